@@ -1,0 +1,1 @@
+"""How it is asked on the command line: a contract other tools rely on."""
