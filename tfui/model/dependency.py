@@ -1,0 +1,44 @@
+"""Dependencies: between two jobs (the seed's section 6.1), and the template between two schedules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from tfui.core.states import DependencyStatus, DependencyType
+from tfui.model.columns import UtcDateTime, Word
+
+
+class JobDependency(SQLModel, table=True):
+    """One job that waits for another."""
+
+    __tablename__ = "job_dependency"
+    __table_args__ = (UniqueConstraint("parent_job_id", "child_job_id"),)
+
+    id: UUID = Field(primary_key=True)
+    parent_job_id: UUID
+    child_job_id: UUID = Field(index=True)
+    dependency_type: DependencyType = Field(sa_type=Word)
+    status: DependencyStatus = Field(sa_type=Word)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ScheduleDependency(SQLModel, table=True):
+    """The template: a child schedule's jobs wait for, or are chained to, the parent's."""
+
+    __tablename__ = "schedule_dependency"
+    __table_args__ = (UniqueConstraint("parent_id", "child_id"),)
+
+    id: UUID = Field(primary_key=True)
+    parent_id: UUID = Field(foreign_key="scheduled_job.id")
+    child_id: UUID = Field(foreign_key="scheduled_job.id", index=True)
+    dependency_type: DependencyType = Field(sa_type=Word)
+    window_seconds: int | None = None
+    """None: the same nominal instant; else the parent's newest job within it."""
+    is_chained: bool = False
+    """The child has no time of its own and fires when the parent reaches the state."""
+    created_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,62 @@
+"""The ledger's other half: ranges of planned occurrences that did not become (or no longer are) jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from tfui.core.states import SkipReason
+from tfui.model.columns import UtcDateTime, Word
+
+
+class Occurrence(SQLModel, table=True):
+    """`count` occurrences from `from_at` to `to_at`, both included, and why they have no job row."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (Index("ix_occurrence_range", "scheduled_job_id", "to_at"),)
+
+    id: UUID = Field(primary_key=True)
+    scheduled_job_id: UUID
+    from_at: datetime = Field(sa_type=UtcDateTime)
+    to_at: datetime = Field(sa_type=UtcDateTime)
+    count: int
+    reason: SkipReason = Field(sa_type=Word)
+    detail: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrenceRow:
+    """A ledger range as it is shown."""
+
+    from_at: datetime
+    to_at: datetime
+    count: int
+    reason: SkipReason
+    detail: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSum:
+    """The law for one schedule and window: planned = ran + skipped + pending."""
+
+    since: datetime
+    until: datetime
+    planned: int
+    """Counted from the trigger alone, up to the cursor."""
+    ran: int
+    """Job rows that ended, and pruned ones."""
+    pending: int
+    """Job rows that have not ended."""
+    skipped: dict[SkipReason, int]
+    ranges: tuple[OccurrenceRow, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the two sides agree."""
+        return self.planned == self.ran + self.pending + sum(self.skipped.values())

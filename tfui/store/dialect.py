@@ -1,0 +1,239 @@
+"""Every difference between SQLite and Postgres, and nothing else. The rest of the store asks here."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote
+
+from sqlalchemy import Text, cast, create_engine, event, func, literal, type_coerce
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, Table
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+WRITES = "tfui_writes"
+"""Execution option of a connection whose transactions will write."""
+
+BUSY_SECONDS = 5.0
+"""How long a writer waits for another before the store counts as locked."""
+
+
+class Dialect(Protocol):
+    """What the store needs to know about the database under it."""
+
+    name: str
+
+    def connect(self, url: URL, *, pool_size: int) -> Engine:
+        """Make a SQLAlchemy engine, tuned for this database. Opens nothing yet."""
+
+    def lock_rows(self, query: Select[Any]) -> Select[Any]:
+        """Keep the chosen rows for this transaction, passing over those another one holds."""
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """Start an insert that knows ON CONFLICT."""
+
+    def json_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """Read a JSON column as its text, without decoding it."""
+
+    def json_from_text(self, value: ColumnElement[str]) -> ColumnElement[Any]:
+        """Write text that is known to be JSON into a JSON column."""
+
+    def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """Read an identifier as 32 hexadecimal digits, for prefix search."""
+
+    def change_mark(self, connection: Connection) -> str:
+        """Give a text that differs whenever something was committed by another connection."""
+
+    def lock_journal(self, connection: Connection) -> None:
+        """Let one transaction at a time append to the hash chain."""
+
+    def explain(self, error: BaseException) -> str | None:
+        """Say in one sentence why the store cannot be used, or None when `error` says no such thing."""
+
+
+class SqliteDialect:
+    """One file, one writer at a time, readers never waiting (WAL)."""
+
+    name = "sqlite"
+
+    def connect(self, url: URL, *, pool_size: int) -> Engine:
+        """Make an engine whose writers say BEGIN IMMEDIATE."""
+        engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=4,
+            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    def lock_rows(self, query: Select[Any]) -> Select[Any]:
+        """BEGIN IMMEDIATE already holds everything."""
+        return query
+
+    def insert(self, table: Table) -> sqlite.Insert:
+        """Start an insert that knows ON CONFLICT."""
+        return sqlite.insert(table)
+
+    def json_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """JSON is kept as text."""
+        return type_coerce(column, Text)
+
+    def json_from_text(self, value: ColumnElement[str]) -> ColumnElement[Any]:
+        """JSON is kept as text."""
+        return type_coerce(value, Text)
+
+    def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """Take the text as it is kept: 32 hexadecimal digits."""
+        return type_coerce(column, Text)
+
+    def change_mark(self, connection: Connection) -> str:
+        """Ask the file's data version, which other connections' commits move."""
+        return str(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def lock_journal(self, connection: Connection) -> None:
+        """BEGIN IMMEDIATE already holds everything."""
+
+    def explain(self, error: BaseException) -> str | None:
+        """Read sqlite3's own error; its codes are in sqlite.org/rescode.html."""
+        found = getattr(error, "orig", error)
+        if not isinstance(found, sqlite3.Error):
+            return None
+        name = getattr(found, "sqlite_errorname", "") or ""
+        for prefix, sentence in _SQLITE_TROUBLE.items():
+            if name.startswith(prefix):
+                return sentence
+        return None
+
+
+_SQLITE_TROUBLE = {
+    "SQLITE_BUSY": "the database is locked by another program",
+    "SQLITE_LOCKED": "the database is locked by another program",
+    "SQLITE_READONLY": "the database is read-only",
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_IOERR": "the disk could not be read or written",
+    "SQLITE_CANTOPEN": "the database file cannot be opened",
+    "SQLITE_CORRUPT": "the database file is damaged",
+    "SQLITE_NOTADB": "the file is not a tfui database",
+    "SQLITE_PERM": "the database file may not be used by this user",
+    "SQLITE_AUTH": "the database file may not be used by this user",
+}
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # The driver must not open transactions by itself: BEGIN IMMEDIATE has to be ours.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA synchronous = NORMAL")  # safe in WAL against crashes of the program
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.execute("PRAGMA cache_size = -16000")  # 16 MB
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def prepare_sqlite_file(path: Path) -> None:
+    """Make the file (mode 0600) and its folder when missing, and put it in WAL mode."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if not os.access(path, os.W_OK):
+        return
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+class PostgresDialect:
+    """A server, many writers, row locks that are skipped over."""
+
+    name = "postgresql"
+
+    def connect(self, url: URL, *, pool_size: int) -> Engine:
+        """Make an engine whose sessions speak UTC."""
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=4,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
+        )
+
+    def lock_rows(self, query: Select[Any]) -> Select[Any]:
+        """FOR UPDATE SKIP LOCKED."""
+        return query.with_for_update(skip_locked=True)
+
+    def insert(self, table: Table) -> postgresql.Insert:
+        """Start an insert that knows ON CONFLICT."""
+        return postgresql.insert(table)
+
+    def json_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """Have the server print jsonb."""
+        return cast(column, Text)
+
+    def json_from_text(self, value: ColumnElement[str]) -> ColumnElement[Any]:
+        """Have the server parse the text."""
+        return cast(cast(value, Text), JSONB)
+
+    def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """Print the uuid without its dashes."""
+        return func.replace(cast(column, Text), literal("-"), literal(""))
+
+    def change_mark(self, connection: Connection) -> str:
+        """Ask for the snapshot of finished transactions: any commit that wrote moves it."""
+        return str(connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one())
+
+    def lock_journal(self, connection: Connection) -> None:
+        """Take the journal's advisory lock until the transaction ends."""
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7463756900)")
+
+    def explain(self, error: BaseException) -> str | None:
+        """Tell an unreachable, read-only or full server from a mistake of ours."""
+        found = getattr(error, "orig", error)
+        state = getattr(found, "sqlstate", None)
+        if state is None and type(found).__name__ == "OperationalError":
+            return f"the database server cannot be reached: {str(found).strip().splitlines()[0]}"
+        for prefix, sentence in _POSTGRES_TROUBLE.items():
+            if state is not None and state.startswith(prefix):
+                return sentence
+        return None
+
+
+# Classes of SQLSTATE, appendix A of the Postgres manual.
+_POSTGRES_TROUBLE = {
+    "08": "the database server cannot be reached",
+    "25006": "the database is read-only",
+    "28": "the database server refused this user",
+    "3D": "there is no such database on the server",
+    "53100": "the database server's disk is full",
+    "53": "the database server is out of resources",
+    "55P03": "the database is locked by another program",
+    "57P": "the database server is shutting down",
+}
+
+
+def dialect_of(url: URL) -> Dialect:
+    """Choose by the URL's backend; only these two are supported."""
+    return PostgresDialect() if url.get_backend_name() == "postgresql" else SqliteDialect()
+
+
+def sqlite_path(url: URL) -> str | None:
+    """Give the file behind a SQLite URL; None for Postgres and for memory."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return unquote(url.database)
