@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from tfui.errors import Invalid, Unavailable
 from tfui.model.columns import IdMaker
@@ -80,19 +80,19 @@ class Store:
         self._engine = self.dialect.connect(self.url, pool_size=pool_size)
         self._listeners: list[Callable[[], None]] = []
         if self.path is not None:
-            with self._troubles():
+            with self.troubles():
                 prepare_sqlite_file(self.path)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Open a snapshot; nothing may be written in it. Raises Unavailable."""
-        with self._troubles(), self._engine.connect() as connection, connection.begin():
+        with self.troubles(), self._engine.connect() as connection, connection.begin():
             yield Transaction(connection, self.dialect)
 
     @contextmanager
     def writing(self, *, by: Author, now: datetime) -> Iterator[Transaction]:
         """Open a transaction that commits when the block ends well. Raises Unavailable."""
-        with self._troubles(), self._engine.connect() as bare:
+        with self.troubles(), self._engine.connect() as bare:
             connection = bare.execution_options(**{WRITES: True})
             with connection.begin():
                 ids = IdMaker()
@@ -117,7 +117,7 @@ class Store:
 
     def connect(self) -> Connection:
         """Open a bare connection, for migrations and checks. Raises Unavailable."""
-        with self._troubles():
+        with self.troubles():
             return self._engine.connect()
 
     def close(self) -> None:
@@ -125,10 +125,11 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def _troubles(self) -> Iterator[None]:
+    def troubles(self) -> Iterator[None]:
+        """Turn the database's own failures into Unavailable with one sentence."""
         try:
             yield
-        except (DBAPIError, OSError) as error:
+        except Exception as error:
             sentence = self.dialect.explain(error)
             if sentence is None and isinstance(error, OSError):
                 sentence = error.strerror or str(error)
@@ -162,5 +163,5 @@ class Watch:
         self._connection.close()
 
     def _look(self) -> str:
-        with self._store._troubles(), self._connection.begin():  # noqa: SLF001  # its own Store
+        with self._store.troubles(), self._connection.begin():
             return self._store.dialect.change_mark(self._connection)

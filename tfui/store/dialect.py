@@ -53,6 +53,9 @@ class Dialect(Protocol):
     def lock_journal(self, connection: Connection) -> None:
         """Let one transaction at a time append to the hash chain."""
 
+    def lock_schema(self, connection: Connection) -> None:
+        """Let one process at a time change the schema."""
+
     def explain(self, error: BaseException) -> str | None:
         """Say in one sentence why the store cannot be used, or None when `error` says no such thing."""
 
@@ -99,6 +102,9 @@ class SqliteDialect:
         return str(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def lock_journal(self, connection: Connection) -> None:
+        """BEGIN IMMEDIATE already holds everything."""
+
+    def lock_schema(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE already holds everything."""
 
     def explain(self, error: BaseException) -> str | None:
@@ -201,6 +207,10 @@ class PostgresDialect:
     def lock_journal(self, connection: Connection) -> None:
         """Take the journal's advisory lock until the transaction ends."""
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7463756900)")
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Take the schema's advisory lock until the transaction ends."""
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7463756901)")
 
     def explain(self, error: BaseException) -> str | None:
         """Tell an unreachable, read-only or full server from a mistake of ours."""

@@ -1,0 +1,110 @@
+"""Fixtures that every room shares: a real store on SQLite and on Postgres, and a clock that is told."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+# Textual reads these when it is imported: pictures must not depend on the machine's own settings.
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TZ"] = "UTC"
+for _name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME", "TFUI_DB", "TFUI_ORG"):
+    os.environ.pop(_name, None)
+
+import pytest
+
+from tests.world import NOON
+from tfui.clock import FrozenClock
+from tfui.store import migrations
+from tfui.store.connection import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock at NOON that moves only when told."""
+    return FrozenClock(NOON)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database file; each test works on a copy."""
+    path = tmp_path_factory.mktemp("template") / "tfui.db"
+    store = Store(str(path))
+    migrations.upgrade(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
+    """A fresh SQLite store in a real file."""
+    path = tmp_path / "tfui.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    path.chmod(0o600)
+    store = Store(str(path))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URI of a real Postgres server that lives as long as the test run."""
+    # pgserver keeps its lock under the runtime folder and warns when none is named.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tfui-run-"))
+    import pgserver
+
+    folder = tempfile.mkdtemp(prefix="tfui-pg-")
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of an empty, migrated database that others are copied from."""
+    import psycopg
+
+    name = "tfui_template"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    store = Store(_postgres_url(postgres_server, name))
+    migrations.upgrade(store)
+    store.close()
+    return name
+
+
+@pytest.fixture
+def postgres_store(postgres_server: str, postgres_template: str) -> Iterator[Store]:
+    """A fresh database on the real Postgres."""
+    import psycopg
+
+    name = f"tfui_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    store = Store(_postgres_url(postgres_server, name))
+    yield store
+    store.close()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """One store suite, two databases."""
+    found = request.getfixturevalue(f"{request.param}_store")
+    assert isinstance(found, Store)
+    return found
+
+
+def _postgres_url(uri: str, database: str) -> str:
+    # pgserver gives postgresql://postgres:@/postgres?host=/socket/folder
+    return uri.replace("postgresql://", "postgresql+psycopg://").replace(
+        "/postgres?",
+        f"/{database}?",
+    )
