@@ -53,32 +53,35 @@ class WeekDays(NamedTuple):
 class DayRule:
     """The days on which an expression fires."""
 
-    __slots__ = ("_kinds", "_months", "every", "joined")
+    __slots__ = ("_masks", "every", "joined", "month_days", "months", "week_days")
 
     def __init__(
         self, month_days: MonthDays, months: int, week_days: WeekDays, *, joined: bool
     ) -> None:
         """Join the day fields by AND if `joined`, by OR otherwise."""
         self.joined = joined
-        self._months = months
+        self.months = months
         self.every = (
             joined
             and months == ALL_MONTHS
             and month_days.plain == ALL_DAYS
             and week_days.plain == ALL_WEEKDAYS
         )
-        self._kinds: tuple[int, ...] = ()
-        if not self.every:
-            self._kinds = _kinds(month_days, week_days, joined=joined)
+        self.month_days = month_days
+        self.week_days = week_days
+        self._masks: list[int | None] = [None] * 28
 
     def is_possible(self) -> bool:
         """Whether any day of the 400-year cycle matches."""
+        if self.every or (not self.joined and self.week_days.plain):
+            return True
         # Over 400 years each month begins on each weekday, in leap years too.
-        return self.every or any(
-            any(self._kinds[(length - 28) * 7 : (length - 28) * 7 + 7])
+        return any(
+            self._kind((length - 28) * 7 + first)
             for month in range(1, 13)
-            if self._months >> month & 1
+            if self.months >> month & 1
             for length in {_LENGTHS[month], _LEAP_LENGTHS[month]}
+            for first in range(7)
         )
 
     def at_or_after(self, day: int) -> int | None:
@@ -89,7 +92,7 @@ class DayRule:
             return None
         year, month, number = _civil(day)
         first = day - number + 1
-        months = self._months
+        months = self.months
         if months >> month & 1:
             left = self._mask(year, month, first) >> number
             if left:
@@ -116,7 +119,7 @@ class DayRule:
             return None
         year, month, number = _civil(day)
         first = day - number + 1
-        months = self._months
+        months = self.months
         if months >> month & 1:
             left = self._mask(year, month, first) & (2 << number) - 1
             if left:
@@ -146,7 +149,7 @@ class DayRule:
         first = start - number + 1
         total = 0
         while first < end:
-            if self._months >> month & 1:
+            if self.months >> month & 1:
                 mask = self._mask(year, month, first)
                 if first < start:
                     mask &= -1 << start - first + 1
@@ -160,7 +163,19 @@ class DayRule:
         return total
 
     def _mask(self, year: int, month: int, first: int) -> int:
-        return self._kinds[(_length(year, month) - 28) * 7 + (first + _THURSDAY) % 7]
+        kind = (_length(year, month) - 28) * 7 + (first + _THURSDAY) % 7
+        mask = self._masks[kind]
+        return self._kind(kind) if mask is None else mask
+
+    def _kind(self, kind: int) -> int:
+        """Work out the matching days of a month of one length and first weekday."""
+        length, first = 28 + kind // 7, kind % 7
+        by_date = _by_date(self.month_days, length, first)
+        by_weekday = _by_weekday(self.week_days, length, first)
+        mask = by_date & by_weekday if self.joined else by_date | by_weekday
+        mask &= (2 << length) - 2
+        self._masks[kind] = mask
+        return mask
 
 
 def _civil(day: int) -> tuple[int, int, int]:
@@ -180,18 +195,6 @@ def _first_of(year: int, month: int) -> int:
     past = year - 1
     before = _LEAP_BEFORE if _is_leap(year) else _BEFORE
     return past * 365 + past // 4 - past // 100 + past // 400 + before[month] - _ORDINAL + 1
-
-
-def _kinds(month_days: MonthDays, week_days: WeekDays, *, joined: bool) -> tuple[int, ...]:
-    """Work out the matching days of each kind of month."""
-    kinds = []
-    for length in range(28, 32):
-        month = (2 << length) - 2
-        for first in range(7):
-            by_date = _by_date(month_days, length, first) & month
-            by_weekday = _by_weekday(week_days, length, first) & month
-            kinds.append(by_date & by_weekday if joined else by_date | by_weekday)
-    return tuple(kinds)
 
 
 def _by_date(wanted: MonthDays, length: int, first: int) -> int:
@@ -223,6 +226,8 @@ def _nearest_before(length: int, first: int) -> int:
 
 
 def _by_weekday(wanted: WeekDays, length: int, first: int) -> int:
+    if wanted.plain == ALL_WEEKDAYS:
+        return ALL_DAYS
     found = 0
     for weekday in range(7):
         start = (weekday - first) % 7

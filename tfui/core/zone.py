@@ -27,6 +27,7 @@ DAY = 86_400
 CORRECTION = 3 * 3600  # cron's own limit: a larger jump is a corrected clock, not daylight saving
 
 _CHUNK = 1 << 25  # 388 days: a year of rules is read at a time
+_STRIDE = 3 * DAY  # the two closest changes of any zone are four days apart (Freetown, 1939)
 _LONGEST_NAME = 100
 
 
@@ -67,8 +68,6 @@ class Zone:
         self._chunks: dict[
             int, tuple[tuple[int, ...], tuple[Stretch, ...], tuple[Stretch, ...]]
         ] = {}
-        if name == "UTC":
-            return
 
     def stretch(self, second: int, *, fixed: bool) -> Stretch:
         """Give the stretch that holds `second`.
@@ -94,10 +93,9 @@ class Zone:
 
     def changes(self, after: int, until: int) -> Iterator[Change]:
         """Give each change of offset in `(after, until]`, ascending."""
-        # No zone has changed twice within a day and back again; a test reads them all.
         here, offset = after, self.offset(after)
         while here < until:
-            there = min(here + DAY, until)
+            there = min(here + _STRIDE, until)
             new = self.offset(there)
             while offset != new:
                 change = self._change(here, offset, there)
@@ -129,7 +127,7 @@ class Zone:
         return Change(after, offset, self.offset(after))
 
     def _read(self, start: int) -> tuple[tuple[int, ...], tuple[Stretch, ...], tuple[Stretch, ...]]:
-        end = start + _CHUNK
+        end = min(start + _CHUNK, LAST + 1)
         low, limit = start, end
         changes = list(self.changes(start - CORRECTION, end))
         earlier = [change for change in changes if change.at < start]
