@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
     from uuid import UUID
 
@@ -54,18 +54,36 @@ class Outcome:
 
 
 class Stop:
-    """How a running attempt is told to end. Set once, from any thread; a runner waits on it."""
+    """How a running attempt is told to end. Set once, from any thread, and only through `set`.
+
+    A runner that blocks in something an Event cannot wake (a poll of pipes, a socket) registers
+    with `when_set`; a simpler one may wait on `event`.
+    """
 
     def __init__(self, event: threading.Event) -> None:
         self.event = event
         self.outcome: AttemptOutcome | None = None
         """CANCELLED or HANDED_BACK: what the attempt is to report once it has ended."""
+        self._lock = threading.Lock()
+        self._waiting: list[Callable[[], None]] = []
 
     def set(self, outcome: AttemptOutcome) -> None:
         """Ask the attempt to end and say what it then is; the first reason wins."""
-        if self.outcome is None:
-            self.outcome = outcome
-        self.event.set()
+        with self._lock:
+            if self.outcome is None:
+                self.outcome = outcome
+            self.event.set()
+            waiting, self._waiting = self._waiting, []
+        for wake in waiting:
+            wake()
+
+    def when_set(self, wake: Callable[[], None]) -> None:
+        """Call `wake` once when it is set, in the setting thread; at once if it already is."""
+        with self._lock:
+            if not self.event.is_set():
+                self._waiting.append(wake)
+                return
+        wake()
 
 
 class Runner(Protocol):
