@@ -57,16 +57,16 @@ def postgres_server() -> Iterator[str]:
     """The URI of a real Postgres server that lives as long as the test run."""
     # pgserver keeps its lock under the runtime folder and warns when none is named.
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tfui-run-"))
-    import pgserver
+    from pgserver.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="tfui-pg-")
-    server = pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
+def postgres_template(postgres_server: str) -> str:
     """The name of an empty, migrated database that others are copied from."""
     import psycopg
 

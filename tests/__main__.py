@@ -1,0 +1,31 @@
+"""Every check the project has, in the order that fails fastest: `python -m tests`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("lint-imports",),
+    ("mypy",),
+    ("pytest", "-q", "-n", "auto", "--dist", "worksteal"),
+)
+
+
+def main() -> int:
+    """Run each check with this interpreter's own tools; stop at the first that fails."""
+    tools = Path(sys.executable).parent
+    for name, *arguments in CHECKS:
+        print(f"── {name} {' '.join(arguments)}", flush=True)
+        found = subprocess.run([str(tools / name), *arguments], check=False)
+        if found.returncode:
+            print(f"{name} failed", flush=True)
+            return found.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
