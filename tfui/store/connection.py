@@ -81,7 +81,11 @@ class Store:
         self._listeners: list[Callable[[], None]] = []
         if self.path is not None:
             with self.troubles():
-                prepare_sqlite_file(self.path)
+                try:
+                    prepare_sqlite_file(self.path)
+                except OSError as error:
+                    message = f"{error.strerror} ({self.label})"
+                    raise Unavailable(message) from error
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -131,8 +135,6 @@ class Store:
             yield
         except Exception as error:
             sentence = self.dialect.explain(error)
-            if sentence is None and isinstance(error, OSError):
-                sentence = error.strerror or str(error)
             if sentence is None:
                 raise
             raise Unavailable(f"{sentence} ({self.label})") from error
