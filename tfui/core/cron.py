@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tfui.core.cron_text import Fields
 
 _UTC = EPOCH.tzinfo
+_NOWHERE = Stretch(0, 0, 0, 0, 0)
 _LEAP = 3 * DAY  # farther than any change of offset can move the clock
 _SECOND = timedelta(seconds=1)
 
@@ -33,7 +34,6 @@ class Cron:
         "_first_time",
         "_fixed",
         "_hours",
-        "_last_time",
         "_minutes",
         "_seconds",
         "_stretch",
@@ -50,12 +50,14 @@ class Cron:
         self._zone = zone
         _, seconds, minutes, hours, self._days, self._fixed, _ = fields
         self._seconds, self._minutes, self._hours = seconds, minutes, hours
-        self._first_time = _lowest(hours) * 3600 + _lowest(minutes) * 60 + _lowest(seconds)
-        self._last_time = (
-            hours.bit_length() * 3600 + minutes.bit_length() * 60 + seconds.bit_length() - 3661
+        self._first_time = (
+            (hours & -hours).bit_length() * 3600
+            + (minutes & -minutes).bit_length() * 60
+            + (seconds & -seconds).bit_length()
+            - 3661
         )
         # Replaced as a whole by every step, so threads may share it.
-        self._stretch = Stretch(0, 0, 0, 0, 0)
+        self._stretch = _NOWHERE
 
     def __repr__(self) -> str:
         return f"Cron({self.expression!r}, {self.zone!r})"
@@ -105,26 +107,31 @@ class Cron:
     def next_epoch(self, seconds: int) -> int | None:
         """Give the first firing second after `seconds`; None past the year 9999."""
         at = seconds + 1
-        stretch = self._stretch
+        start, end, offset, low, limit = self._stretch
         while True:
-            start, end, offset, low, limit = stretch
             if not start <= at < end:
-                if not FIRST <= at <= LAST:
-                    if at > LAST:
-                        return None
-                    at = FIRST
-                stretch = self._stretch = self._zone.stretch(at, fixed=self._fixed)
-                start, end, offset, low, limit = stretch
+                if at > LAST:
+                    return None
+                at = max(at, FIRST)
+                start, end, offset, low, limit = self._enter(at)
             wall = at + offset
-            found = self._wall_from(wall if wall > low else low)  # noqa: FURB136  # max() is a call, and this is the hot path
+            found = self._wall_from(wall if wall > low else low)  # noqa: FURB136  # max() is slow
             if found is None:
                 return None
             if found < limit:
                 found -= offset
-                return found if found < end else end  # noqa: FURB136  # as above
+                return found if found < end else end  # noqa: FURB136  # max() is slow
             at = end
             if found - limit > _LEAP and limit - wall > _LEAP:
+                # Nothing fires on the way, so skip the stretches between.
                 at = found - offset - _LEAP
+                start, end, offset, low, limit = self._enter(found - offset)
+                if low + _LEAP < found < end + offset:
+                    return found - offset
+
+    def _enter(self, at: int) -> Stretch:
+        stretch = self._stretch = self._zone.stretch(at, fixed=self._fixed)
+        return stretch
 
     def previous_epoch(self, seconds: int) -> int | None:
         """Give the last firing second before `seconds`; None before the year 1."""
@@ -191,6 +198,8 @@ class Cron:
     def _wall_until(self, wall: int) -> int | None:
         """Last matching wall second up to `wall`."""
         day, clock = divmod(wall, DAY)
+        last_minute = self._minutes.bit_length() - 1
+        last_second = self._seconds.bit_length() - 1
         there = self._days.at_or_before(day)
         if there == day:
             hour, rest = divmod(clock, 3600)
@@ -202,12 +211,16 @@ class Cron:
                         return wall - second + left.bit_length() - 1
                 left = self._minutes & (1 << minute) - 1
                 if left:
-                    return wall - rest + (left.bit_length() - 1) * 60 + self._last_time % 60
+                    return wall - rest + (left.bit_length() - 1) * 60 + last_second
             left = self._hours & (1 << hour) - 1
             if left:
-                return day * DAY + (left.bit_length() - 1) * 3600 + self._last_time % 3600
+                hour = left.bit_length() - 1
+                return day * DAY + hour * 3600 + last_minute * 60 + last_second
             there = self._days.at_or_before(day - 1)
-        return None if there is None else there * DAY + self._last_time
+        if there is None:
+            return None
+        last_hour = self._hours.bit_length() - 1
+        return there * DAY + last_hour * 3600 + last_minute * 60 + last_second
 
     def _wall_count(self, start: int, end: int) -> int:
         """Count the matching wall seconds in `[start, end)`."""
@@ -235,10 +248,6 @@ class Cron:
             if minutes >> minute & 1:
                 total += (seconds & (1 << second) - 1).bit_count()
         return total
-
-
-def _lowest(mask: int) -> int:
-    return (mask & -mask).bit_length() - 1
 
 
 def _floor(instant: datetime) -> int:

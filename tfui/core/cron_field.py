@@ -15,7 +15,7 @@ from tfui.core.days import MonthDays, WeekDays
 _DASH = "\N{EN DASH}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # six exist; hashing by identity is faster
 class FieldKind:
     """What one of the six fields may hold."""
 
@@ -146,6 +146,11 @@ def week_days(text: str, seed: str) -> WeekDays:
 
 def _plain(kind: FieldKind, item: str, seed: str) -> int | None:
     """Read `*`, a value, a range or `H`, with or without a step; None if it is none of them."""
+    if item.isdigit() and len(item) < 10:
+        value = int(item)
+        if not kind.low <= value <= kind.high:
+            return None
+        return 1 << (value % 7 if kind is DAY_OF_WEEK else value)
     match = _ITEM.fullmatch(item)
     if match is None:
         return _hashed(kind, item, seed) if item[:1] == "H" else None

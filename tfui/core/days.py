@@ -7,6 +7,7 @@ Only 28 kinds of month exist (four lengths, seven first weekdays), so a rule is 
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _ORDINAL = 719_163  # date.toordinal() of day 0
@@ -14,7 +15,8 @@ LAST_DAY = date.max.toordinal() - _ORDINAL
 FIRST_DAY = date.min.toordinal() - _ORDINAL
 
 _THURSDAY = 4  # the weekday of day 0, Sunday being 0
-_EVERY_SEVENTH = sum(1 << day for day in range(1, 37, 7))
+_WEEKS = sum(2 << 7 * week for week in range(5))  # times a mask of weekdays: one of days
+_EVERY_MONTH = (1 << 29) - 2  # days that no month lacks
 
 ALL_DAYS = (1 << 32) - 2
 ALL_MONTHS = (1 << 13) - 2
@@ -22,8 +24,8 @@ ALL_WEEKDAYS = (1 << 7) - 1
 
 _LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP_LENGTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_BEFORE = tuple(sum(_LENGTHS[:month]) for month in range(13))
-_LEAP_BEFORE = tuple(sum(_LEAP_LENGTHS[:month]) for month in range(13))
+_BEFORE = tuple(sum(_LENGTHS[: month + 1]) for month in range(12))
+_LEAP_BEFORE = tuple(sum(_LEAP_LENGTHS[: month + 1]) for month in range(12))
 
 
 class MonthDays(NamedTuple):
@@ -53,7 +55,7 @@ class WeekDays(NamedTuple):
 class DayRule:
     """The days on which an expression fires."""
 
-    __slots__ = ("_masks", "every", "joined", "month_days", "months", "week_days")
+    __slots__ = ("_masks", "_recent", "every", "joined", "month_days", "months", "week_days")
 
     def __init__(
         self, month_days: MonthDays, months: int, week_days: WeekDays, *, joined: bool
@@ -70,10 +72,14 @@ class DayRule:
         self.month_days = month_days
         self.week_days = week_days
         self._masks: list[int | None] = [None] * 28
+        # The month last found: first day, day after its last, mask. Replaced as a whole, so
+        # threads may share it.
+        self._recent = (0, 0, 0)
 
     def is_possible(self) -> bool:
         """Whether any day of the 400-year cycle matches."""
-        if self.every or (not self.joined and self.week_days.plain):
+        dates, weekdays = self.month_days.plain, self.week_days.plain
+        if (dates & _EVERY_MONTH and weekdays) if self.joined else weekdays:
             return True
         # Over 400 years each month begins on each weekday, in leap years too.
         return any(
@@ -86,16 +92,21 @@ class DayRule:
 
     def at_or_after(self, day: int) -> int | None:
         """Give the first matching day from `day` on; None past year 9999."""
-        if self.every:
+        first, end, mask = self._recent
+        if first <= day < end:
+            left = mask >> day - first + 1
+            if left:
+                return day + (left & -left).bit_length() - 1
+        if day > LAST_DAY or self.every:
             return day if day <= LAST_DAY else None
-        if day > LAST_DAY:
-            return None
-        year, month, number = _civil(day)
-        first = day - number + 1
+        found = date.fromordinal(day + _ORDINAL)
+        year, month = found.year, found.month
         months = self.months
         if months >> month & 1:
-            left = self._mask(year, month, first) >> number
+            first, end, mask = self._read(year * 12 + month)
+            left = mask >> day - first + 1
             if left:
+                self._recent = first, end, mask
                 return day + (left & -left).bit_length() - 1
         while True:
             later = months >> month + 1
@@ -103,40 +114,38 @@ class DayRule:
                 month += (later & -later).bit_length()
             else:
                 year += 1
+                month = (months & -months).bit_length() - 1
                 if year > 9999:
                     return None
-                month = (months & -months).bit_length() - 1
-            first = _first_of(year, month)
-            left = self._mask(year, month, first)
-            if left:
-                return first + (left & -left).bit_length() - 2
+            first, end, mask = self._read(year * 12 + month)
+            if mask:
+                self._recent = first, end, mask
+                return first + (mask & -mask).bit_length() - 2
 
     def at_or_before(self, day: int) -> int | None:
         """Give the last matching day up to `day`; None before year 1."""
-        if self.every:
+        if day < FIRST_DAY or self.every:
             return day if day >= FIRST_DAY else None
-        if day < FIRST_DAY:
-            return None
-        year, month, number = _civil(day)
-        first = day - number + 1
+        found = date.fromordinal(day + _ORDINAL)
+        year, month = found.year, found.month
         months = self.months
         if months >> month & 1:
-            left = self._mask(year, month, first) & (2 << number) - 1
-            if left:
-                return first + left.bit_length() - 2
+            first, _, mask = self._read(year * 12 + month)
+            mask &= (2 << day - first + 1) - 1
+            if mask:
+                return first + mask.bit_length() - 2
         while True:
             earlier = months & (1 << month) - 1
             if earlier:
                 month = earlier.bit_length() - 1
             else:
                 year -= 1
+                month = months.bit_length() - 1
                 if year < 1:
                     return None
-                month = months.bit_length() - 1
-            first = _first_of(year, month)
-            left = self._mask(year, month, first)
-            if left:
-                return first + left.bit_length() - 2
+            first, _, mask = self._read(year * 12 + month)
+            if mask:
+                return first + mask.bit_length() - 2
 
     def count(self, start: int, end: int) -> int:
         """Count the matching days in `[start, end)`."""
@@ -145,27 +154,26 @@ class DayRule:
             return 0
         if self.every:
             return end - start
-        year, month, number = _civil(start)
-        first = start - number + 1
+        found = date.fromordinal(start + _ORDINAL)
+        number = found.year * 12 + found.month
         total = 0
-        while first < end:
-            if self.months >> month & 1:
-                mask = self._mask(year, month, first)
+        while True:
+            first, after, mask = self._read(number)
+            if first >= end:
+                return total
+            if self.months >> (number - 1) % 12 + 1 & 1:
                 if first < start:
                     mask &= -1 << start - first + 1
-                if end - first < 31:
+                if after > end:
                     mask &= (2 << end - first) - 1
                 total += mask.bit_count()
-            first += _length(year, month)
-            month += 1
-            if month > 12:
-                year, month = year + 1, 1
-        return total
+            number += 1
 
-    def _mask(self, year: int, month: int, first: int) -> int:
-        kind = (_length(year, month) - 28) * 7 + (first + _THURSDAY) % 7
+    def _read(self, number: int) -> tuple[int, int, int]:
+        """Give a month's first day, the day after its last, and the mask of matching days."""
+        first, end, kind = _month(number)
         mask = self._masks[kind]
-        return self._kind(kind) if mask is None else mask
+        return first, end, self._kind(kind) if mask is None else mask
 
     def _kind(self, kind: int) -> int:
         """Work out the matching days of a month of one length and first weekday."""
@@ -178,35 +186,28 @@ class DayRule:
         return mask
 
 
-def _civil(day: int) -> tuple[int, int, int]:
-    found = date.fromordinal(day + _ORDINAL)
-    return found.year, found.month, found.day
-
-
-def _is_leap(year: int) -> bool:
-    return not year % 4 and (year % 100 != 0 or not year % 400)
-
-
-def _length(year: int, month: int) -> int:
-    return 29 if month == 2 and _is_leap(year) else _LENGTHS[month]
-
-
-def _first_of(year: int, month: int) -> int:
-    past = year - 1
-    before = _LEAP_BEFORE if _is_leap(year) else _BEFORE
-    return past * 365 + past // 4 - past // 100 + past // 400 + before[month] - _ORDINAL + 1
+@lru_cache(maxsize=4096)
+def _month(number: int) -> tuple[int, int, int]:
+    """Give first day, day after the last, and kind of month `year * 12 + month`."""
+    past, month = divmod(number - 1, 12)
+    past -= 1
+    is_leap = not (past + 1) % 4 and ((past + 1) % 100 != 0 or not (past + 1) % 400)
+    before = _LEAP_BEFORE if is_leap else _BEFORE
+    first = past * 365 + past // 4 - past // 100 + past // 400 + before[month] + 1 - _ORDINAL
+    length = _LEAP_LENGTHS[month + 1] if is_leap else _LENGTHS[month + 1]
+    return first, first + length, (length - 28) * 7 + (first + _THURSDAY) % 7
 
 
 def _by_date(wanted: MonthDays, length: int, first: int) -> int:
-    found = wanted.plain
-    if wanted.from_last:
+    found, from_last, nearest, last_workday = wanted
+    if from_last:
         for back in range(length):
-            found |= (wanted.from_last >> back & 1) << length - back
-    if wanted.nearest:
+            found |= (from_last >> back & 1) << length - back
+    if nearest:
         for day in range(1, length + 1):
-            if wanted.nearest >> day & 1:
+            if nearest >> day & 1:
                 found |= 1 << _nearest_workday(day, length, first)
-    if wanted.last_workday:
+    if last_workday:
         found |= 1 << _nearest_before(length, first)
     return found
 
@@ -226,17 +227,14 @@ def _nearest_before(length: int, first: int) -> int:
 
 
 def _by_weekday(wanted: WeekDays, length: int, first: int) -> int:
-    if wanted.plain == ALL_WEEKDAYS:
-        return ALL_DAYS
-    found = 0
-    for weekday in range(7):
-        start = (weekday - first) % 7
-        if wanted.plain >> weekday & 1:
-            found |= _EVERY_SEVENTH << start
-        if wanted.nth:
+    plain = wanted.plain
+    found = ((plain | plain << 7) >> first & ALL_WEEKDAYS) * _WEEKS
+    if wanted.nth or wanted.last:
+        for weekday in range(7):
+            start = (weekday - first) % 7 + 1
             for nth in range(1, 6):
                 if wanted.nth >> 8 * nth + weekday & 1:
-                    found |= 1 << start + 7 * nth - 6
-        if wanted.last >> weekday & 1:
-            found |= 1 << start + 1 + (length - start - 1) // 7 * 7
+                    found |= 1 << start + 7 * nth - 7
+            if wanted.last >> weekday & 1:
+                found |= 1 << start + (length - start) // 7 * 7
     return found

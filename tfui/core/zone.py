@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from tfui.errors import Invalid, Problem
@@ -49,6 +49,9 @@ class Stretch(NamedTuple):
 _EVERYTHING = Stretch(FIRST, LAST + 1, 0, FIRST, LAST + 1)
 
 
+_Chunk: TypeAlias = tuple[tuple[int, ...], tuple[Stretch, ...]]
+
+
 class Change(NamedTuple):
     """A moment at which a zone's offset changes."""
 
@@ -60,14 +63,13 @@ class Change(NamedTuple):
 class Zone:
     """The offsets of one named zone. Made by `zone()`, which shares one instance a name."""
 
-    __slots__ = ("_chunks", "_info", "name")
+    __slots__ = ("_info", "_moved", "_plain", "name")
 
     def __init__(self, name: str, info: ZoneInfo) -> None:
         self.name = name
         self._info = info
-        self._chunks: dict[
-            int, tuple[tuple[int, ...], tuple[Stretch, ...], tuple[Stretch, ...]]
-        ] = {}
+        self._plain: dict[int, _Chunk] = {}
+        self._moved: dict[int, _Chunk] = {}
 
     def stretch(self, second: int, *, fixed: bool) -> Stretch:
         """Give the stretch that holds `second`.
@@ -75,14 +77,14 @@ class Zone:
         `fixed` asks for daylight saving's rule for jobs at a set time: a repeated hour counts
         once, and times inside a gap move to its end. Otherwise only real wall seconds count.
         """
-        if self.name == "UTC":
-            return _EVERYTHING
         number = second // _CHUNK
-        chunk = self._chunks.get(number)
+        chunk = (self._moved if fixed else self._plain).get(number)
         if chunk is None:
-            chunk = self._chunks[number] = self._read(number * _CHUNK)
-        starts, plain, moved = chunk
-        return (moved if fixed else plain)[bisect_right(starts, second) - 1]
+            plain, moved = self._read(number * _CHUNK)
+            self._plain[number], self._moved[number] = plain, moved
+            chunk = moved if fixed else plain
+        starts, stretches = chunk
+        return stretches[bisect_right(starts, second) - 1]
 
     def offset(self, second: int) -> int:
         """Give the seconds to add to UTC at `second`."""
@@ -126,34 +128,29 @@ class Zone:
                 after = middle
         return Change(after, offset, self.offset(after))
 
-    def _read(self, start: int) -> tuple[tuple[int, ...], tuple[Stretch, ...], tuple[Stretch, ...]]:
+    def _read(self, start: int) -> tuple[_Chunk, _Chunk]:
+        """Cut a chunk into stretches, once for real wall time and once for fixed jobs."""
+        if self.name == "UTC":
+            return (((FIRST,), (_EVERYTHING,)),) * 2
         end = min(start + _CHUNK, LAST + 1)
-        low, limit = start, end
         changes = list(self.changes(start - CORRECTION, end))
-        earlier = [change for change in changes if change.at < start]
-        inside = [change for change in changes if start <= change.at < end]
-        final = [change for change in changes if change.at == end]
         offset = self.offset(start - 1)
-        # A fold that began just before this chunk still repeats hours inside it.
-        low = max([start + offset, *(_first_new(change) for change in earlier)])
-        starts, plain, moved = [], [], []
-        if inside and inside[0].at == start:
-            low = _first_new(inside[0])
-            offset = inside[0].after
-            del inside[0]
-        for change in [*inside, *final]:
-            starts.append(start)
-            plain.append(
-                Stretch(start, change.at, offset, start + offset, change.at + offset),
-            )
-            moved.append(Stretch(start, change.at, offset, low, _first_old(change)))
-            start, offset, low = change.at, change.after, _first_new(change)
-        if not final:
-            limit = end + offset
-            starts.append(start)
-            plain.append(Stretch(start, end, offset, start + offset, limit))
-            moved.append(Stretch(start, end, offset, low, limit))
-        return tuple(starts), tuple(plain), tuple(moved)
+        low = start + offset
+        plain, moved = [], []
+        for change in changes:
+            # One just before the chunk matters too: its repeated hours may reach into it.
+            if change.at > start:
+                wall = start + offset
+                plain.append(Stretch(start, change.at, offset, wall, change.at + offset))
+                moved.append(
+                    Stretch(start, change.at, offset, max(low, wall), _first_old(change)),
+                )
+            start, offset, low = max(start, change.at), change.after, _first_new(change)
+        if start < end:
+            plain.append(Stretch(start, end, offset, start + offset, end + offset))
+            moved.append(Stretch(start, end, offset, max(low, start + offset), end + offset))
+        starts = tuple(stretch.start for stretch in plain)
+        return (starts, tuple(plain)), (starts, tuple(moved))
 
 
 def _first_new(change: Change) -> int:
