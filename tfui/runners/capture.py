@@ -84,6 +84,8 @@ class OutputBuffer:
             raise ValueError(f"no output fits in head={head}, tail={tail}, per_drain={per_drain}")
         self._now = now
         self._head_size, self._tail_size, self._per_drain = head, tail, per_drain
+        # No single chunk may be more than the tail can hold, or trimming would leave nothing.
+        self._piece_size = min(PIECE, max(1, tail // _WIDEST - 1))
         self._on_output = on_output
         self._lock = threading.Lock()
         self._announced = False
@@ -133,7 +135,9 @@ class OutputBuffer:
             room = self._decode(self._head, fresh, self._per_drain)
             is_cut = False
             if not self._head:
-                is_cut = self._leave_out_evicted()
+                is_cut = self._leave_out_evicted(fresh)
+                if self._tail and self._tail_from is None:
+                    self._tail_from = self._next_seq
                 self._decode(self._tail, fresh, room)
                 self._tail_bytes = sum(len(piece.data) for piece in self._tail)
                 if self._closed and not self._tail:
@@ -147,16 +151,31 @@ class OutputBuffer:
         if self._head_room:
             kept = chunk[: self._head_room]
             chunk = chunk[len(kept) :]
-            self._head_pieces += _append(self._head, at, stream, kept)
+            self._head_pieces += self._append(self._head, at, stream, kept)
             self._head_room -= len(kept)
             if self._head_pieces >= CHUNKS:
                 self._head_room = 0
         if chunk:
             excess = max(0, len(chunk) - self._tail_size)
             self._evicted += excess
-            _append(self._tail, at, stream, chunk[excess:])
+            self._append(self._tail, at, stream, chunk[excess:])
             self._tail_bytes += len(chunk) - excess
             self._evict()
+
+    def _append(self, pieces: deque[_Piece], at: datetime, stream: str, data: bytes) -> int:
+        """Put bytes at the end of `pieces`; give the number of pieces that this took."""
+        if pieces:
+            last = pieces[-1]
+            near = last.stream == stream and at - last.at <= JOIN
+            if near and len(last.data) + len(data) <= self._piece_size:
+                last.data += data
+                return 0
+        before = len(pieces)
+        pieces.extend(
+            _Piece(at, stream, bytearray(data[begin : begin + self._piece_size]))
+            for begin in range(0, len(data), self._piece_size)
+        )
+        return len(pieces) - before
 
     def _evict(self) -> None:
         while self._tail_bytes > self._tail_size or len(self._tail) > CHUNKS:
@@ -171,10 +190,12 @@ class OutputBuffer:
             self._tail_bytes -= excess
             self._evicted += excess
 
-    def _leave_out_evicted(self) -> bool:
+    def _leave_out_evicted(self, fresh: list[Chunk]) -> bool:
         """After a gap, begin the tail anew: what is pending would push out all that is stored."""
         if not self._evicted:
             return False
+        if self._tail_from is not None:
+            fresh[:] = [chunk for chunk in fresh if chunk.seq < self._tail_from]
         self._cut += self._evicted + self._stored_tail_bytes
         self._evicted = 0
         self._stored_tail.clear()
@@ -255,22 +276,6 @@ class OutputBuffer:
         remark = Chunk(seq, self._now(), "system", f"[{self._cut:,} bytes cut here]\n")
         fresh.insert(sum(chunk.seq < seq for chunk in fresh), remark)
         return range(0) if start is None else range(start, seq + 1)
-
-
-def _append(pieces: deque[_Piece], at: datetime, stream: str, data: bytes) -> int:
-    """Put bytes at the end of `pieces`; give the number of pieces that this took."""
-    if pieces:
-        last = pieces[-1]
-        near = last.stream == stream and at - last.at <= JOIN
-        if near and len(last.data) + len(data) <= PIECE:
-            last.data += data
-            return 0
-    before = len(pieces)
-    pieces.extend(
-        _Piece(at, stream, bytearray(data[begin : begin + PIECE]))
-        for begin in range(0, len(data), PIECE)
-    )
-    return len(pieces) - before
 
 
 def _fitting(data: bytearray, room: int) -> int:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -25,6 +24,7 @@ from tfui.runners.request import HttpPayload, read_payload
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
+    from datetime import timedelta
 
     import httpx
 

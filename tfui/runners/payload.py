@@ -54,18 +54,21 @@ class PayloadReading:
         return str(value)
 
     def texts(self, key: str) -> dict[str, str]:
-        """Give an object whose values are texts; empty when absent."""
+        """Give an object whose values are texts, those that are; empty when absent."""
         value = self.value(key)
         if value is None:
             return {}
         if not isinstance(value, dict):
             self.refuse(key, f"this must be an object of texts, not {kind(value)}")
             return {}
+        good = {}
         for name, text in value.items():
             problem = text_problem(name) or text_problem(text)
-            if problem is not None:
+            if problem is None:
+                good[name] = text
+            else:
                 self.refuse(f"{key}.{name[:_NAMED]}", problem)
-        return dict(value)
+        return good
 
     def folder(self, key: str, *, user: str | None = None) -> str | None:
         """Give an absolute path; a ~ becomes the home of `user`, or of who runs the engine."""

@@ -87,8 +87,8 @@ def read_payload(payload: Mapping[str, Any]) -> ShellPayload:
     env = reading.texts("env")
     for name, text in env.items():
         if not name or "=" in name:
-            reading.refuse(f"env.{name}", "a variable's name is not empty and has no '='")
-        elif len(name) + len(str(text)) >= LONGEST:
+            reading.refuse(f"env.{name[:60]}", "a variable's name is not empty and has no '='")
+        elif len(name) + len(text.encode()) >= LONGEST:
             reading.refuse(f"env.{name[:60]}", f"no variable may be longer than {LONGEST:,} bytes")
     shell = _read_shell(reading)
     argv = _read_command(reading, shell)
@@ -207,8 +207,8 @@ def _ended(ending: Ending, payload: ShellPayload, launch: Launch) -> Outcome:
     if ending.exit_code == 0:
         return Outcome(AttemptOutcome.SUCCEEDED, 0)
     said = describe_exit(ending)
-    if ending.exit_code == NOT_FOUND and payload.program is not None:
-        path = launch.environment.get("PATH")
-        found = missing(payload.program, path=path, cwd=payload.cwd)
+    if ending.exit_code == NOT_FOUND:
+        path, program = launch.environment.get("PATH"), payload.program
+        found = None if program is None else missing(program, path=path, cwd=payload.cwd)
         said = f"exit {NOT_FOUND}: {found}" if found else f"{said} (PATH is {path})"
     return Outcome(AttemptOutcome.FAILED, ending.exit_code, said)

@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tfui.core.states import AttemptOutcome
@@ -294,13 +295,29 @@ def _wait_and_ring(process: subprocess.Popen[bytes], wake: Wake) -> None:
 
 
 def _group_lives(group: int) -> bool:
+    """Whether any process of the group still runs; a zombie that nobody reaps does not."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True  # somebody is there, though not ours to signal
-    return True
+    states = _states(group)
+    return not states or any(state != "Z" for state in states)
+
+
+def _states(group: int) -> list[str]:
+    """Give the states of the group's processes, as far as this system shows them in /proc."""
+    states = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # pid (name, with any characters) state parent group …
+            state, _, of_group, *_ = stat.read_text(errors="replace").rpartition(")")[2].split()
+        except (OSError, ValueError):
+            continue  # it ended while we looked
+        if int(of_group) == group:
+            states.append(state)
+    return states
 
 
 def _discard(descriptor: int) -> None:
