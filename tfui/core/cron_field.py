@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tfui.core.days import MonthDays, WeekDays
+from tfui.core.draw import draw
 
 _DASH = "\N{EN DASH}"
 
@@ -219,17 +220,9 @@ def _hashed(kind: FieldKind, item: str, seed: str) -> int | None:
     if match[3] is not None and not step:
         return None
     width = high - low + 1
-    chosen = low + _draw(seed, kind) % (min(step, width) or width)
+    chosen = low + draw(seed, kind.name) % (min(step, width) or width)
     mask = _mask(chosen, high, step) if step else 1 << chosen
     return (mask | mask >> 7) & 0x7F if kind is DAY_OF_WEEK else mask
-
-
-def _draw(seed: str, kind: FieldKind) -> int:
-    """Give a large number that never changes for a schedule's id and a field."""
-    from hashlib import blake2b
-
-    text = f"{seed}\n{kind.name}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
 
 
 def _value(kind: FieldKind, text: str) -> int | None:
