@@ -6,6 +6,7 @@ import os
 import pwd
 import signal
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -239,14 +240,14 @@ def test_when_no_process_can_be_started_the_attempt_fails_with_the_reason() -> N
 
 
 def test_a_flood_of_output_is_read_to_its_end_in_bounded_memory() -> None:
-    done = shell("echo begin; yes | head -c 200M; echo end")
+    done = shell("echo begin; yes | head -c 300M; echo end")
 
     assert done.ended.outcome is AttemptOutcome.SUCCEEDED
     kept = done.text("stdout")
     assert kept.startswith("begin\ny\n")
     assert kept.endswith("y\nend\n")
     assert len(kept) <= 1024 * KIB
-    assert done.text("system") == f"[{200 * KIB * KIB + 10 - len(kept):,} bytes cut here]\n"
+    assert done.text("system") == f"[{300 * KIB * KIB + 10 - len(kept):,} bytes cut here]\n"
 
 
 def test_nuls_escape_codes_and_invalid_utf8_arrive_as_text() -> None:
@@ -273,6 +274,13 @@ def test_a_timeout_ends_the_whole_process_group() -> None:
     assert done.ended.exit_code == -signal.SIGTERM
     assert done.ended.error == "took longer than its 0.2 s"
     assert not any(is_alive(int(pid)) for pid in done.text("stdout").split())
+
+
+def test_waiting_for_a_command_costs_no_processor_time() -> None:
+    begun = time.thread_time()
+    shell("sleep 60", 0.5)
+
+    assert time.thread_time() - begun < 0.1
 
 
 def test_a_command_that_ignores_term_is_killed_after_the_grace() -> None:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from tfui.runners.supervisor import Ending
 
-_TOLD_LINE = 200  # characters of a last line that an error repeats
+LINE = 200
+"""Characters of a last line that an error repeats."""
 
 
 def told(ending: Ending, timeout: timedelta | None) -> Outcome | None:
@@ -38,7 +39,7 @@ def describe_exit(ending: Ending) -> str:
         said = f"exit {code} (a command in it was killed by {_signal_name(code - 128)})"
     else:
         said = f"exit {code}"
-    return f"{said}: {ending.last_line[:_TOLD_LINE]}" if ending.last_line else said
+    return f"{said}: {ending.last_line[:LINE]}" if ending.last_line else said
 
 
 def _seconds(timeout: timedelta | None) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfui.core.states import AttemptOutcome
-from tfui.runners.ending import describe_exit, told
+from tfui.runners.ending import LINE, describe_exit, told
 from tfui.runners.order import Outcome
 from tfui.runners.payload import PayloadReading, kind
 from tfui.runners.supervisor import GRACE, Launch, Supervision
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from tfui.runners.order import JobOrder, Sink, Stop
+    from tfui.runners.supervisor import Ending
 
 KEYS = ("args", "callable", "cwd", "kwargs")
 _DOTTED = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
@@ -68,7 +69,7 @@ class PythonRunner:
         )
         supervision = Supervision(sink=sink, stop=stop, timeout=order.timeout, grace=self._grace)
         ending = supervision.run(launch)
-        return told(ending, order.timeout) or _ended(ending.exit_code, describe_exit(ending))
+        return told(ending, order.timeout) or _ended(ending)
 
 
 def read_payload(payload: Mapping[str, Any]) -> PythonPayload:
@@ -87,7 +88,10 @@ def read_payload(payload: Mapping[str, Any]) -> PythonPayload:
     return PythonPayload(name, args or [], kwargs or {}, cwd)
 
 
-def _ended(exit_code: int, said: str) -> Outcome:
-    if exit_code == 0:
+def _ended(ending: Ending) -> Outcome:
+    if ending.exit_code == 0:
         return Outcome(AttemptOutcome.SUCCEEDED, 0)
-    return Outcome(AttemptOutcome.FAILED, exit_code, said)
+    said = describe_exit(ending)
+    if ending.exit_code == 1 and ending.last_line:
+        said = ending.last_line[:LINE]  # the exception itself says it best
+    return Outcome(AttemptOutcome.FAILED, ending.exit_code, said)

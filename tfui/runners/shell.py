@@ -103,7 +103,8 @@ def read_payload(payload: Mapping[str, Any]) -> ShellPayload:
 def find_command_problem(payload: Mapping[str, Any]) -> str | None:
     """Warn of what would make a valid payload fail here and now: its program, folder or user.
 
-    Not an error: the engine may run elsewhere, or later, when the program is there.
+    Not an error: the engine may run elsewhere, or later, when the program is there. Raises Invalid
+    for a payload that `validate` would refuse.
     """
     read = read_payload(payload)
     problems = []
