@@ -32,7 +32,6 @@ class Cron:
     __slots__ = (
         "_days",
         "_first_time",
-        "_fixed",
         "_hours",
         "_minutes",
         "_seconds",
@@ -40,6 +39,7 @@ class Cron:
         "_zone",
         "expression",
         "fields",
+        "is_fixed",
         "zone",
     )
 
@@ -48,7 +48,7 @@ class Cron:
         self.fields = fields
         self.zone = zone.name
         self._zone = zone
-        _, seconds, minutes, hours, self._days, self._fixed, _ = fields
+        _, seconds, minutes, hours, self._days, self.is_fixed, _ = fields
         self._seconds, self._minutes, self._hours = seconds, minutes, hours
         self._first_time = (
             (hours & -hours).bit_length() * 3600
@@ -130,14 +130,14 @@ class Cron:
                     return found - offset
 
     def _enter(self, at: int) -> Stretch:
-        stretch = self._stretch = self._zone.stretch(at, fixed=self._fixed)
+        stretch = self._stretch = self._zone.stretch(at, fixed=self.is_fixed)
         return stretch
 
     def previous_epoch(self, seconds: int) -> int | None:
         """Give the last firing second before `seconds`; None before the year 1."""
         at = min(seconds - 1, LAST)
         while at >= FIRST:
-            stretch = self._zone.stretch(at, fixed=self._fixed)
+            stretch = self._zone.stretch(at, fixed=self.is_fixed)
             start, _, offset, low, _ = stretch
             found = self._wall_until(at + offset)
             if found is not None and found >= low:
@@ -157,19 +157,42 @@ class Cron:
         at, until = max(after + 1, FIRST), min(until, LAST)
         total = 0
         while at <= until:
-            _, end, offset, low, limit = self._zone.stretch(at, fixed=self._fixed)
+            _, end, offset, low, limit = self._zone.stretch(at, fixed=self.is_fixed)
             stop = min(end, until + 1)
-            total += self._wall_count(max(at + offset, low), stop + offset)
+            total += self.wall_count(max(at + offset, low), stop + offset)
             # Times moved by the gap fire once at its end, unless something else does so anyway.
             if end <= until and limit > end + offset and self._is_moved_to(end):
-                total += not self._wall_count(limit, limit + 1)
+                total += not self.wall_count(limit, limit + 1)
             at = end
+        return total
+
+    def wall_times(self, start: int, end: int, *, limit: int = 3) -> list[int]:
+        """Give the first matching seconds of a wall clock, real or not, in `[start, end)`."""
+        found: list[int] = []
+        wall = self._wall_from(start)
+        while wall is not None and wall < end and len(found) < limit:
+            found.append(wall)
+            wall = self._wall_from(wall + 1)
+        return found
+
+    def wall_count(self, start: int, end: int) -> int:
+        """Count the matching seconds of a wall clock, real or not, in `[start, end)`."""
+        if start >= end:
+            return 0
+        first, last = start // DAY, end // DAY
+        days = self._days
+        a_day = self._hours.bit_count() * self._minutes.bit_count() * self._seconds.bit_count()
+        total = days.count(first, last) * a_day
+        if start % DAY and days.count(first, first + 1):
+            total -= self._clock_count(start % DAY)
+        if end % DAY and days.count(last, last + 1):
+            total += self._clock_count(end % DAY)
         return total
 
     def _is_moved_to(self, start: int) -> bool:
         """Whether times inside a gap that ends at `start` fire there."""
-        _, end, offset, _, limit = self._zone.stretch(start - 1, fixed=self._fixed)
-        return limit > end + offset and self._wall_count(end + offset, limit) > 0
+        _, end, offset, _, limit = self._zone.stretch(start - 1, fixed=self.is_fixed)
+        return limit > end + offset and self.wall_count(end + offset, limit) > 0
 
     def _wall_from(self, wall: int) -> int | None:
         """First matching wall second from `wall` on."""
@@ -221,20 +244,6 @@ class Cron:
             return None
         last_hour = self._hours.bit_length() - 1
         return there * DAY + last_hour * 3600 + last_minute * 60 + last_second
-
-    def _wall_count(self, start: int, end: int) -> int:
-        """Count the matching wall seconds in `[start, end)`."""
-        if start >= end:
-            return 0
-        first, last = start // DAY, end // DAY
-        days = self._days
-        a_day = self._hours.bit_count() * self._minutes.bit_count() * self._seconds.bit_count()
-        total = days.count(first, last) * a_day
-        if start % DAY and days.count(first, first + 1):
-            total -= self._clock_count(start % DAY)
-        if end % DAY and days.count(last, last + 1):
-            total += self._clock_count(end % DAY)
-        return total
 
     def _clock_count(self, clock: int) -> int:
         """Count the matching times of day before `clock`."""

@@ -186,6 +186,11 @@ class DayRule:
         return mask
 
 
+def shortest_month(months: int) -> int:
+    """Give the length of the shortest of the months in a mask, in a common year."""
+    return min(_LENGTHS[month] for month in range(1, 13) if months >> month & 1)
+
+
 @lru_cache(maxsize=4096)
 def _month(number: int) -> tuple[int, int, int]:
     """Give first day, day after the last, and kind of month `year * 12 + month`."""

@@ -22,12 +22,16 @@ _DATE_LIKE = re.compile(r"[0-9]{1,4}-|[0-9]{1,2}[:/.]")
 class Once:
     """One instant. Made by `trigger.parse`; all instants are aware UTC."""
 
-    __slots__ = ("_zone", "at", "expression", "zone")
+    __slots__ = ("_zone", "at", "expression", "wall", "zone")
 
-    def __init__(self, expression: str, at: datetime, zone: Zone) -> None:
+    def __init__(
+        self, expression: str, at: datetime, zone: Zone, *, wall: int | None = None
+    ) -> None:
+        """Keep an instant; `wall` is the zone's wall second that was written, if one was."""
         self.expression = expression
         self.at = at
         self.zone = zone.name
+        self.wall = wall
         self._zone = zone
 
     def __repr__(self) -> str:
@@ -68,15 +72,15 @@ class Once:
         return f"Once, {moment(self._zone.wall(span.days * DAY + span.seconds))}"
 
 
-def read(expression: str, *, zone: Zone, anchor: datetime) -> datetime:
+def read(expression: str, *, zone: Zone, anchor: datetime) -> Once:
     """Find the instant an expression means; Invalid names `schedule_expression`."""
     text = expression.strip(" \t")
     match = _WRITTEN.fullmatch(text)
     try:
         if match:
-            return _written(match, zone)
+            return _written(expression, match, zone)
         if text[:1] == "P" or not _DATE_LIKE.match(text):
-            return anchor + parse_duration(text, field=FIELD)
+            return Once(expression, anchor + parse_duration(text, field=FIELD), zone)
     except Invalid as bad:
         raise Invalid({FIELD: _with_date_hint(bad.fields[FIELD])}) from None
     except OverflowError:
@@ -87,21 +91,24 @@ def read(expression: str, *, zone: Zone, anchor: datetime) -> datetime:
     raise Invalid({FIELD: f"{shown!a} is not a date and time like 2027-03-01 09:00"})
 
 
-def _written(match: re.Match[str], zone: Zone) -> datetime:
+def _written(expression: str, match: re.Match[str], zone: Zone) -> Once:
     year, month, day, hour, minute, second = (int(match[part] or 0) for part in range(1, 7))
     micros = int((match[7] or "").ljust(6, "0")[:6])
     wall = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     fraction = timedelta(microseconds=micros)
     if match[8]:
-        return wall + fraction
+        return Once(expression, wall + fraction, zone)
     if match[9]:
         hours, minutes = int(match[10]), int(match[11])
         if hours > 23 or minutes > 59:
             raise ValueError(f"an offset of {match[9]}{match[10]}:{match[11]}")
         shift = timedelta(hours=hours, minutes=minutes)
-        return (wall - shift if match[9] == "+" else wall + shift) + fraction
+        at = wall - shift if match[9] == "+" else wall + shift
+        return Once(expression, at + fraction, zone)
     span = wall - EPOCH
-    return EPOCH + timedelta(seconds=zone.instant(span.days * DAY + span.seconds)) + fraction
+    written = span.days * DAY + span.seconds
+    at = EPOCH + timedelta(seconds=zone.instant(written)) + fraction
+    return Once(expression, at, zone, wall=written)
 
 
 def _with_date_hint(problem: Problem) -> Problem:

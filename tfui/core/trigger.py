@@ -74,12 +74,12 @@ def _recurring(expression: str, zone: str, anchor: datetime) -> Recurring:
 def _once(expression: str, zone: str, anchor: datetime) -> Once:
     where = find_zone("UTC") if (problem := _zone_problem(zone)) else find_zone(zone)
     try:
-        at = once.read(expression, zone=where, anchor=anchor)
+        found = once.read(expression, zone=where, anchor=anchor)
     except Invalid as bad:
         raise Invalid({**bad.fields, **problem}) from None
     if problem:
         raise Invalid(problem)
-    return Once(expression, at, where)
+    return found
 
 
 def _zone_problem(name: str) -> dict[str, Problem]:

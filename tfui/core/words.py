@@ -32,7 +32,12 @@ def every(period: timedelta) -> str:
 def moment(wall: datetime) -> str:
     """Say an aware wall time with its offset: `1 March 2027 09:00 +01:00`."""
     clock = f"{wall:%H:%M:%S}" if wall.second else f"{wall:%H:%M}"
-    return f"{wall.day} {wall:%B} {wall.year} {clock} {offset(wall)}"
+    return f"{date(wall)} {clock} {offset(wall)}"
+
+
+def date(wall: datetime) -> str:
+    """Say a date: `1 March 2027`."""
+    return f"{wall.day} {wall:%B} {wall.year}"
 
 
 def offset(wall: datetime) -> str:
