@@ -1,0 +1,139 @@
+"""The dashboard's application: themes, the first screen, keys that work everywhere, and quitting.
+
+It holds no data. Screens read through the office, which is opened after the first frame is drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import App
+
+from tfui.ui import crash, keys, leaving, state, themes
+from tfui.ui.keys import Where
+from tfui.ui.office import Office
+from tfui.ui.options import Options
+from tfui.ui.screens.main import MainScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.binding import BindingType
+    from textual.screen import Screen
+    from textual.worker import Worker
+
+    from tfui.clock import Clock
+    from tfui.ui.office import Opening
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+STYLES = (
+    _PACKAGE / "_styles" if (_PACKAGE / "_styles").is_dir() else _PACKAGE.parent / "styles"
+)
+"""Beside the package in a checkout, inside it when installed from a wheel."""
+
+
+class TfuiApp(App[None]):
+    """The dashboard. Whoever runs it closes its `office` afterwards."""
+
+    TITLE = "tfui"
+    ENABLE_COMMAND_PALETTE = True
+    CSS_PATH: ClassVar = sorted(STYLES.glob("*.tcss"))
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(Where.EVERYWHERE)]
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-tiny"), (60, "-narrow"), (100, "-mid"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-flat"), (16, "-low"), (30, "-tall")]
+    CLOSE_TIMEOUT = 5.0
+
+    def __init__(
+        self,
+        *,
+        open_office: Callable[[], Opening],
+        clock: Clock,
+        options: Options | None = None,
+    ) -> None:
+        super().__init__()
+        self.options = options or Options()
+        self.office = Office(open_office, clock=clock)
+        self.choices = state.load(self.options.state_path)
+        self._engine: Worker[None] | None = None
+        for theme in themes.OWN:
+            self.register_theme(theme)
+        wanted = self.options.theme or self.choices.theme
+        self.theme = wanted if wanted in self.available_themes else themes.DARK.name
+
+    def get_default_screen(self) -> Screen[object]:
+        """Show the schedules first."""
+        return MainScreen()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give our colours to themes that do not know of them."""
+        return themes.variables_for(self.current_theme)
+
+    def on_mount(self) -> None:
+        """Take over the signals that would leave the terminal in disorder."""
+        if threading.current_thread() is threading.main_thread():
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self.leave_now)
+
+    def on_unmount(self) -> None:
+        """Let no engine outlive the app, however it ends, and remember the choices made."""
+        self.office.stop_background("hand_back")
+        self.choices.theme = self.theme
+        state.save(self.options.state_path, self.choices)
+
+    def start_engine(self) -> None:
+        """Run the office's engine in a thread, if it has one."""
+        if self.office.background is not None:
+            self._engine = self.run_worker(
+                self.office.run_background, name="engine", thread=True, exit_on_error=False
+            )
+
+    async def engine_ended(self) -> None:
+        """Wait until the engine's thread has ended."""
+        while self._engine is not None and not self._engine.is_finished:
+            await asyncio.sleep(0.02)
+
+    @work(group="leaving")
+    async def action_quit(self) -> None:  # type: ignore[override]  # a worker may wait for answers
+        """Quit, after asking whoever may lose something."""
+        await leaving.ask_and_leave(self)
+
+    @work(group="leaving")
+    async def leave_now(self) -> None:
+        """Hand running jobs back and quit, as a signal asks."""
+        await leaving.leave(self, "hand_back")
+
+    def action_toggle_dark(self) -> None:
+        """Switch between the dark and the light theme."""
+        self.theme = themes.LIGHT.name if self.current_theme.dark else themes.DARK.name
+
+    def action_save_picture(self) -> None:
+        """Save what is shown as an SVG in the present folder."""
+        try:
+            path = self.save_screenshot()
+        except OSError as trouble:
+            self.notify(f"The picture could not be saved: {trouble}", severity="error", markup=False)
+        else:
+            self.notify(f"Saved {path}", timeout=3, markup=False)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        from tfui.ui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    def _fatal_error(self) -> None:
+        # Textual would print every local variable, job environments and tokens among them.
+        error = self._exception or RuntimeError("unknown")
+        try:
+            path = crash.record(error, folder=self.options.log_folder, now=self.office.clock.now())
+        except OSError:
+            path = None
+        self._exit_renderables.append(Text(crash.notice(error, path)))
+        self._close_messages_no_wait()

@@ -1,0 +1,184 @@
+"""Every action of the dashboard once: its id, its keys, its words. What is not here has no key.
+
+Bindings, the footer, the help screen and the palette are all made from this list, so none of them
+can promise a key that another does not know. Ids are what a user's key map speaks of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding
+
+
+class Where(StrEnum):
+    """The place in which an action's keys are live; its value heads that part of the help."""
+
+    EVERYWHERE = "Everywhere"
+    SCHEDULES = "Schedules"
+    MOVING = "Moving in a list"
+    DETAIL = "Detail"
+    LOG = "Log"
+    EDITOR = "Editor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing a person can do with a key."""
+
+    id: str
+    keys: tuple[str, ...]
+    """As Textual names them; the first is the one that is shown."""
+    does: str
+    """The Textual action, `pause` for `action_pause`."""
+    word: str
+    """One or two words for the footer."""
+    help: str
+    """One line for the help and the palette, in the imperative."""
+    where: Where
+    rank: int = 0
+    """Place in the footer, 1 first; 0 is never shown there."""
+    writes: bool = False
+    """Whether it changes anything; such keys are dead when read-only."""
+    in_palette: bool = True
+    priority: bool = False
+    """Whether it is live while something is being typed."""
+
+
+def _action(
+    id: str,  # noqa: A002  # it is the field's own name
+    keys: str,
+    does: str,
+    word: str,
+    help: str,  # noqa: A002  # it is the field's own name
+    where: Where,
+    *,
+    rank: int = 0,
+    writes: bool = False,
+    in_palette: bool = True,
+    priority: bool = False,
+) -> Action:
+    return Action(
+        id=id,
+        keys=tuple(keys.split()),
+        does=does,
+        word=word,
+        help=help,
+        where=where,
+        rank=rank,
+        writes=writes,
+        in_palette=in_palette,
+        priority=priority,
+    )
+
+
+_E, _S, _M = Where.EVERYWHERE, Where.SCHEDULES, Where.MOVING
+_D, _L, _X = Where.DETAIL, Where.LOG, Where.EDITOR
+
+ACTIONS: tuple[Action, ...] = (
+    _action("help", "question_mark f1", "help", "help", "Show every key", _E, rank=1),
+    _action(
+        "palette", "ctrl+p colon", "command_palette", "palette", "Find any action by name", _E,
+        rank=90, in_palette=False,
+    ),
+    _action("quit", "q", "quit", "quit", "Quit; asks when jobs are running", _E, rank=80),
+    _action(
+        "quit.always", "ctrl+q", "quit", "quit", "Quit, also while typing", _E,
+        in_palette=False, priority=True,
+    ),
+    _action("zone", "t", "cycle_zone", "zone", "Show times in the schedule's zone, local or UTC", _S),
+    _action("theme", "T", "toggle_dark", "theme", "Switch between dark and light", _E),
+    _action("screenshot", "f8", "save_picture", "screenshot", "Save what is shown as an SVG", _E),
+    _action("filter", "slash", "filter", "filter", "Filter the list as you type", _S, rank=2),
+    _action("open", "enter", "open", "open", "Open the schedule's detail", _S, rank=3),
+    _action("add", "a", "add", "add", "Add a schedule", _S, rank=4, writes=True),
+    _action("edit", "e", "edit", "edit", "Edit the schedule", _S, rank=5, writes=True),
+    _action("run", "r", "run_now", "run", "Run it now", _S, rank=6, writes=True),
+    _action("pause", "p", "pause", "pause", "Pause or resume the schedule", _S, rank=7, writes=True),
+    _action(
+        "pause.until", "P", "pause_until", "pause until", "Pause with a note, until a moment", _S,
+        writes=True,
+    ),
+    _action("cancel", "x", "cancel", "cancel", "Cancel its running or waiting jobs", _S, rank=9, writes=True),
+    _action("delete", "D", "delete", "delete", "Delete the schedule; can be undone", _S, rank=10, writes=True),
+    _action("undo", "z", "undo", "undo", "Take back the last change", _S, rank=8, writes=True),
+    _action("segment", "f", "cycle_segment", "status", "Next status: all, ok, fail, run, off", _S, rank=11),
+    _action("problems", "exclamation_mark", "problems", "problems", "Show only problems, or all again", _S),
+    _action("sort", "s", "sort", "sort", "Choose the column to sort by", _S, rank=12),
+    _action("sort.flip", "S", "flip", "flip", "Turn the sort order over", _S),
+    _action("import", "I", "import_crontab", "import", "Import a crontab file", _S, writes=True),
+    _action("zoom", "plus underscore", "zoom", "zoom", "Give the focused pane all the room, or take it back", _S, rank=14),
+    _action("close", "escape", "close", "back", "Close the detail, then clear the filter", _S, in_palette=False),
+    _action("down", "j down", "cursor_down", "down", "One down", _M, in_palette=False),
+    _action("up", "k up", "cursor_up", "up", "One up", _M, in_palette=False),
+    _action("first", "g home", "first", "first", "First", _M, in_palette=False),
+    _action("last", "G end", "last", "last", "Last", _M, in_palette=False),
+    _action("half.down", "ctrl+d", "half_down", "½ down", "Half a page down", _M, in_palette=False),
+    _action("half.up", "ctrl+u", "half_up", "½ up", "Half a page up", _M, in_palette=False),
+    _action("page.down", "pagedown", "page_down", "page", "A page down", _M, in_palette=False),
+    _action("page.up", "pageup", "page_up", "page", "A page up", _M, in_palette=False),
+    _action("tab.next", "right_square_bracket", "tab(1)", "next tab", "Next tab of the detail", _D, rank=15),
+    _action("tab.previous", "left_square_bracket", "tab(-1)", "tab", "Previous tab of the detail", _D),
+    _action("log.follow", "F", "follow", "follow", "Follow the log, or stand still", _L, rank=1),
+    _action("log.wrap", "w", "wrap", "wrap", "Wrap long lines, or cut them", _L, rank=2),
+)  # fmt: skip
+"""All actions, in the order the help shows them."""
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def bindings(*places: Where) -> list[Binding]:
+    """Make the Textual bindings for everything that can be done in `places`."""
+    return [
+        Binding(
+            ",".join(action.keys),
+            action.does,
+            action.word,
+            show=action.rank > 0,
+            id=action.id,
+            priority=action.priority,
+            key_display=key_name(action),
+        )
+        for action in ACTIONS
+        if action.where in places
+    ]
+
+
+_SYMBOLS = {
+    "question_mark": "?",
+    "slash": "/",
+    "exclamation_mark": "!",
+    "colon": ":",
+    "plus": "+",
+    "underscore": "_",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "full_stop": ".",
+    "enter": "⏎",
+    "escape": "esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "down": "↓",
+    "up": "↑",
+    "space": "space",
+}
+_ASCII = {"⏎": "enter", "↓": "down", "↑": "up", "½": "half"}
+
+
+def key_name(action: Action, *, ascii: bool = False) -> str:  # noqa: A002  # the option's name
+    """Write an action's first key as people read it: `^p`, `?`, `⏎`."""
+    return spell(action.keys[0], ascii=ascii)
+
+
+def spell(key: str, *, ascii: bool = False) -> str:  # noqa: A002  # the option's name
+    """Write one of Textual's key names as people read it."""
+    *modifiers, name = key.split("+")
+    if key == "plus":
+        modifiers, name = [], "plus"
+    name = _SYMBOLS.get(name, name)
+    if name.startswith("f") and name[1:].isdigit():
+        name = name.upper()
+    if ascii:
+        name = _ASCII.get(name, name)
+    return "".join("^" if part == "ctrl" else f"{part}-" for part in modifiers) + name

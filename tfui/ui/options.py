@@ -1,0 +1,29 @@
+"""How the dashboard was asked to look and behave, decided before it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line and the settings say about the dashboard."""
+
+    ascii: bool = False
+    """Only characters of ASCII, for terminals and readers that have no others."""
+    read_only: bool = False
+    """Nothing may be changed from here."""
+    theme: str | None = None
+    """A theme's name; None: the one used last, else tfui-dark."""
+    zone: str | None = None
+    """The local time zone's name for the `t` key; None: the machine's own."""
+    engine: bool = True
+    """Whether an engine was asked for; says what the summary bar shows while opening."""
+    state_path: Path | None = None
+    """Where the last theme and sort are remembered; None remembers nothing."""
+    log_folder: Path | None = None
+    """Where a crash is written down; None: the folder for temporary files."""

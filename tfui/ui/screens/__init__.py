@@ -1,0 +1,1 @@
+"""Screens: each coordinates its widgets and the acts asked of them; none draws and none keeps data."""

@@ -1,0 +1,1 @@
+"""Widgets: each draws one thing and reports, in messages, what a person did to it."""
