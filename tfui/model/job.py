@@ -15,6 +15,9 @@ from tfui.model.columns import JsonColumn, UtcDateTime, Word
 
 _QUEUED = text("status = 'queued'")
 _RUNNING = text("status = 'running'")
+_UNCLAIMED = text(
+    "status = 'queued' AND wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')",
+)
 _LIVE = text("status IN ('blocked', 'queued', 'running')")
 
 
@@ -38,6 +41,14 @@ class Job(SQLModel, table=True):
             "id",
             sqlite_where=_QUEUED,
             postgresql_where=_QUEUED,
+        ),
+        Index(
+            # Waits for an instant, or for the first look of a dispatcher; those held up by
+            # something else are not in it, so it stays small behind any backlog.
+            "ix_job_unclaimed",
+            "available_at",
+            sqlite_where=_UNCLAIMED,
+            postgresql_where=_UNCLAIMED,
         ),
         Index(
             "ix_job_leased",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ACTIVE = text("status = 'active' AND deleted_at IS NULL")
 _NOT_DELETED = text("deleted_at IS NULL")
+_PAUSED_UNTIL = text("status = 'paused' AND deleted_at IS NULL AND paused_until IS NOT NULL")
 
 
 class ScheduledJob(SQLModel, table=True):
@@ -34,6 +35,12 @@ class ScheduledJob(SQLModel, table=True):
             "next_run_at",
             sqlite_where=_ACTIVE,
             postgresql_where=_ACTIVE,
+        ),
+        Index(
+            "ix_scheduled_job_paused_until",
+            "paused_until",
+            sqlite_where=_PAUSED_UNTIL,
+            postgresql_where=_PAUSED_UNTIL,
         ),
         Index(
             "uq_scheduled_job_name",

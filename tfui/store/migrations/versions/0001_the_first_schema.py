@@ -65,6 +65,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'running'"),
         )
         batch_op.create_index(
+            "ix_job_unclaimed",
+            ["available_at"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status = 'queued' AND wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')"
+            ),
+            postgresql_where=sa.text(
+                "status = 'queued' AND wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')"
+            ),
+        )
+        batch_op.create_index(
             "ix_job_live",
             ["scheduled_job_id"],
             unique=False,
@@ -314,6 +325,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'active' AND deleted_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_scheduled_job_queue_id"), ["queue_id"], unique=False)
+        batch_op.create_index(
+            "ix_scheduled_job_paused_until",
+            ["paused_until"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status = 'paused' AND deleted_at IS NULL AND paused_until IS NOT NULL"
+            ),
+            postgresql_where=sa.text(
+                "status = 'paused' AND deleted_at IS NULL AND paused_until IS NOT NULL"
+            ),
+        )
         batch_op.create_index(
             "uq_scheduled_job_name",
             ["organization_id", "name"],
