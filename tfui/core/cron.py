@@ -106,14 +106,16 @@ class Cron:
 
     def next_epoch(self, seconds: int) -> int | None:
         """Give the first firing second after `seconds`; None past the year 9999."""
-        at = seconds + 1
+        # The stretch is that of the question, not of the second after it: should a gap lie
+        # between the two, this stretch answers for the times that move to the gap's end.
         start, end, offset, low, limit = self._stretch
+        if not start <= seconds < end:
+            if seconds >= LAST:
+                return None
+            seconds = max(seconds, FIRST - 1)
+            start, end, offset, low, limit = self._enter(seconds)
+        at = seconds + 1
         while True:
-            if not start <= at < end:
-                if at > LAST:
-                    return None
-                at = max(at, FIRST)
-                start, end, offset, low, limit = self._enter(at)
             wall = at + offset
             found = self._wall_from(wall if wall > low else low)  # noqa: FURB136  # max() is slow
             if found is None:
@@ -125,9 +127,12 @@ class Cron:
             if found - limit > _LEAP and limit - wall > _LEAP:
                 # Nothing fires on the way, so skip the stretches between.
                 at = found - offset - _LEAP
-                start, end, offset, low, limit = self._enter(found - offset)
+                start, end, offset, low, limit = self._enter(min(found - offset, LAST))
                 if low + _LEAP < found < end + offset:
                     return found - offset
+            if at > LAST:
+                return None
+            start, end, offset, low, limit = self._enter(at)
 
     def _enter(self, at: int) -> Stretch:
         stretch = self._stretch = self._zone.stretch(at, fixed=self.is_fixed)
@@ -154,16 +159,18 @@ class Cron:
 
     def count_epochs(self, after: int, until: int) -> int:
         """Count the firing seconds in `(after, until]`."""
-        at, until = max(after + 1, FIRST), min(until, LAST)
+        after, until = max(after, FIRST - 1), min(until, LAST)
+        at = after + 1
         total = 0
         while at <= until:
-            _, end, offset, low, limit = self._zone.stretch(at, fixed=self.is_fixed)
+            # As in `next_epoch`, the first stretch is that of the bound itself.
+            _, end, offset, low, limit = self._zone.stretch(after, fixed=self.is_fixed)
             stop = min(end, until + 1)
             total += self.wall_count(max(at + offset, low), stop + offset)
             # Times moved by the gap fire once at its end, unless something else does so anyway.
             if end <= until and limit > end + offset and self._is_moved_to(end):
                 total += not self.wall_count(limit, limit + 1)
-            at = end
+            at = after = end
         return total
 
     def wall_times(self, start: int, end: int, *, limit: int = 3) -> list[int]:
