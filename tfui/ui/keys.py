@@ -121,6 +121,18 @@ ACTIONS: tuple[Action, ...] = (
     _action("tab.next", "right_square_bracket", "tab(1)", "next tab", "Next tab of the detail", _D, rank=15),
     _action("tab.previous", "left_square_bracket", "tab(-1)", "tab", "Previous tab of the detail", _D),
     _action("log.follow", "F", "follow", "follow", "Follow the log, or stand still", _L, rank=1),
+    _action(
+        "editor.save", "ctrl+s f2", "save", "save", "Save the schedule", _X, rank=1,
+        writes=True, in_palette=False, priority=True,
+    ),
+    _action(
+        "editor.presets", "f4", "presets", "presets", "Choose from common schedules", _X, rank=2,
+        in_palette=False,
+    ),
+    _action(
+        "editor.close", "escape", "close", "close", "Leave the editor; asks when something is unsaved",
+        _X, rank=3, in_palette=False,
+    ),
     _action("log.wrap", "w", "wrap", "wrap", "Wrap long lines, or cut them", _L, rank=2),
 )  # fmt: skip
 """All actions, in the order the help shows them."""
