@@ -126,8 +126,8 @@ def _dates(text: str, wanted: MonthDays) -> str:
         parts.append("the " + _numbers(wanted.plain, 1, 31, ordinal))
     parts += [f"the working day nearest to the {ordinal(day)}" for day in _bits(wanted.nearest)]
     for back in _bits(wanted.from_last):
-        days = f"{back} day{'s' if back > 1 else ''} before the last"
-        parts.append(days if back else "the last day of the month")
+        nth = f"the {ordinal(back)} day before the last of the month"
+        parts.append(nth if back else "the last day of the month")
     if wanted.last_workday:
         parts.append("the last working day of the month")
     return listing(parts)
