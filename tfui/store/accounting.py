@@ -8,9 +8,7 @@ cursor only ever moves together with a job row or a range, in one transaction.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-from sqlalchemy import Row
+from typing import TYPE_CHECKING, TypeAlias
 
 from tfui.core import trigger as triggers
 from tfui.core.catchup import Skipped
@@ -24,8 +22,9 @@ if TYPE_CHECKING:
 
     from tfui.core.trigger import Trigger
     from tfui.store.connection import Transaction
+    from tfui.store.kept import AnyRow
 
-Schedule: TypeAlias = ScheduledJob | Row[Any]
+Schedule: TypeAlias = "ScheduledJob | AnyRow"
 """A whole schedule: the entity, or a row of every column of its table."""
 
 _TICK = timedelta(microseconds=1)
@@ -143,7 +142,7 @@ def record(
         )
 
 
-def _goes_on(schedule: Schedule, newest: Row[Any], first: Skipped, detail: str | None) -> bool:
+def _goes_on(schedule: Schedule, newest: AnyRow, first: Skipped, detail: str | None) -> bool:
     return (
         newest.reason == first.reason
         and newest.detail == detail

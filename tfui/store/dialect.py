@@ -7,14 +7,14 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
-from sqlalchemy import Text, cast, create_engine, event, func, literal, type_coerce
+from sqlalchemy import Text, cast, create_engine, event, func, literal, true, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, Table
+    from sqlalchemy import URL, ColumnElement, Connection, Engine, FromClause, Select, Table
     from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITES = "tfui_writes"
@@ -35,6 +35,9 @@ class Dialect(Protocol):
     def lock_rows(self, query: Select[Any]) -> Select[Any]:
         """Keep the chosen rows for this transaction, passing over those another one holds."""
 
+    def hold_rows(self, query: Select[Any]) -> Select[Any]:
+        """Keep the chosen rows for this transaction, waiting for whoever holds them."""
+
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Start an insert that knows ON CONFLICT."""
 
@@ -46,6 +49,9 @@ class Dialect(Protocol):
 
     def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Read an identifier as 32 hexadecimal digits, for prefix search."""
+
+    def join_each(self, left: Table, right: Table, chosen: Select[Any]) -> FromClause:
+        """Join to each row of `left` the rows of `right` whose ids `chosen`, correlated, gives."""
 
     def change_mark(self, connection: Connection) -> str:
         """Give a text that differs whenever something was committed by another connection."""
@@ -81,6 +87,10 @@ class SqliteDialect:
         """BEGIN IMMEDIATE already holds everything."""
         return query
 
+    def hold_rows(self, query: Select[Any]) -> Select[Any]:
+        """BEGIN IMMEDIATE already holds everything."""
+        return query
+
     def insert(self, table: Table) -> sqlite.Insert:
         """Start an insert that knows ON CONFLICT."""
         return sqlite.insert(table)
@@ -96,6 +106,10 @@ class SqliteDialect:
     def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Take the text as it is kept: 32 hexadecimal digits."""
         return type_coerce(column, Text)
+
+    def join_each(self, left: Table, right: Table, chosen: Select[Any]) -> FromClause:
+        """There is no LATERAL; a correlated IN is looked up row by row as well."""
+        return left.join(right, right.c.id.in_(chosen.scalar_subquery()))
 
     def change_mark(self, connection: Connection) -> str:
         """Ask the file's data version, which other connections' commits move."""
@@ -184,6 +198,10 @@ class PostgresDialect:
         """FOR UPDATE SKIP LOCKED."""
         return query.with_for_update(skip_locked=True)
 
+    def hold_rows(self, query: Select[Any]) -> Select[Any]:
+        """FOR UPDATE."""
+        return query.with_for_update()
+
     def insert(self, table: Table) -> postgresql.Insert:
         """Start an insert that knows ON CONFLICT."""
         return postgresql.insert(table)
@@ -199,6 +217,11 @@ class PostgresDialect:
     def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Print the uuid without its dashes."""
         return func.replace(cast(column, Text), literal("-"), literal(""))
+
+    def join_each(self, left: Table, right: Table, chosen: Select[Any]) -> FromClause:
+        """LATERAL keeps the planner from walking all of `right`."""
+        each = chosen.lateral("each_chosen")
+        return left.join(each, true()).join(right, right.c.id == each.c.id)
 
     def change_mark(self, connection: Connection) -> str:
         """Ask for the snapshot of finished transactions: any commit that wrote moves it."""

@@ -1,0 +1,100 @@
+"""Values as the database itself keeps them, for the statements that move thousands of rows.
+
+A row that only passes through (read, compared, written back) need not become a UUID and a datetime
+on the way. Identifiers are the driver's own value, instants whole microseconds since 1970 UTC. On
+SQLite neither costs anything; on Postgres the driver makes a UUID anyway and instants are converted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy import BigInteger, BindParameter, DateTime, String, Uuid, bindparam, type_coerce
+from sqlalchemy.types import TypeDecorator
+
+from tfui.model.columns import from_microseconds, to_microseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
+
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
+"""A row of whatever columns were asked for."""
+
+
+class KeptId(TypeDecorator[Any]):
+    """An identifier as the driver gives it: 32 hexadecimal digits on SQLite, a UUID on Postgres."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Pass text through on SQLite."""
+        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else Uuid())
+
+
+class KeptInstant(TypeDecorator[int]):
+    """An instant in whole microseconds since 1970 UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type that `UtcDateTime` chose."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[int | None], Any] | None:
+        """Nothing to do on SQLite."""
+        if dialect.name == "sqlite":
+            return None
+        return lambda value: None if value is None else from_microseconds(value)
+
+    def result_processor(
+        self,
+        dialect: Dialect,
+        coltype: object,  # noqa: ARG002  # the signature is SQLAlchemy's
+    ) -> Callable[[datetime | None], int | None] | None:
+        """Nothing to do on SQLite."""
+        if dialect.name == "sqlite":
+            return None
+        return lambda value: None if value is None else to_microseconds(value)
+
+
+ID = KeptId()
+INSTANT = KeptInstant()
+
+
+def kept_id(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Read an identifier as it is kept."""
+    return type_coerce(column, ID).label(_name(column))
+
+
+def kept_instant(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """Read an instant as microseconds."""
+    return type_coerce(column, INSTANT).label(_name(column))
+
+
+def id_named(name: str) -> BindParameter[Any]:
+    """Make a parameter that takes a kept identifier."""
+    return bindparam(name, type_=ID)
+
+
+def instant_named(name: str) -> BindParameter[int]:
+    """Make a parameter that takes microseconds."""
+    return bindparam(name, type_=INSTANT)
+
+
+def to_kept(identifier: UUID, *, dialect: str) -> Any:  # noqa: ANN401  # text or UUID, by dialect
+    """Give an identifier the way the named dialect keeps it."""
+    return identifier.hex if dialect == "sqlite" else identifier
+
+
+def _name(column: ColumnElement[Any]) -> str:
+    return str(getattr(column, "key", None) or column)
