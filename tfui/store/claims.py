@@ -1,0 +1,287 @@
+"""Claims: which queued jobs an engine may start now, taken by compare-and-set.
+
+Within the room that each queue leaves, the order is priority, then the instant a job became
+available, then age. A claim raises the job's fence; only a result that brings it back is accepted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, literal_column, or_, select
+
+from tfui.core.states import JobStatus, WaitReason
+from tfui.model.columns import UtcDateTime, table_of
+from tfui.model.job import Job
+from tfui.model.queue import Queue
+from tfui.model.schedule import ScheduledJob
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Select
+
+    from tfui.core.states import JobKind
+    from tfui.store.connection import Transaction
+    from tfui.store.kept import AnyRow
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds without being renewed: two missed renewals are forgiven."""
+
+_JOB = table_of(Job)
+_J = _JOB.c
+_QUEUE = table_of(Queue)
+_SCHEDULE = table_of(ScheduledJob)
+
+_NOW = bindparam("now", type_=UtcDateTime())
+# Spelled out, because SQLite matches a partial index by its text.
+_IS_QUEUED = _J.status == literal_column("'queued'")
+_IS_RUNNING = _J.status == literal_column("'running'")
+_IS_UNCLAIMED: ColumnElement[bool] = literal_column(
+    "job.status = 'queued' AND job.wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')",
+)
+_IS_PAUSED = _QUEUE.c.paused_at.is_not(None) & or_(
+    _QUEUE.c.paused_until.is_(None),
+    _QUEUE.c.paused_until > _NOW,
+)
+_HAS_READY = select(_J.id).where(
+    _J.queue_id == _QUEUE.c.id,
+    _IS_QUEUED,
+    _J.available_at <= _NOW,
+)
+
+_READY_QUEUES = select(_QUEUE.c.id, _QUEUE.c.concurrency).where(_HAS_READY.exists(), ~_IS_PAUSED)
+
+_RUNNING_BY_QUEUE = (
+    select(_J.queue_id, func.count())
+    .where(_IS_RUNNING, _J.queue_id.in_(bindparam("queues", expanding=True)))
+    .group_by(_J.queue_id)
+)
+
+_CANDIDATES = (
+    select(
+        _J.id,
+        _J.queue_id,
+        _J.scheduled_job_id,
+        _J.nominal_at,
+        _J.kind,
+        _J.job_type,
+        _J.payload,
+        _J.priority,
+        _J.attempt,
+        _J.max_attempts,
+        _J.available_at,
+        _J.fence,
+        select(_SCHEDULE.c.name)
+        .where(_SCHEDULE.c.id == _J.scheduled_job_id)
+        .scalar_subquery()
+        .label("schedule"),
+        select(_SCHEDULE.c.timeout_seconds)
+        .where(_SCHEDULE.c.id == _J.scheduled_job_id)
+        .scalar_subquery()
+        .label("timeout_seconds"),
+    )
+    .where(_J.queue_id == bindparam("queue"), _IS_QUEUED, _J.available_at <= _NOW)
+    .order_by(_J.priority.desc(), _J.available_at, _J.id)
+    .limit(bindparam("limit"))
+)
+
+_CLAIM = (
+    _JOB.update()
+    .where(_J.id == bindparam("job_id"), _IS_QUEUED, _J.fence == bindparam("old_fence"))
+    .values(
+        status=JobStatus.RUNNING,
+        attempt=_J.attempt + 1,
+        fence=_J.fence + 1,
+        lease_owner=bindparam("node"),
+        lease_until=bindparam("until", type_=UtcDateTime()),
+        started_at=_NOW,
+        wait_reason=None,
+    )
+)
+
+_NEXT_AVAILABLE = select(func.min(_J.available_at)).where(_IS_UNCLAIMED, _J.available_at > _NOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job taken by an engine: what a runner needs, and what settling it will need."""
+
+    job_id: UUID
+    queue_id: UUID
+    schedule_id: UUID | None
+    schedule: str
+    """The schedule's name, or the empty string."""
+    nominal_at: datetime
+    kind: JobKind
+    job_type: str
+    payload: Mapping[str, Any]
+    available_at: datetime
+    attempt: int
+    max_attempts: int
+    fence: int
+    timeout: timedelta | None
+
+
+def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[Claim]:
+    """Take up to `seats` jobs for an engine; they are running from this transaction's end on."""
+    chosen = _choose(tx, now, seats)
+    if not chosen:
+        return []
+    until = now + LEASE
+    taken = tx.connection.execute(
+        _CLAIM,
+        [
+            {
+                "job_id": row.id,
+                "old_fence": row.fence,
+                "node": node_id,
+                "until": until,
+                "now": now,
+            }
+            for row in chosen
+        ],
+    )
+    if taken.rowcount != len(chosen):
+        message = f"{len(chosen)} jobs are held by this transaction, {taken.rowcount} were claimed"
+        raise AssertionError(message)
+    return [_claim_of(row) for row in chosen]
+
+
+def next_available_at(tx: Transaction, now: datetime) -> datetime | None:
+    """When the next job that waits for an instant becomes available."""
+    return tx.connection.execute(_NEXT_AVAILABLE, {"now": now}).scalar()
+
+
+def has_unexplained(tx: Transaction, now: datetime) -> bool:
+    """Whether a job could start but for something its wait reason does not say yet."""
+    query = select(_J.id).where(_IS_UNCLAIMED, _J.available_at <= now).limit(1)
+    return tx.connection.execute(query).first() is not None
+
+
+def explain_waits(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
+    """Say of jobs that could start, and were not claimed, what holds them up; give how many."""
+    rows = tx.connection.execute(
+        select(_J.id, _J.queue_id)
+        .where(_IS_UNCLAIMED, _J.available_at <= now)
+        .order_by(_J.available_at)
+        .limit(limit),
+    ).all()
+    if not rows:
+        return 0
+    paused = set(
+        tx.connection.execute(select(_QUEUE.c.id).where(_IS_PAUSED), {"now": now}).scalars()
+    )
+    change = (
+        _JOB.update()
+        .where(_J.id == bindparam("job_id"), _IS_QUEUED)
+        .values(wait_reason=bindparam("reason"))
+    )
+    reasons = [
+        {
+            "job_id": row.id,
+            "reason": WaitReason.QUEUE_PAUSED if row.queue_id in paused else WaitReason.CONCURRENCY,
+        }
+        for row in rows
+    ]
+    return tx.connection.execute(change, reasons).rowcount
+
+
+def give_back(tx: Transaction, claims: Sequence[Claim], node_id: UUID) -> int:
+    """Return jobs that were claimed and never begun: no attempt happened. Give how many."""
+    if not claims:
+        return 0
+    change = (
+        _JOB.update()
+        .where(
+            _J.id == bindparam("job_id"),
+            _J.fence == bindparam("old_fence"),
+            _J.lease_owner == node_id,
+            _IS_RUNNING,
+        )
+        .values(
+            status=JobStatus.QUEUED,
+            attempt=_J.attempt - 1,
+            lease_owner=None,
+            lease_until=None,
+            started_at=None,
+            wait_reason=WaitReason.NO_WORKER,
+        )
+    )
+    rows = [{"job_id": one.job_id, "old_fence": one.fence} for one in claims]
+    return tx.connection.execute(change, rows).rowcount
+
+
+def cancel_requests(tx: Transaction, node_id: UUID) -> list[tuple[UUID, int]]:
+    """Give (job, fence) of an engine's running jobs that somebody asked to cancel."""
+    rows = tx.connection.execute(
+        select(_J.id, _J.fence).where(
+            _IS_RUNNING,
+            _J.lease_owner == node_id,
+            _J.cancel_requested_at.is_not(None),
+        ),
+    )
+    return [(row.id, row.fence) for row in rows]
+
+
+def _choose(tx: Transaction, now: datetime, seats: int) -> list[AnyRow]:
+    queues = tx.connection.execute(_READY_QUEUES, {"now": now}).all()
+    if not queues or seats < 1:
+        return []
+    room = _room(tx, {queue.id: queue.concurrency for queue in queues}, seats)
+    query = _held(tx)
+    found: list[AnyRow] = []
+    for queue_id, free in room.items():
+        wanted = {"queue": queue_id, "limit": free, "now": now}
+        found.extend(tx.connection.execute(query, wanted).all())
+    if len(room) > 1:
+        found.sort(key=lambda row: (-row.priority, row.available_at, row.id))
+    return found[:seats]
+
+
+def _room(
+    tx: Transaction,
+    concurrency: dict[UUID, int | None],
+    seats: int,
+) -> dict[UUID, int]:
+    """How many jobs each queue may start; those with a limit are held, so that nobody else counts."""
+    limited = [queue_id for queue_id, limit in concurrency.items() if limit is not None]
+    if not limited:
+        return dict.fromkeys(concurrency, seats)
+    held = select(_QUEUE.c.id).where(_QUEUE.c.id.in_(limited)).order_by(_QUEUE.c.id)
+    tx.connection.execute(tx.dialect.hold_rows(held))
+    running = {
+        row[0]: int(row[1]) for row in tx.connection.execute(_RUNNING_BY_QUEUE, {"queues": limited})
+    }
+    room = {
+        queue_id: seats if limit is None else min(seats, limit - running.get(queue_id, 0))
+        for queue_id, limit in concurrency.items()
+    }
+    return {queue_id: free for queue_id, free in room.items() if free > 0}
+
+
+def _held(tx: Transaction) -> Select[*tuple[Any, ...]]:
+    return tx.dialect.lock_rows(_CANDIDATES)
+
+
+def _claim_of(row: AnyRow) -> Claim:
+    timeout = row.timeout_seconds
+    return Claim(
+        job_id=row.id,
+        queue_id=row.queue_id,
+        schedule_id=row.scheduled_job_id,
+        schedule=row.schedule or "",
+        nominal_at=row.nominal_at,
+        kind=row.kind,
+        job_type=row.job_type,
+        payload=row.payload,
+        available_at=row.available_at,
+        attempt=row.attempt + 1,
+        max_attempts=row.max_attempts,
+        fence=row.fence + 1,
+        timeout=None if timeout is None else timedelta(seconds=timeout),
+    )

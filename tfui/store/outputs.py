@@ -1,0 +1,46 @@
+"""Outputs: chunks of what running attempts print, added and cut as their buffers say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tfui.model.columns import table_of
+from tfui.model.job import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from tfui.runners.capture import Drain
+    from tfui.store.connection import Transaction
+
+_OUTPUT = table_of(Output)
+
+
+def keep(tx: Transaction, drains: Iterable[tuple[UUID, int, Drain]]) -> int:
+    """Bring the store up to date with (job, fence, drain) of several attempts; give the chunks."""
+    rows: list[dict[str, Any]] = []
+    for job_id, fence, drain in drains:
+        if drain.dropped:
+            tx.connection.execute(
+                _OUTPUT.delete().where(
+                    _OUTPUT.c.job_id == job_id,
+                    _OUTPUT.c.fence == fence,
+                    _OUTPUT.c.seq >= drain.dropped.start,
+                    _OUTPUT.c.seq < drain.dropped.stop,
+                ),
+            )
+        rows.extend(
+            {
+                "job_id": job_id,
+                "fence": fence,
+                "seq": chunk.seq,
+                "at": chunk.at,
+                "stream": chunk.stream,
+                "text": chunk.text,
+            }
+            for chunk in drain.chunks
+        )
+    if rows:
+        tx.connection.execute(_OUTPUT.insert(), rows)
+    return len(rows)
