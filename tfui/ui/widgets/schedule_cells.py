@@ -1,0 +1,153 @@
+"""What each cell of a schedule's line says at a given instant: text and a role, no drawing yet."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from tfui.core.health import Condition
+from tfui.core.states import JobStatus, ScheduleStatus, ScheduleType, WaitReason
+from tfui.ui import glyphs, spans
+from tfui.ui.plain import fit, to_ascii
+from tfui.ui.signs import condition_of
+from tfui.ui.widgets.schedule_columns import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from typing import TypeAlias
+
+    from tfui.model.schedule import ScheduleRow
+    from tfui.ui.widgets.schedule_columns import Place
+
+    Cell: TypeAlias = tuple[tuple[str, str], ...]
+    """A column's pieces, (text, role), together as wide as the column."""
+
+_WAITS = {
+    WaitReason.DEPENDENCY: "waits",
+    WaitReason.OVERLAP: "waits",
+    WaitReason.QUEUE_PAUSED: "queue off",
+    WaitReason.RATE: "rate limit",
+    WaitReason.CONCURRENCY: "waits",
+    WaitReason.NO_WORKER: "no engine",
+}
+
+
+def cells(
+    row: ScheduleRow,
+    places: tuple[Place, ...],
+    now: datetime,
+    *,
+    ascii: bool,  # noqa: A002  # the option's name
+) -> tuple[Cell, ...]:
+    """Say every cell of a line; equal answers draw equal lines."""
+    state = condition_of(row, now)
+    return tuple(_SAYS[place.column](row, state, now, place.width, ascii) for place in places)
+
+
+def _status(
+    row: ScheduleRow,  # noqa: ARG001  # every column is asked the same way
+    state: Condition,
+    now: datetime,  # noqa: ARG001  # as above
+    width: int,
+    ascii_only: bool,  # noqa: FBT001  # as above
+) -> Cell:
+    glyph = glyphs.OF_CONDITION[state]
+    return ((fit(glyph.drawn(ascii=ascii_only), width), glyph.role),)
+
+
+def _text(
+    say: Callable[[ScheduleRow, Condition, datetime], tuple[str, str]],
+) -> Callable[[ScheduleRow, Condition, datetime, int, bool], Cell]:
+    def cell(
+        row: ScheduleRow,
+        state: Condition,
+        now: datetime,
+        width: int,
+        ascii_only: bool,  # noqa: FBT001  # every column is asked the same way
+    ) -> Cell:
+        text, role = say(row, state, now)
+        if ascii_only:
+            return ((to_ascii(fit(to_ascii(text), width)), role),)
+        return ((fit(text, width), role),)
+
+    return cell
+
+
+def _name(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+    return row.name, "off-name" if state in {Condition.PAUSED, Condition.DISABLED} else "name"
+
+
+def _expression(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+    if row.schedule_type is ScheduleType.RECURRING:
+        return f"every {row.schedule_expression}", "dim"
+    if row.schedule_type is ScheduleType.ONCE:
+        return f"once {row.schedule_expression}", "dim"
+    return row.schedule_expression, "dim"
+
+
+def next_words(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:
+    """Say what comes next for a schedule in at most ten cells, and in which role."""
+    live = row.live
+    role = glyphs.OF_CONDITION[state].role
+    if state is Condition.RUNNING and live is not None and live.started_at is not None:
+        return f"run {spans.short(now - live.started_at)}", role
+    if state is Condition.RETRYING and live is not None:
+        return f"try {live.attempt + 1}/{live.max_attempts}", role
+    if state is Condition.BLOCKED and live is not None:
+        return _WAITS.get(live.wait_reason or WaitReason.DEPENDENCY, "waits"), role
+    if state is Condition.LATE:
+        due = live.available_at if live is not None else row.next_run_at
+        return f"late {spans.short(now - (due or now))}", role
+    if state is Condition.QUEUED:
+        return "queued", role
+    if state is Condition.PAUSED:
+        until = row.paused_until
+        return f"til {spans.day_or_clock(until, UTC, now)}" if until else "paused", role
+    if row.status is ScheduleStatus.FAILED:
+        return "stopped", role
+    if row.next_run_at is None:
+        return "—", "dim"
+    return f"in {spans.countdown(row.next_run_at - now)}", "plain"
+
+
+def _last(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+    if row.last_run_at is None:
+        return "—", "dim"
+    return f"{spans.short(now - row.last_run_at)} ago", "dim"
+
+
+def _duration(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+    for run in reversed(row.recent):
+        if run.status is JobStatus.SUCCEEDED and run.duration_seconds is not None:
+            return spans.took(run.duration_seconds), "dim"
+    return "—", "dim"
+
+
+def _runs(
+    row: ScheduleRow,
+    state: Condition,  # noqa: ARG001  # every column is asked the same way
+    now: datetime,  # noqa: ARG001  # as above
+    width: int,
+    ascii_only: bool,  # noqa: FBT001  # as above
+) -> Cell:
+    drawn = glyphs.bars(row.recent[-width:], ascii=ascii_only)
+    return (*drawn, (" " * (width - len(drawn)), "dim"))
+
+
+def _zone(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+    return row.timezone.rsplit("/", 1)[-1].replace("_", " "), "dim"
+
+
+_SAYS: dict[Column, Callable[[ScheduleRow, Condition, datetime, int, bool], Cell]] = {
+    Column.STATUS: _status,
+    Column.NAME: _text(_name),
+    Column.SCHEDULE: _text(_expression),
+    Column.ZONE: _text(_zone),
+    Column.NEXT: _text(next_words),
+    Column.LAST: _text(_last),
+    Column.DURATION: _text(_duration),
+    Column.RUNS: _runs,
+    Column.QUEUE: _text(lambda row, _state, _now: (row.queue, "dim")),
+    Column.COMMAND: _text(lambda row, _state, _now: (row.command, "dim")),
+}

@@ -1,0 +1,153 @@
+"""The list of schedules: any number of them, drawn line by line, each with its live countdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.message import Message
+from textual.strip import Strip
+
+from tfui.ui.plain import fit
+from tfui.ui.widgets.line_list import LineList
+from tfui.ui.widgets.line_styles import Ground
+from tfui.ui.widgets.schedule_cells import cells
+from tfui.ui.widgets.schedule_columns import GAP, fitting
+from tfui.ui.widgets.schedule_rows import PAGE, ScheduleRows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from textual import events
+
+    from tfui.clock import Clock
+    from tfui.model.schedule import ScheduleRow
+    from tfui.ui.widgets.schedule_cells import Cell
+
+_KEPT_STRIPS = 512
+
+
+class ScheduleTable(LineList):
+    """Draws schedules; the cursor stays with its schedule however the list is sorted anew."""
+
+    @dataclass
+    class RowsMissed(Message):
+        """Lines that are or will soon be seen have not been read yet."""
+
+        ids: Sequence[UUID]
+
+        def can_replace(self, message: Message) -> bool:
+            """The newest view is the one to read for."""
+            return isinstance(message, ScheduleTable.RowsMissed)
+
+    def __init__(self, clock: Clock, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
+        super().__init__(id=id)
+        self._clock = clock
+        self._ascii = ascii
+        self._rows = ScheduleRows()
+        self._strips: dict[object, Strip] = {}
+        self._drawn: dict[int, tuple[Cell, ...]] = {}
+        self.is_loaded = False
+
+    @property
+    def cursor_id(self) -> UUID | None:
+        """The schedule under the cursor."""
+        return self._rows.ids[self.cursor] if self._rows.ids else None
+
+    @property
+    def cursor_row(self) -> ScheduleRow | None:
+        """Its row, once read."""
+        return self._rows.at(self.cursor) if self._rows.ids else None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first and last line that are seen or one page away from it."""
+        top = self.scroll_offset.y
+        return max(0, top - self.page_height), top + 2 * self.page_height
+
+    def line_count(self) -> int:
+        """How many schedules the list has."""
+        return len(self._rows.ids)
+
+    def show(self, ids: Sequence[UUID], rows: Iterable[ScheduleRow], cursor: int | None) -> None:
+        """Take a new reading of the list; `cursor` is where the cursor's schedule is now, if it is."""
+        before = self.cursor_id
+        seen = self.cursor - self.scroll_offset.y
+        self._rows.replace(ids, rows)
+        self._drawn.clear()
+        self.is_loaded = True
+        if cursor is not None:
+            self.cursor = cursor
+        self.recount()
+        if not self.scroll_offset.y <= self.cursor < self.scroll_offset.y + self.page_height:
+            self._jump(self.cursor - seen)
+        if self.cursor_id != before:
+            self.post_message(self.Moved(self))
+
+    def put(self, rows: Iterable[ScheduleRow]) -> None:
+        """Take rows that were missed."""
+        self._rows.put(rows)
+        self.refresh()
+
+    def restyled(self) -> None:
+        """Forget the drawn lines."""
+        super().restyled()
+        self._strips.clear()
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002  # Textual passes it
+        """Choose the columns anew and keep the cursor in view."""
+        self._strips.clear()
+        self._drawn.clear()
+        self.show_cursor()
+
+    def tick(self) -> None:
+        """Draw again the visible lines whose words have changed with the time."""
+        now, places = self._clock.now(), fitting(self.scrollable_content_region.width)
+        top = self.scroll_offset.y
+        for index in range(top, min(top + self.page_height, self.line_count())):
+            row = self._rows.at(index)
+            if row is not None:
+                said = cells(row, places, now, ascii=self._ascii)
+                if self._drawn.get(index) != said:
+                    self.refresh_line(index)
+
+    def draw(self, index: int, width: int, ground: Ground) -> Strip:
+        """Draw a schedule's line, or a placeholder while it is being read."""
+        row = self._rows.at(index)
+        if row is None:
+            self.call_later(self.report_missing)
+            text = fit("    …", width)
+            return Strip([Segment(text, self.styles_now.of("dim", ground))], width)
+        said = cells(row, fitting(width), self._clock.now(), ascii=self._ascii)
+        self._drawn[index] = said
+        key = (said, ground, width)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) >= _KEPT_STRIPS:
+                self._strips.clear()
+            strip = self._strips[key] = self._strip(said, width, ground)
+        return strip
+
+    def report_missing(self) -> None:
+        """Ask for rows that are seen, or are one page away in either direction."""
+        missing = self._rows.missing(*self.span)
+        if missing:
+            self.post_message(self.RowsMissed(missing[: 4 * PAGE]))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Read ahead of the view."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value) and self.is_loaded:
+            self.report_missing()
+
+    def _strip(self, said: tuple[Cell, ...], width: int, ground: Ground) -> Strip:
+        styles = self.styles_now
+        arrow = (">" if self._ascii else "›") if ground is not Ground.BARE else " "
+        segments = [Segment(f" {arrow}", styles.of("mark", ground))]
+        gap = Segment(" " * GAP, styles.of("plain", ground))
+        for cell in said:
+            segments.extend(Segment(text, styles.of(role, ground)) for text, role in cell)
+            segments.append(gap)
+        return Strip(segments).adjust_cell_length(width, styles.of("plain", ground))
