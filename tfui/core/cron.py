@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tfui.core.cron_text import Fields
 
 _UTC = EPOCH.tzinfo
+_moment = datetime.fromtimestamp
 _NOWHERE = Stretch(0, 0, 0, 0, 0)
 _LEAP = 3 * DAY  # farther than any change of offset can move the clock
 _SECOND = timedelta(seconds=1)
@@ -31,6 +32,9 @@ class Cron:
 
     __slots__ = (
         "_days",
+        "_every",
+        "_first_minute",
+        "_first_second",
         "_first_time",
         "_hours",
         "_minutes",
@@ -50,12 +54,11 @@ class Cron:
         self._zone = zone
         _, seconds, minutes, hours, self._days, self.is_fixed, _ = fields
         self._seconds, self._minutes, self._hours = seconds, minutes, hours
-        self._first_time = (
-            (hours & -hours).bit_length() * 3600
-            + (minutes & -minutes).bit_length() * 60
-            + (seconds & -seconds).bit_length()
-            - 3661
-        )
+        self._every = self._days.every
+        # What the first match of a day, an hour and a minute adds to its beginning, in seconds.
+        self._first_second = (seconds & -seconds).bit_length() - 1
+        self._first_minute = (minutes & -minutes).bit_length() * 60 - 60 + self._first_second
+        self._first_time = (hours & -hours).bit_length() * 3600 - 3600 + self._first_minute
         # Replaced as a whole by every step, so threads may share it.
         self._stretch = _NOWHERE
 
@@ -66,7 +69,7 @@ class Cron:
         """Give the first instant strictly after `instant`; None past the year 9999."""
         span = instant - EPOCH
         found = self.next_epoch(span.days * DAY + span.seconds)
-        return None if found is None else datetime.fromtimestamp(found, _UTC)
+        return None if found is None else _moment(found, _UTC)
 
     def previous_before(self, instant: datetime) -> datetime | None:
         """Give the last instant strictly before `instant`; None before the year 1."""
@@ -203,26 +206,26 @@ class Cron:
 
     def _wall_from(self, wall: int) -> int | None:
         """First matching wall second from `wall` on."""
-        day, clock = divmod(wall, DAY)
-        days = self._days
-        there = day if days.every else days.at_or_after(day)
+        day = wall // DAY
+        there = day if self._every else self._days.at_or_after(day)
         if there == day:
-            hour, rest = divmod(clock, 3600)
-            minute, second = divmod(rest, 60)
+            clock = wall - day * DAY
+            hour = clock // 3600
             if self._hours >> hour & 1:
+                minute = clock // 60 % 60
                 if self._minutes >> minute & 1:
-                    left = self._seconds >> second
+                    left = self._seconds >> clock % 60
                     if left:
                         return wall + (left & -left).bit_length() - 1
                 left = self._minutes >> minute + 1
                 if left:
-                    minute += (left & -left).bit_length()
-                    return wall - rest + minute * 60 + self._first_time % 60
+                    minute = (left & -left).bit_length()
+                    return wall - clock % 60 + minute * 60 + self._first_second
             left = self._hours >> hour + 1
             if left:
-                hour += (left & -left).bit_length()
-                return day * DAY + hour * 3600 + self._first_time % 3600
-            there = days.at_or_after(day + 1)
+                hour = (left & -left).bit_length()
+                return wall - clock % 3600 + hour * 3600 + self._first_minute
+            there = self._days.at_or_after(day + 1)
         return None if there is None else there * DAY + self._first_time
 
     def _wall_until(self, wall: int) -> int | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 _ORDINAL = 719_163  # date.toordinal() of day 0
 LAST_DAY = date.max.toordinal() - _ORDINAL
 FIRST_DAY = date.min.toordinal() - _ORDINAL
+_LAST_MONTH = 9999 * 12 + 12
 
 _THURSDAY = 4  # the weekday of day 0, Sunday being 0
 _WEEKS = sum(2 << 7 * week for week in range(5))  # times a mask of weekdays: one of days
@@ -72,9 +73,9 @@ class DayRule:
         self.month_days = month_days
         self.week_days = week_days
         self._masks: list[int | None] = [None] * 28
-        # The month last found: first day, day after its last, mask. Replaced as a whole, so
-        # threads may share it.
-        self._recent = (0, 0, 0)
+        # The month last found: number, first day, day after its last, mask. Replaced as a
+        # whole, so threads may share it.
+        self._recent = (0, 0, 0, 0)
 
     def is_possible(self) -> bool:
         """Whether any day of the 400-year cycle matches."""
@@ -92,34 +93,38 @@ class DayRule:
 
     def at_or_after(self, day: int) -> int | None:
         """Give the first matching day from `day` on; None past year 9999."""
-        first, end, mask = self._recent
-        if first <= day < end:
-            left = mask >> day - first + 1
-            if left:
-                return day + (left & -left).bit_length() - 1
-        if day > LAST_DAY or self.every:
-            return day if day <= LAST_DAY else None
-        found = date.fromordinal(day + _ORDINAL)
-        year, month = found.year, found.month
-        months = self.months
-        if months >> month & 1:
-            first, end, mask = self._read(year * 12 + month)
-            left = mask >> day - first + 1
-            if left:
-                self._recent = first, end, mask
-                return day + (left & -left).bit_length() - 1
+        number, first, end, mask = self._recent
+        if not first <= day < end:
+            if day > LAST_DAY or self.every:
+                return day if day <= LAST_DAY else None
+            day = max(day, FIRST_DAY)
+            found = date.fromordinal(day + _ORDINAL)
+            number = found.year * 12 + found.month
+            first, end, mask = self._read(number)
+        left = mask >> day - first + 1
+        if left:
+            self._recent = number, first, end, mask
+            return day + (left & -left).bit_length() - 1
+        return self._in_later_month(number)
+
+    def _in_later_month(self, number: int) -> int | None:
+        """Give the first matching day of any month after `number`."""
+        months, masks = self.months, self._masks
         while True:
+            month = (number - 1) % 12 + 1
             later = months >> month + 1
             if later:
-                month += (later & -later).bit_length()
+                number += (later & -later).bit_length()
             else:
-                year += 1
-                month = (months & -months).bit_length() - 1
-                if year > 9999:
+                number += 11 - month + (months & -months).bit_length()
+                if number > _LAST_MONTH:
                     return None
-            first, end, mask = self._read(year * 12 + month)
+            first, end, kind = _month(number)
+            mask = masks[kind]
+            if mask is None:
+                mask = self._kind(kind)
             if mask:
-                self._recent = first, end, mask
+                self._recent = number, first, end, mask
                 return first + (mask & -mask).bit_length() - 2
 
     def at_or_before(self, day: int) -> int | None:
@@ -127,25 +132,21 @@ class DayRule:
         if day < FIRST_DAY or self.every:
             return day if day >= FIRST_DAY else None
         found = date.fromordinal(day + _ORDINAL)
-        year, month = found.year, found.month
+        number = found.year * 12 + found.month
+        first, _, mask = self._read(number)
+        mask &= (2 << day - first + 1) - 1
         months = self.months
-        if months >> month & 1:
-            first, _, mask = self._read(year * 12 + month)
-            mask &= (2 << day - first + 1) - 1
-            if mask:
-                return first + mask.bit_length() - 2
-        while True:
+        while not mask:
+            month = (number - 1) % 12 + 1
             earlier = months & (1 << month) - 1
             if earlier:
-                month = earlier.bit_length() - 1
+                number -= month - earlier.bit_length() + 1
             else:
-                year -= 1
-                month = months.bit_length() - 1
-                if year < 1:
+                number -= month + 12 - months.bit_length() + 1
+                if number <= 12:
                     return None
-            first, _, mask = self._read(year * 12 + month)
-            if mask:
-                return first + mask.bit_length() - 2
+            first, _, mask = self._read(number)
+        return first + mask.bit_length() - 2
 
     def count(self, start: int, end: int) -> int:
         """Count the matching days in `[start, end)`."""
@@ -161,17 +162,18 @@ class DayRule:
             first, after, mask = self._read(number)
             if first >= end:
                 return total
-            if self.months >> (number - 1) % 12 + 1 & 1:
-                if first < start:
-                    mask &= -1 << start - first + 1
-                if after > end:
-                    mask &= (2 << end - first) - 1
-                total += mask.bit_count()
+            if first < start:
+                mask &= -1 << start - first + 1
+            if after > end:
+                mask &= (2 << end - first) - 1
+            total += mask.bit_count()
             number += 1
 
     def _read(self, number: int) -> tuple[int, int, int]:
         """Give a month's first day, the day after its last, and the mask of matching days."""
         first, end, kind = _month(number)
+        if not self.months >> (number - 1) % 12 + 1 & 1:
+            return first, end, 0
         mask = self._masks[kind]
         return first, end, self._kind(kind) if mask is None else mask
 

@@ -28,6 +28,7 @@ CORRECTION = 3 * 3600  # cron's own limit: a larger jump is a corrected clock, n
 
 _CHUNK = 1 << 25  # 388 days: a year of rules is read at a time
 _STRIDE = 3 * DAY  # the two closest changes of any zone are four days apart (Freetown, 1939)
+_EDGE = 2 * DAY  # room for any offset beside the first and last instants
 _LONGEST_NAME = 100
 
 
@@ -88,21 +89,28 @@ class Zone:
 
     def offset(self, second: int) -> int:
         """Give the seconds to add to UTC at `second`."""
-        inside = min(max(second, FIRST + 2 * DAY), LAST - 2 * DAY)
-        utc = (EPOCH + timedelta(seconds=inside)).replace(tzinfo=self._info)
-        shift = self._info.fromutc(utc) - utc
+        moment = self._moment(min(max(second, FIRST + _EDGE), LAST - _EDGE))
+        shift = self._info.fromutc(moment) - moment
         return shift.days * DAY + shift.seconds
 
     def changes(self, after: int, until: int) -> Iterator[Change]:
         """Give each change of offset in `(after, until]`, ascending."""
-        here, offset = after, self.offset(after)
+        fromutc, stride = self._info.fromutc, timedelta(seconds=_STRIDE)
+        # Outside of what a datetime can hold, the last offset goes on.
+        here = min(max(after, FIRST + _EDGE), LAST - _EDGE)
+        until = min(until, LAST - _EDGE)
+        moment = self._moment(here)
+        shift = fromutc(moment) - moment
         while here < until:
-            there = min(here + _STRIDE, until)
-            new = self.offset(there)
-            while offset != new:
-                change = self._change(here, offset, there)
+            there = here + _STRIDE
+            moment += stride
+            if there > until:
+                there, moment = until, self._moment(until)
+            new = fromutc(moment) - moment
+            while shift != new:
+                change = self._change(here, there)
                 yield change
-                here, offset = change.at, change.after
+                here, shift = change.at, timedelta(seconds=change.after)
             here = there
 
     def instant(self, wall: int) -> int:
@@ -119,7 +127,13 @@ class Zone:
         """Give what the wall clock shows at `second`, as an aware datetime for display."""
         return (EPOCH + timedelta(seconds=second)).astimezone(self._info)
 
-    def _change(self, before: int, offset: int, after: int) -> Change:
+    def _moment(self, second: int) -> datetime:
+        """Give UTC's wall time at `second`, labelled with the zone as `fromutc` wants it."""
+        return (EPOCH + timedelta(seconds=second)).replace(tzinfo=self._info)
+
+    def _change(self, before: int, after: int) -> Change:
+        """Find the first second with another offset, given one on each side of it."""
+        offset = self.offset(before)
         while after - before > 1:
             middle = (before + after) // 2
             if self.offset(middle) == offset:
