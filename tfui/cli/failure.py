@@ -1,0 +1,114 @@
+"""Where errors become exit codes: the tree of errors.py by its branches, anything else as a bug.
+
+0 done, 1 bug or failed job, 2 invalid, 3 not found, 4 forbidden, 5 conflict, 6 store unavailable,
+130 interrupted. A bug leaves its traceback in a file and one line on the screen.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from tfui.cli import output
+from tfui.clock import SystemClock
+from tfui.errors import Conflict, Forbidden, Invalid, NotFound, TfuiError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+BUG = 1
+INVALID = 2
+INTERRUPTED = 130
+
+EXIT_CODES: dict[type[TfuiError], int] = {
+    Invalid: INVALID,
+    NotFound: 3,
+    Forbidden: 4,
+    Conflict: 5,
+    Unavailable: 6,
+}
+
+LABELS = {
+    "callable": "--python",
+    "job_type": "--job-type",
+    "payload": "--payload",
+    "payload.callable": "--python",
+    "payload.command": "--shell",
+    "payload.url": "--http",
+    "schedule_expression": "the expression",
+    "timezone": "--tz",
+}
+"""What the command line calls the fields whose option has another name."""
+
+
+@contextmanager
+def told(texts: Mapping[str, str]) -> Iterator[None]:
+    """Turn errors into their exit codes; `texts` are the fields a caret may be put under."""
+    try:
+        yield
+    except TfuiError as error:
+        tell(error, texts)
+        raise typer.Exit(code_of(error)) from error
+    except (typer.Exit, typer.Abort, typer.TyperException, KeyboardInterrupt):
+        raise
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever read this has seen enough
+            raise
+        _tell_bug(error)
+        raise typer.Exit(BUG) from error
+    except Exception as error:
+        _tell_bug(error)
+        raise typer.Exit(BUG) from error
+
+
+def tell(error: TfuiError, texts: Mapping[str, str]) -> None:
+    """Say in a sentence, or one a field, what was wrong with what was asked."""
+    if not isinstance(error, Invalid):
+        output.fail(str(error))
+        return
+    for field, problem in error.fields.items():
+        output.fail(f"{label(field)}: {problem}")
+        if problem.span is not None and field in texts:
+            output.point_at(texts[field], problem.span)
+
+
+def label(field: str) -> str:
+    """Give what the command line calls a field."""
+    if field in LABELS:
+        return LABELS[field]
+    is_field = field.isidentifier() and field.islower()
+    return f"--{field.replace('_', '-')}" if is_field and field != "name" else field
+
+
+def code_of(error: TfuiError) -> int:
+    """Give the exit code of a deliberate error."""
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), BUG)
+
+
+def _tell_bug(error: Exception) -> None:
+    what = output.one_line(f"{type(error).__name__}: {error}")[:200]
+    output.fail(f"this is a bug: {what} (its traceback is in {write_crash(error)})")
+
+
+def write_crash(error: BaseException) -> Path:
+    """Keep a traceback in a file of its own and give its path."""
+    from tfui.settings import state_folder
+
+    name = f"crash-{SystemClock().now():%Y%m%dT%H%M%S}-{os.getpid()}.log"
+    text = "".join(traceback.format_exception(error))
+    folder = state_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / name
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        path = Path(tempfile.mkdtemp(prefix="tfui-")) / name
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    return path

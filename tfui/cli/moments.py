@@ -1,0 +1,76 @@
+"""Instants on the command line: read from options, and said beside the present one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from tfui.core import trigger
+from tfui.core.duration import parse_duration
+from tfui.errors import Invalid
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+_UNITS = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+
+
+def read_instant(
+    text: str, *, option: str, now: datetime, zone_name: str, is_past: bool = False
+) -> datetime:
+    """Read ISO 8601, a wall time in the zone, or a span from (`is_past`: before) now. Raises Invalid."""
+    if text == "now":
+        return now
+    try:
+        if is_past and text[:1].isdigit() and text[-1:] in "wdhms":
+            return now - parse_duration(text, field=option)
+        found = trigger.parse("once", _with_clock(text), zone=zone_name, anchor=now)
+    except Invalid as bad:
+        raise Invalid({option: next(iter(bad.fields.values()))}) from None
+    coming = found.next_after(_BEGINNING)
+    return now if coming is None else coming
+
+
+def _with_clock(text: str) -> str:
+    """Let a bare date mean its midnight."""
+    return f"{text} 00:00" if len(text) == 10 and text.count("-") == 2 else text
+
+
+def relative(instant: datetime | None, now: datetime) -> str:
+    """Say how far away an instant is: `in 4m 12s`, `6h ago`, `now`; a dash for none."""
+    if instant is None:
+        return "-"
+    seconds = round((instant - now).total_seconds())
+    if seconds == 0:
+        return "now"
+    return f"in {span(seconds)}" if seconds > 0 else f"{span(-seconds)} ago"
+
+
+def span(seconds: float) -> str:
+    """Say a length in its two largest units: `1d 4h`, `12s`, `0.25s`."""
+    if 0 < seconds < 10 and seconds != int(seconds):
+        return f"{seconds:.2f}".rstrip("0").rstrip(".") + "s"
+    left = round(seconds)
+    for place, (size, unit) in enumerate(_UNITS):
+        number, rest = divmod(left, size)
+        if number:
+            smaller = _UNITS[place + 1] if place + 1 < len(_UNITS) else None
+            more = rest // smaller[0] if smaller and number < 10 else 0
+            return f"{number}{unit}" + (f" {more}{smaller[1]}" if smaller and more else "")
+    return "0s"
+
+
+def absolute(instant: datetime | None, zone_name: str) -> str:
+    """Write an instant on a zone's clock with its offset: `2026-01-05 13:00:00+01:00`; a dash for none."""
+    if instant is None:
+        return "-"
+    return on_clock(instant, zone_name).isoformat(sep=" ", timespec="seconds")
+
+
+def on_clock(instant: datetime, zone_name: str) -> datetime:
+    """Give an instant on a zone's clock."""
+    from zoneinfo import ZoneInfo
+
+    return instant.astimezone(ZoneInfo(zone_name))
+
+
+def since(start: datetime | None, end: datetime | None, now: datetime) -> timedelta | None:
+    """Give how long something took, or has taken until now; None before it starts."""
+    return None if start is None else (end or now) - start
