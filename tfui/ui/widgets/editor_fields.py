@@ -11,7 +11,14 @@ from enum import Enum
 
 from tfui.core.states import OnMissed, Overlap, ScheduleType
 
-TRIGGER, JOB, PLAN, RETRY, LIMITS, NOTES = "When", "What", "Late or busy", "Retry", "Limits", "Notes"
+TRIGGER, JOB, PLAN, RETRY, LIMITS, NOTES = (
+    "When",
+    "What",
+    "Late or busy",
+    "Retry",
+    "Limits",
+    "Notes",
+)
 GROUPS = (TRIGGER, JOB, PLAN, RETRY, LIMITS, NOTES)
 
 SHELL, HTTP, PYTHON = "shell", "http", "python"
@@ -73,7 +80,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec(
         key="schedule_type",
         label="Trigger",
-        hint="cron follows the wall clock, recurring counts elapsed time, once runs a single time",
+        hint="what makes it fire",
         group=TRIGGER,
         control=_CHOICE,
         options=KINDS,
@@ -82,7 +89,7 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec(
         key=EXPRESSION,
         label="Cron",
-        hint="F4 offers common schedules",
+        hint="when it fires; F4 offers common schedules",
         group=TRIGGER,
         is_wide=True,
     ),
@@ -383,6 +390,9 @@ FIELDS: tuple[FieldSpec, ...] = (
 SPEC = {spec.key: spec for spec in FIELDS}
 
 ABOUT: dict[tuple[str, str], str] = {
+    ("schedule_type", "cron"): "at set times of the wall clock",
+    ("schedule_type", "recurring"): "every so much elapsed time, whatever the clock does",
+    ("schedule_type", "once"): "a single time",
     ("overlap", Overlap.SKIP): "the new run is left out, and noted in the ledger",
     ("overlap", Overlap.BUFFER_ONE): "one run waits until the last one has ended",
     ("overlap", Overlap.BUFFER_ALL): "every run waits its turn, up to 100",

@@ -78,7 +78,14 @@ class Shift:
     """Too many to compare one by one; `added` and `removed` are the totals after and before."""
 
 
-def read_trigger(draft: ScheduleDraft, *, now: datetime, seed: str, anchor: datetime) -> Trigger:
+def read_trigger(
+    draft: ScheduleDraft,
+    *,
+    now: datetime,
+    seed: str,
+    anchor: datetime,
+    may_be_past: bool = False,
+) -> Trigger:
     """Read the draft's trigger; Invalid names its fields, also for an instant already past."""
     rule = trigger.parse(
         draft.schedule_type,
@@ -87,7 +94,7 @@ def read_trigger(draft: ScheduleDraft, *, now: datetime, seed: str, anchor: date
         anchor=draft.starts_at or anchor,
         seed=seed,
     )
-    if isinstance(rule, Once) and rule.at <= now:
+    if isinstance(rule, Once) and rule.at <= now and not may_be_past:
         raise Invalid({"schedule_expression": f"{rule.describe().lower()} is already past"})
     return rule
 

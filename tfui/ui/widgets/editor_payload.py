@@ -33,9 +33,7 @@ def has_form(job_type: str, payload: Mapping[str, Any]) -> bool:
 
 def payload_texts(job_type: str, payload: Mapping[str, Any]) -> dict[str, str]:
     """Write the values that have a field; absent ones are empty."""
-    return {
-        f"{job_type}.{key}": _write(key, payload.get(key)) for key in FORMS.get(job_type, ())
-    }
+    return {f"{job_type}.{key}": _write(key, payload.get(key)) for key in FORMS.get(job_type, ())}
 
 
 def read_form(
@@ -61,6 +59,8 @@ def read_form(
             payload[key] = _read(key, text)
         except Invalid as bad:
             problems[field] = bad.fields[key]
+    if payload.get("method") == "GET" and "method" not in kept:
+        del payload["method"]  # what is usual is not written down
     if problems:
         raise Invalid(problems)
     others = {key: value for key, value in kept.items() if key not in FORMS[job_type]}
@@ -78,7 +78,7 @@ def read_raw(text: str) -> dict[str, Any]:
         return {}
     value = _json(RAW, text)
     if not isinstance(value, dict):
-        raise Invalid({RAW: "a payload is a JSON object, like {\"command\": \"true\"}"})
+        raise Invalid({RAW: 'a payload is a JSON object, like {"command": "true"}'})
     return value
 
 
@@ -100,6 +100,8 @@ def _fits(key: str, value: object) -> bool:
 
 
 def _write(key: str, value: Any) -> str:  # noqa: ANN401  # JSON is any of six types
+    if key == "method":
+        return str(value or "GET").upper()
     if value is None:
         return ""
     if key in _PAIRS and isinstance(value, dict):

@@ -42,7 +42,7 @@ _PICTURES = {code: chr(0x2400 + code) for code in range(32)} | {127: "\N{SYMBOL 
 
 def write_sheet(draft: ScheduleDraft) -> dict[str, str]:
     """Write a draft as the texts of all fields."""
-    texts = {key: "" for key in PER_KIND.values()}
+    texts = dict.fromkeys(PER_KIND.values(), "")
     texts |= {
         "name": one_line(draft.name),
         "schedule_type": str(draft.schedule_type),
@@ -142,36 +142,47 @@ def _note(value: object) -> str:
     return "" if value is None else one_line(str(value))
 
 
+def turn_payload(texts: Mapping[str, str], *, base: ScheduleDraft) -> dict[str, str]:
+    """Write the payload anew for the way in which it is edited now: as fields or as JSON.
+
+    Invalid, when the JSON is none or has values for which there are no fields.
+    """
+    if texts[MODE] == JSON:
+        payload = _read_payload({**texts, MODE: FORM}, base)
+        return {**texts, RAW: editor_payload.raw_text(payload)}
+    job_type = texts["job_type"]
+    payload = _read_payload({**texts, MODE: JSON}, base)
+    if not editor_payload.has_form(job_type, payload):
+        raise Invalid({RAW: "the fields cannot show every value of this; it stays JSON"})
+    return {**texts, **editor_payload.payload_texts(job_type, payload)}
+
+
+def turn_job_type(texts: Mapping[str, str], *, base: ScheduleDraft) -> dict[str, str]:
+    """Begin with an empty payload for a job type that is new to the schedule."""
+    is_old = texts["job_type"] == base.job_type
+    return {**texts, RAW: editor_payload.raw_text(base.payload if is_old else {})}
+
+
 def _write_payload(draft: ScheduleDraft) -> dict[str, str]:
-    texts = {
-        f"{job_type}.{key}": "" for job_type, keys in editor_payload.FORMS.items() for key in keys
-    }
-    texts["http.method"] = "GET"
+    texts: dict[str, str] = {}
+    for job_type in editor_payload.FORMS:
+        texts |= editor_payload.payload_texts(job_type, {})
     texts[RAW] = editor_payload.raw_text(draft.payload)
-    if editor_payload.has_form(draft.job_type, draft.payload):
-        written = editor_payload.payload_texts(draft.job_type, draft.payload)
-        method = written.get("http.method", "GET").upper() or "GET"
-        return texts | written | {MODE: FORM, "http.method": method}
-    return texts | {MODE: JSON}
+    if not editor_payload.has_form(draft.job_type, draft.payload):
+        return texts | {MODE: JSON}
+    return texts | editor_payload.payload_texts(draft.job_type, draft.payload) | {MODE: FORM}
 
 
 def _read_payload(texts: Mapping[str, str], base: ScheduleDraft) -> Mapping[str, Any]:
-    job_type = texts["job_type"]
+    job_type, raw = texts["job_type"], texts[RAW]
+    is_untouched = raw == editor_payload.raw_text(base.payload)
+    written = base.payload if is_untouched else editor_payload.read_raw(raw)
     if texts[MODE] == JSON or job_type not in editor_payload.FORMS:
-        text = texts[RAW]
-        return base.payload if text == editor_payload.raw_text(base.payload) else (
-            editor_payload.read_raw(text)
-        )
-    kept = base.payload if job_type == base.job_type else {}
-    payload = editor_payload.read_form(job_type, texts, kept=kept)
-    if payload.get("method") == "GET" and "method" not in kept:
-        del payload["method"]
-    return payload
+        return written
+    return editor_payload.read_form(job_type, texts, kept=written)
 
 
-def _expression(
-    texts: Mapping[str, str], before: Mapping[str, str], base: ScheduleDraft
-) -> str:
+def _expression(texts: Mapping[str, str], before: Mapping[str, str], base: ScheduleDraft) -> str:
     kind = texts["schedule_type"]
     key = f"{EXPRESSION}.{kind}"
     if kind == base.schedule_type and texts[key] == before[key]:
@@ -224,4 +235,4 @@ def _instant(text: str, zone: str, now: datetime) -> datetime | None:
         where = find_zone(zone)
     except Invalid:
         where = find_zone("UTC")  # the zone's own field says what is wrong with it
-    return once.read(text, zone=where, anchor=now)
+    return once.read(text, zone=where, anchor=now).at

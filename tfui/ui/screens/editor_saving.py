@@ -1,0 +1,91 @@
+"""What the editor asks of the service, in threads: checks, saves, and what there is to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tfui.errors import Invalid
+from tfui.ui.widgets.editor_changes import changed_values
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.errors import Problem
+    from tfui.model.schedule import ScheduleDraft, ScheduleRow
+    from tfui.service.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the service says about one draft."""
+
+    draft: ScheduleDraft
+    problems: dict[str, Problem]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What only the store and the machine know."""
+
+    zones: tuple[str, ...]
+    queues: tuple[str, ...]
+    job_types: tuple[str, ...]
+    anchor_at: datetime | None
+    """What a recurring schedule counts from; None for a new one."""
+
+
+def check(caller: Caller, draft: ScheduleDraft, schedule_id: UUID | None) -> Verdict:
+    """Ask for every bad field at once, and for what would fail on this machine."""
+    from tfui.service import schedules
+
+    problems = schedules.check(caller, draft, schedule_id=schedule_id)
+    return Verdict(draft, problems, _command_warning(draft))
+
+
+def save(
+    caller: Caller,
+    draft: ScheduleDraft,
+    *,
+    base: ScheduleDraft,
+    schedule_id: UUID | None,
+    revision: int | None,
+) -> ScheduleRow:
+    """Create the schedule, or edit those fields of it that differ from `base`."""
+    from tfui.service import schedules
+
+    if schedule_id is None:
+        return schedules.create(caller, draft)
+    return schedules.edit(caller, schedule_id, changed_values(base, draft), revision=revision)
+
+
+def read_background(caller: Caller, schedule_id: UUID | None) -> Background:
+    """Collect names for completion, and the schedule's anchor. Takes a moment: reads zone files."""
+    from zoneinfo import available_timezones
+
+    from tfui.runners.catalog import Catalog
+    from tfui.service import queues, schedules
+
+    anchor = None
+    if schedule_id is not None:
+        anchor = schedules.detail(caller, schedule_id).schedule.anchor_at
+    return Background(
+        tuple(sorted(available_timezones())),
+        tuple(sorted(queue.name for queue in queues.listing(caller))),
+        Catalog().names(),
+        anchor,
+    )
+
+
+def _command_warning(draft: ScheduleDraft) -> tuple[str, ...]:
+    if draft.job_type != "shell":
+        return ()
+    from tfui.runners.shell import find_command_problem
+
+    try:
+        found = find_command_problem(draft.payload)
+    except Invalid:
+        return ()  # told beside its field
+    return () if found is None else (found,)

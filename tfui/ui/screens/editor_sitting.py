@@ -1,0 +1,144 @@
+"""One sitting at the editor: what was there, what is typed, what it means and what is wrong with it.
+
+No widgets here. The screen brings texts and verdicts, and draws what this says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tfui.errors import Invalid, Problem
+from tfui.ui.widgets import editor_sheet
+from tfui.ui.widgets.editor_changes import changes, merged
+from tfui.ui.widgets.editor_fields import EXPRESSION, field_of
+from tfui.ui.widgets.editor_outlook import compare, look_ahead, read_trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.core.trigger import Trigger
+    from tfui.model.schedule import ScheduleDraft
+    from tfui.ui.screens.editor_conflict import Newer
+    from tfui.ui.widgets.editor_changes import FieldChange
+    from tfui.ui.widgets.editor_outlook import Outlook, Shift
+
+WHEN = frozenset({"schedule_type", EXPRESSION, "timezone", "starts_at"})
+"""Fields that decide together when it runs: a change of one puts the others' problems in doubt."""
+
+
+class Sitting:
+    """The draft in the making."""
+
+    def __init__(
+        self, draft: ScheduleDraft | None, schedule_id: UUID | None, revision: int | None
+    ) -> None:
+        self.base = draft or editor_sheet.EMPTY
+        """What is stored, or what a new schedule begins from."""
+        self.begun = editor_sheet.write_sheet(self.base)
+        self.texts = self.begun
+        self.draft = self.base
+        self.schedule_id = schedule_id
+        self.revision = revision
+        self.anchor: datetime | None = None
+        """What the stored trigger counts from, once it is known."""
+        self._problems: dict[str, Problem] = {}
+        self._refusals: dict[str, Problem] = {}
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether the schedule exists already."""
+        return self.schedule_id is not None
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether closing would lose something typed."""
+        return self.texts != self.begun
+
+    @property
+    def problems(self) -> dict[str, Problem]:
+        """All that is wrong, by field: what was read here, then what the service refused."""
+        return self._refusals | self._problems
+
+    @property
+    def changes(self) -> list[FieldChange]:
+        """What a save would change; nothing while nothing was typed."""
+        return changes(self.base, self.draft) if self.is_dirty else []
+
+    def read(self, texts: Mapping[str, str], now: datetime) -> Outlook | None:
+        """Read all texts; give what the trigger will do, or None while it is wrong."""
+        self.texts = dict(texts)
+        self.draft, self._problems = editor_sheet.read_sheet(texts, base=self.base, now=now)
+        if not self.draft.name.strip():
+            self._problems.setdefault("name", Problem("a name is required"))
+        try:
+            return self.look(now)
+        except Invalid as bad:
+            self._problems |= bad.fields
+            return None
+
+    def look(self, now: datetime) -> Outlook:
+        """Say what the trigger will do. Raises Invalid."""
+        rule = self._rule(self.draft, now, may_be_past=False)
+        return look_ahead(rule, self.draft, now=now, schedule_id=self.schedule_id)
+
+    def shift(self, outlook: Outlook) -> Shift | None:
+        """Say which runs a changed trigger adds and removes; None where it is the stored one."""
+        if not self.is_edit or not self._is_moved(self.draft):
+            return None
+        try:
+            before = self._rule(self.base, outlook.now, may_be_past=True)
+        except Invalid:
+            return None  # what is stored cannot be read by this version; there is no comparison
+        return compare(before, outlook.trigger, now=outlook.now)
+
+    def doubt(self, key: str) -> None:
+        """Forget what the service refused about a field that is being changed."""
+        related = WHEN if key in WHEN else {key}
+        for name in related & self._refusals.keys():
+            del self._refusals[name]
+
+    def refuse(self, problems: Mapping[str, Problem], *, is_raw: bool) -> None:
+        """Take what the service refused; each stays until its field is changed."""
+        self._refusals = {}
+        for key, problem in problems.items():
+            field = field_of(key, job_type=self.draft.job_type, is_raw=is_raw)
+            self._refusals.setdefault(field, _told(key, field, problem, is_raw=is_raw))
+
+    def refuse_here(self, problems: Mapping[str, Problem]) -> None:
+        """Add problems that were found outside of reading, by field."""
+        self._refusals |= problems
+
+    def begin_anew(self, base: ScheduleDraft, revision: int | None) -> None:
+        """Go on from what is stored now."""
+        self.base = base
+        self.begun = editor_sheet.write_sheet(base)
+        self.revision = revision
+        self._refusals = {}
+
+    def on_top_of(self, newer: Newer) -> dict[str, str]:
+        """Give the texts of what is stored now with this sitting's changes laid on top."""
+        values = merged(self.base, self.draft, newer.draft)
+        return editor_sheet.write_sheet(replace(newer.draft, **values))
+
+    def _rule(self, draft: ScheduleDraft, now: datetime, *, may_be_past: bool) -> Trigger:
+        is_stored = self.is_edit and not self._is_moved(draft)
+        return read_trigger(
+            draft,
+            now=now,
+            seed=str(self.schedule_id or ""),
+            anchor=self.anchor if is_stored and self.anchor else now,
+            may_be_past=may_be_past or is_stored,
+        )
+
+    def _is_moved(self, draft: ScheduleDraft) -> bool:
+        return any(getattr(draft, key) != getattr(self.base, key) for key in WHEN)
+
+
+def _told(key: str, field: str, problem: Problem, *, is_raw: bool) -> Problem:
+    """Name the key where the field alone does not say it."""
+    if key.startswith("payload."):
+        return Problem(f"{key.removeprefix('payload.')}: {problem.text}") if is_raw else problem
+    return problem if field == key.partition(".")[0] else Problem(f"{key}: {problem.text}")

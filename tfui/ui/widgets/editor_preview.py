@@ -1,0 +1,241 @@
+"""The live preview beside the form: what the trigger means, when it runs, what saving would change.
+
+It draws what it is given and decides nothing.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tfui.ui import spans
+from tfui.ui.plain import plain
+from tfui.ui.widgets.editor_changes import shown
+from tfui.ui.widgets.editor_outlook import week
+from tfui.ui.widgets.editor_problem import CROSS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+
+    from tfui.ui.widgets.editor_changes import FieldChange
+    from tfui.ui.widgets.editor_outlook import Day, Outlook, Run, Shift
+
+_ARROW = "\N{RIGHTWARDS ARROW}"
+_STARTS = " \N{MIDDLE DOT}\N{LOWER HALF BLOCK}\N{LOWER THREE QUARTERS BLOCK}\N{FULL BLOCK}"
+_UTC_FROM = 62  # cells: from this width on there is room for a second clock
+_EMPTY = "Write an expression and its next runs appear here. F4 offers common schedules."
+
+
+class Preview(VerticalScroll, can_focus=False):
+    """What the form means. Each part is a Static of its own, so that little is drawn anew."""
+
+    def __init__(self) -> None:
+        super().__init__(id="preview")
+        self._state = Static(markup=False, classes="preview-state")
+        self._runs = Static(markup=False, classes="preview-runs")
+        self._notes = Static(markup=False, classes="preview-notes")
+        self._changes = Static(markup=False, classes="preview-changes")
+        self._week = Static(markup=False, classes="preview-week")
+        self._when = Vertical(self._state, self._runs, classes="preview-when")
+        self._about = Vertical(self._notes, self._changes, self._week, classes="preview-about")
+        self._outlook: Outlook | None = None
+        self._extra: tuple[str, ...] = ()
+        self._told: tuple[Sequence[FieldChange], Shift | None] = ((), None)
+
+    def compose(self) -> ComposeResult:
+        """Lay the parts out: runs, then everything that is said about them."""
+        yield self._when
+        yield self._about
+
+    @property
+    def outlook(self) -> Outlook | None:
+        """The last valid outlook, which is what is shown."""
+        return self._outlook
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what is shown is no longer what is typed."""
+        return self.has_class("-stale")
+
+    def show(self, outlook: Outlook) -> None:
+        """Show a valid outlook."""
+        self._outlook = outlook
+        self.remove_class("-stale")
+        self._draw_outlook()
+
+    def doubt(self) -> None:
+        """Say that the text is wrong; the last valid outlook stays, dimmed."""
+        self.add_class("-stale")
+        self._draw_state()
+
+    def warn(self, notes: Sequence[str]) -> None:
+        """Add warnings that are not about the trigger: a command that is not found."""
+        if tuple(notes) != self._extra:
+            self._extra = tuple(notes)
+            self._draw_notes()
+
+    def tell(self, changes: Sequence[FieldChange], shift: Shift | None) -> None:
+        """Show what a save would change."""
+        if (changes, shift) != self._told:
+            self._told = (changes, shift)
+            self._draw_changes()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self._draw_outlook()
+        self._draw_changes()
+
+    def _draw_outlook(self) -> None:
+        self._draw_state()
+        self._draw_notes()
+        if self._outlook is None:
+            self._runs.update("")
+            return
+        self._runs.update(draw_runs(self._outlook, self._when.size.width))
+        if self._week.styles.display != "none":
+            self._week.update(draw_week(week(self._outlook)))
+
+    def _draw_state(self) -> None:
+        if self._outlook is None:
+            self._state.update(Content.assemble((_EMPTY, "$dim")))
+        elif self.is_stale:
+            text = f"{CROSS} not valid now; this is what was valid last"
+            self._state.update(Content.assemble((text, "$text-error")))
+        else:
+            self._state.update(Content.assemble((plain(self._outlook.description), "bold")))
+
+    def _draw_notes(self) -> None:
+        texts = [] if self._outlook is None else [each.text for each in self._outlook.warnings]
+        width = self._about.size.width
+        lines = [_hanging("! ", text, width, "$text-warning") for text in (*self._extra, *texts)]
+        self._notes.update(Content("\n").join(lines))
+        self._notes.display = bool(lines)
+
+    def _draw_changes(self) -> None:
+        changes, shift = self._told
+        self._changes.display = bool(changes)
+        if changes:
+            self._changes.update(
+                draw_changes(changes, shift, self._outlook, self._about.size.width)
+            )
+
+
+def draw_runs(outlook: Outlook, width: int) -> Content:
+    """Draw the coming runs, one a line, with offset and relative time."""
+    now = outlook.now
+    zone = outlook.now if not outlook.runs else outlook.runs[0].nominal_at
+    clock = spans.moment(now, zone.tzinfo, now)
+    lines = [Content.assemble((f"{outlook.zone}, now {clock}", "$dim"))]
+    if not outlook.runs:
+        lines.append(
+            Content.assemble(("! No run is left within start, end and limit.", "$text-warning"))
+        )
+    moments = [_moment(run, now) for run in outlook.runs]
+    size = max(map(len, moments), default=0)
+    for number, (run, moment) in enumerate(zip(outlook.runs, moments, strict=True), start=1):
+        lines.append(_run(number, run, moment.ljust(size), outlook, width))
+    return Content("\n").join(lines)
+
+
+def _start(run: Run) -> datetime:
+    return run.nominal_at if run.delay is None else run.nominal_at + _whole(run.delay)
+
+
+def _whole(span: timedelta) -> timedelta:
+    return timedelta(seconds=int(span.total_seconds()))
+
+
+def _moment(run: Run, now: datetime) -> str:
+    # Added in UTC: a wall clock that is set forward in between would make it an hour wrong.
+    start = _start_utc(run)
+    return spans.moment(start, run.nominal_at.tzinfo, now)
+
+
+def _start_utc(run: Run) -> datetime:
+    nominal = run.nominal_at.astimezone(UTC)
+    return nominal if run.delay is None else nominal + _whole(run.delay)
+
+
+def _run(number: int, run: Run, moment: str, outlook: Outlook, width: int) -> Content:
+    away = spans.long(_start_utc(run) - outlook.now)
+    parts: list[tuple[str, str]] = [
+        (f"{number:>2}  ", "$dim"),
+        (moment, "bold" if number == 1 else ""),
+        (f"  in {away:<8}", "$text-accent" if number == 1 else ""),
+    ]
+    if run.delay is None:
+        parts.append((f" +0 to {spans.long(outlook.jitter)}", "$dim"))
+    elif run.delay >= timedelta(seconds=1):
+        parts.append((f" {run.nominal_at:%H:%M} +{spans.long(_whole(run.delay))}", "$dim"))
+    elif width >= _UTC_FROM and outlook.zone != "UTC":
+        parts.append((f" {run.nominal_at.astimezone(UTC):%H:%M} UTC", "$dim"))
+    return Content.assemble(*parts)
+
+
+def draw_week(days: Sequence[Day]) -> Content:
+    """Draw a week of starts, a row a day and a cell an hour."""
+    if not days:
+        return Content("")
+    lines = [
+        Content.assemble(("Seven days, a cell an hour", "bold")),
+        Content.assemble(("        00    06    12    18", "$dim")),
+    ]
+    for day in days:
+        cells = [_cell(count) for count in day.hours]
+        lines.append(Content.assemble((f"{day.at:%a %d}  ", "$dim"), *cells))
+    return Content("\n").join(lines)
+
+
+def _cell(count: int | None) -> tuple[str, str]:
+    if count is None:
+        return _STARTS[0], ""
+    height = 1 if count == 0 else 2 if count == 1 else 3 if count <= 4 else 4
+    return _STARTS[height], "$dim" if count == 0 else "$text-accent"
+
+
+def draw_changes(
+    changes: Sequence[FieldChange], shift: Shift | None, outlook: Outlook | None, width: int
+) -> Content:
+    """Draw what a save would change: old and new of each field, then the runs that come and go."""
+    lines = [Content.assemble(("Saving changes", "bold"))]
+    for change in changes:
+        text = f"{shown(change.old)} {_ARROW} {shown(change.new)}"
+        lines.append(_hanging(f"{change.label}  ", text, width, ""))
+    if shift is not None and outlook is not None:
+        lines += [_hanging(sign, text, width, "") for sign, text in _shift(shift, outlook)]
+    return Content("\n").join(lines)
+
+
+def _shift(shift: Shift, outlook: Outlook) -> list[tuple[str, str]]:
+    window = "in 24 hours" if shift.window <= timedelta(days=1) else f"in {shift.window.days} days"
+    if shift.is_counted:
+        return [("  ", f"{shift.removed:,} {_ARROW} {shift.added:,} runs {window}")]
+    if not (shift.added or shift.removed):
+        return [("  ", f"the same runs {window}")]
+    where = outlook.runs[0].nominal_at.tzinfo if outlook.runs else UTC
+    found = []
+    for sign, count, first in (
+        ("+ ", shift.added, shift.first_added),
+        ("- ", shift.removed, shift.first_removed),
+    ):
+        if first is not None:
+            runs = "run" if count == 1 else "runs"
+            at = spans.moment(first, where, outlook.now)
+            found.append((sign, f"{count} {runs} {window}, first {at}"))
+    return found
+
+
+def _hanging(head: str, text: str, width: int, style: str) -> Content:
+    """Wrap a text so that its lines stand under each other behind `head`."""
+    room = max(width - len(head), 12)
+    lines = textwrap.wrap(text[:2000], room) or [""]
+    body = f"\n{' ' * len(head)}".join(lines)
+    return Content.assemble((head, style or "$dim"), (body, style))

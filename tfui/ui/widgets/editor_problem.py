@@ -1,0 +1,76 @@
+"""What is wrong with a field, drawn under it: a caret below the characters, and the sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tfui.ui.plain import plain
+
+if TYPE_CHECKING:
+    from tfui.errors import Problem
+
+CROSS = "\N{BALLOT X}"
+_SHORTEST = 16  # cells: a sentence squeezed beside the caret into less is put below it
+
+
+class ProblemLine(Static):
+    """The problem of one field; takes no room while there is none."""
+
+    def __init__(self, typed_in: Input | None = None) -> None:
+        super().__init__(markup=False)
+        self._typed_in = typed_in
+        self._problem: Problem | None = None
+        self.display = False
+
+    def show(self, problem: Problem | None) -> None:
+        """Show a problem, or nothing."""
+        if problem == self._problem and problem is None:
+            return
+        self._problem = problem
+        self.display = problem is not None
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw again: the text above has scrolled, or the width is another."""
+        if self._problem is not None:
+            # It stands right below the text, as wide as that; its own width is not known at first.
+            width = self.size.width if self._typed_in is None else self._typed_in.size.width
+            self.update(draw_problem(self._problem, self._typed_in, width))
+
+    def on_resize(self) -> None:
+        """Lay the sentence out anew."""
+        self.redraw()
+
+
+def draw_problem(problem: Problem, typed_in: Input | None, width: int) -> Content:
+    """Draw the caret and the sentence, side by side where both fit `width` cells."""
+    sentence = f"{CROSS} {plain(problem.text)}"
+    marked = None if typed_in is None else caret(problem.span, typed_in)
+    if marked is None:
+        return Content.assemble((sentence, "$text-error"))
+    start, length = marked
+    mark = " " * start + "^" * length
+    room = width - len(mark) - 1
+    if room >= max(_SHORTEST, cell_len(sentence)):
+        return Content.assemble((f"{mark} ", "bold $text-error"), (sentence, "$text-error"))
+    return Content.assemble((f"{mark}\n", "bold $text-error"), (sentence, "$text-error"))
+
+
+def caret(span: tuple[int, int] | None, typed_in: Input) -> tuple[int, int] | None:
+    """Find where a span of the text is on the screen: cells from the left, and how many of them.
+
+    A span that has scrolled out of sight is marked at the edge beyond which it lies.
+    """
+    if span is None:
+        return None
+    width = max(typed_in.size.width, 1)
+    scrolled = round(typed_in.scroll_offset.x)
+    start = cell_len(typed_in.value[: span[0]]) - scrolled
+    end = cell_len(typed_in.value[: span[1]]) - scrolled
+    start = min(max(start, 0), width - 1)
+    end = min(max(end, start + 1), width)
+    return start, end - start
