@@ -88,10 +88,10 @@ def forget() -> None:
     """Empty our caches of everything read from a text."""
     for kept in (
         trigger._cron,
-        cron_text._day_rule,
-        cron_field.values,
-        cron_field.month_days,
-        cron_field.week_days,
+        cron_text._restricted,
+        cron_field._values,
+        cron_field._month_days,
+        cron_field._week_days,
     ):
         kept.cache_clear()
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tfui.core.days import MonthDays, WeekDays
+from tfui.core.days import ALL_DAYS, ALL_WEEKDAYS, MonthDays, WeekDays
 from tfui.core.draw import draw
 
 _DASH = "\N{EN DASH}"
@@ -66,6 +66,9 @@ class BadFieldError(ValueError):
         self.end = end
 
 
+_EVERY_DATE = MonthDays(ALL_DAYS)
+_EVERY_WEEKDAY = WeekDays(ALL_WEEKDAYS)
+
 _ITEM = re.compile(
     r"(?:(\*)|([0-9]{1,9}|[A-Z]{3})(?:-([0-9]{1,9}|[A-Z]{3}))?)(?:/([0-9]{1,9}))?",
 )
@@ -81,12 +84,20 @@ def is_hashed(text: str) -> bool:
     return "H" in text and "H" in text.replace("THU", "")
 
 
-@lru_cache(maxsize=8192)
 def values(kind: FieldKind, text: str, seed: str) -> int:
     """Read an upper-case field of plain values into a mask, bit n for n.
 
     `seed` decides what `H` stands for. BadFieldError tells what is wrong and where.
     """
+    if text == "*":
+        return (2 << kind.high) - (1 << kind.low)
+    if len(text) < 3 and text.isdigit() and kind.low <= (value := int(text)) <= kind.high:
+        return 1 << value
+    return _values(kind, text, seed)
+
+
+@lru_cache(maxsize=8192)
+def _values(kind: FieldKind, text: str, seed: str) -> int:
     mask = 0
     start = 0
     for item in text.split(","):
@@ -98,9 +109,13 @@ def values(kind: FieldKind, text: str, seed: str) -> int:
     return mask
 
 
-@lru_cache(maxsize=4096)
 def month_days(text: str, seed: str) -> MonthDays:
     """Read an upper-case day-of-month field."""
+    return _EVERY_DATE if text in {"*", "?"} else _month_days(text, seed)
+
+
+@lru_cache(maxsize=4096)
+def _month_days(text: str, seed: str) -> MonthDays:
     plain = from_last = nearest = 0
     last_workday = False
     start = 0
@@ -120,9 +135,13 @@ def month_days(text: str, seed: str) -> MonthDays:
     return MonthDays(plain, from_last, nearest, last_workday)
 
 
-@lru_cache(maxsize=4096)
 def week_days(text: str, seed: str) -> WeekDays:
     """Read an upper-case day-of-week field; 7 is Sunday, as is 0."""
+    return _EVERY_WEEKDAY if text in {"*", "?"} else _week_days(text, seed)
+
+
+@lru_cache(maxsize=4096)
+def _week_days(text: str, seed: str) -> WeekDays:
     plain = nth = last = 0
     start = 0
     for item in text.split(","):

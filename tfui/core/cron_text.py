@@ -22,7 +22,7 @@ from tfui.core.cron_field import (
     FieldKind,
     is_hashed,
 )
-from tfui.core.days import DayRule
+from tfui.core.days import ALL_DAYS, ALL_MONTHS, ALL_WEEKDAYS, DayRule, MonthDays, WeekDays
 from tfui.errors import Invalid, Problem
 
 LONGEST = 1000
@@ -39,6 +39,7 @@ ALIASES = {
 }
 
 _KINDS = (SECOND, MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK)
+_EVERY_DAY = DayRule(MonthDays(ALL_DAYS), ALL_MONTHS, WeekDays(ALL_WEEKDAYS), joined=True)
 _WORD = re.compile(r"[^ \t]+")
 
 
@@ -115,11 +116,17 @@ def cron_fields(expression: str) -> list[FieldSpan]:
     return spans
 
 
-@lru_cache(maxsize=4096)
 def _day_rule(day: str, month: str, weekday: str, seed: str) -> DayRule:
-    by_date = cron_field.month_days("*" if day == "?" else day, seed)
+    if day == month == weekday == "*":
+        return _EVERY_DAY
+    return _restricted(day, month, weekday, seed)
+
+
+@lru_cache(maxsize=4096)
+def _restricted(day: str, month: str, weekday: str, seed: str) -> DayRule:
+    by_date = cron_field.month_days(day, seed)
     months = cron_field.values(MONTH, month, seed)
-    by_weekday = cron_field.week_days("*" if weekday == "?" else weekday, seed)
+    by_weekday = cron_field.week_days(weekday, seed)
     # Vixie's rule: a day field whose text starts with a star does not widen the other one.
     joined = day[0] in "*?" or weekday[0] in "*?"
     rule = DayRule(by_date, months, by_weekday, joined=joined)
@@ -146,9 +153,9 @@ def _first_problem(expression: str, seed: str) -> Problem:
 
 def _read_alone(kind: FieldKind, text: str, seed: str) -> None:
     if kind is DAY_OF_MONTH:
-        cron_field.month_days("*" if text == "?" else text, seed)
+        cron_field.month_days(text, seed)
     elif kind is DAY_OF_WEEK:
-        cron_field.week_days("*" if text == "?" else text, seed)
+        cron_field.week_days(text, seed)
     else:
         cron_field.values(kind, text, seed)
 
