@@ -62,6 +62,9 @@ class Dialect(Protocol):
     def lock_schema(self, connection: Connection) -> None:
         """Let one process at a time change the schema."""
 
+    def damage(self, connection: Connection) -> list[str]:
+        """Read the whole database and give a sentence for each thing that is broken in it."""
+
     def explain(self, error: BaseException) -> str | None:
         """Say in one sentence why the store cannot be used, or None when `error` says no such thing."""
 
@@ -120,6 +123,15 @@ class SqliteDialect:
 
     def lock_schema(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE already holds everything."""
+
+    def damage(self, connection: Connection) -> list[str]:
+        """Ask SQLite to check its pages and indexes, and what refers to nothing."""
+        found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(20)
+        return [line for line in found if line != "ok"] + [
+            f"row {row} of {table} refers to a missing row of {parent}"
+            for table, row, parent, _ in lost
+        ]
 
     def explain(self, error: BaseException) -> str | None:
         """Read sqlite3's own error; its codes are in sqlite.org/rescode.html."""
@@ -234,6 +246,10 @@ class PostgresDialect:
     def lock_schema(self, connection: Connection) -> None:
         """Take the schema's advisory lock until the transaction ends."""
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7463756901)")
+
+    def damage(self, connection: Connection) -> list[str]:  # noqa: ARG002  # the server sees to it
+        """Give nothing: a server checks its pages as it reads them, and its references as it writes."""
+        return []
 
     def explain(self, error: BaseException) -> str | None:
         """Tell an unreachable, read-only or full server from a mistake of ours."""
