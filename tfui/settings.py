@@ -91,15 +91,15 @@ class Settings:
 
 
 def load(
+    given: Mapping[str, str | bool | int | None] | None = None,
     *,
     environment: Mapping[str, str] | None = None,
     path: Path | None = None,
-    **given: str | bool | int | None,
 ) -> Settings:
     """Read the settings; `given` ones that are not None win. Raises Invalid naming the place."""
     values = _from_file(config_path() if path is None else path)
     values |= _from_environment(os.environ if environment is None else environment)
-    values |= {name: value for name, value in given.items() if value is not None}
+    values |= {name: value for name, value in (given or {}).items() if value is not None}
     return Settings(**values)
 
 

@@ -7,11 +7,7 @@
 from __future__ import annotations
 
 import errno
-import os
-import tempfile
-import traceback
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -22,6 +18,7 @@ from tfui.errors import Conflict, Forbidden, Invalid, NotFound, TfuiError, Unava
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 BUG = 1
 INVALID = 2
@@ -98,17 +95,12 @@ def _tell_bug(error: Exception) -> None:
 
 
 def write_crash(error: BaseException) -> Path:
-    """Keep a traceback in a file of its own and give its path."""
+    """Keep a traceback, without secrets, in a file of its own and give its path."""
     from tfui.settings import state_folder
+    from tfui.ui import crash
 
-    name = f"crash-{SystemClock().now():%Y%m%dT%H%M%S}-{os.getpid()}.log"
-    text = "".join(traceback.format_exception(error))
-    folder = state_folder()
+    now = SystemClock().now()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / name
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        return crash.record(error, folder=state_folder(), now=now)
     except OSError:
-        path = Path(tempfile.mkdtemp(prefix="tfui-")) / name
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    return path
+        return crash.record(error, folder=None, now=now)
