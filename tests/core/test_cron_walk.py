@@ -109,42 +109,6 @@ def test_each_second_around_a_change_of_the_clock_fires_as_the_rules_say(
     assert_all_agree(cron(expression, zone), expected, start, end)
 
 
-@settings(deadline=None, max_examples=60)
-@given(
-    expression=expressions(),
-    start=st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # hypothesis adds the zone
-    zone=st.sampled_from(["UTC", "Africa/Monrovia", "Asia/Kolkata", "America/New_York"]),
-)
-def test_the_next_runs_are_on_matching_days_and_none_is_left_out(
-    expression: Expression, start: datetime, zone: str
-) -> None:
-    """A day is looked at only by its rule, so years are cheap to check."""
-    found = cron(expression, zone)
-    info = ZoneInfo(zone)
-    fired = [
-        instant.astimezone(info)
-        for instant in found.between(start, start + timedelta(days=365), limit=50)
-    ]
-    days = {wall.date() for wall in fired}
-
-    first = start.astimezone(info).date() + timedelta(days=1)
-    last = fired[-1].date() if len(fired) == 50 else first + timedelta(days=360)
-    expected = set()
-    while first < last:
-        if first.month in expression.months and expression.is_day(first):
-            expected.add(first)
-        first += timedelta(days=1)
-    edges = {start.astimezone(info).date(), last, *(day for day in days if day > last)}
-    missing = {day for day in expected - days - edges if day not in _changed(info, start.year)}
-    assert not missing
-    assert all(expression.is_day(day) for day in days if day not in _changed(info, start.year))
-
-
-def _changed(zone: ZoneInfo, year: int) -> set[object]:
-    found = changes(zone, year) + changes(zone, year + 1)
-    return {(day + timedelta(days=shift)).date() for day in found for shift in (-1, 0, 1, 2)}
-
-
 @settings(deadline=None, max_examples=150)
 @given(
     expression=expressions(seconds=True),

@@ -23,7 +23,7 @@ def texts(kind: str, expression: str, zone: str = "UTC", now: object = NOW) -> d
 
 @pytest.mark.parametrize(
     "expression", ["30 2 * * *", "*/15 * * * *", "0 9 * * 1-5", "0 0 1 * *", "0 */6 * * *", "0 9-17 * * *",
-                   "* 9-17 * * *", "0 0 28-31 * *", "0 0 31 1,3 *", "@daily", "0 0 ? * MON"],
+                   "* 9-17 * * *", "0 0 28-31 * *", "0 0 31 1,3 *", "0 0 * * MON/2", "@daily", "0 0 ? * MON"],
 )  # fmt: skip
 def test_common_rules_are_left_alone(expression: str) -> None:
     assert texts("cron", expression) == {}

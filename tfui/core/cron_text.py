@@ -11,17 +11,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tfui.core import cron_field
-from tfui.core.cron_field import (
+from tfui.core.cron_field import is_hashed
+from tfui.core.cron_kind import (
     DAY_OF_MONTH,
     DAY_OF_WEEK,
     HOUR,
+    KINDS,
     MINUTE,
     MONTH,
     SECOND,
-    BadFieldError,
     FieldKind,
-    is_hashed,
 )
+from tfui.core.cron_problem import BadFieldError, cut
 from tfui.core.days import ALL_DAYS, ALL_MONTHS, ALL_WEEKDAYS, DayRule, MonthDays, WeekDays
 from tfui.errors import Invalid, Problem
 
@@ -38,7 +39,6 @@ ALIASES = {
     "@HOURLY": "0 * * * *",
 }
 
-_KINDS = (SECOND, MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK)
 _EVERY_DAY = DayRule(MonthDays(ALL_DAYS), ALL_MONTHS, WeekDays(ALL_WEEKDAYS), joined=True)
 _WORD = re.compile(r"[^ \t]+")
 
@@ -104,7 +104,7 @@ def cron_fields(expression: str) -> list[FieldSpan]:
     words = list(_WORD.finditer(expression))
     if words and words[0][0].startswith("@"):
         return []
-    kinds = _KINDS if len(words) > 5 else _KINDS[1:]
+    kinds = KINDS if len(words) > 5 else KINDS[1:]
     spans = [
         FieldSpan(kind.name, word.start(), word.end(), kind.allowed)
         for kind, word in zip(kinds, words, strict=False)
@@ -138,16 +138,16 @@ def _restricted(day: str, month: str, weekday: str, seed: str) -> DayRule:
 def _first_problem(expression: str, seed: str) -> Problem:
     """Read field by field again, now with places, and report the first that is wrong."""
     words = list(_WORD.finditer(expression))
-    for kind, word in zip(_KINDS[-len(words) :], words, strict=True):
+    for kind, word in zip(KINDS[-len(words) :], words, strict=True):
         try:
             _read_alone(kind, word[0].upper(), seed)
         except BadFieldError as bad:
             start = min(word.start() + bad.start, word.end() - 1)
             return Problem(bad.text, (start, min(word.start() + bad.end, word.end())))
     day, month, weekday = (word[0].upper() for word in words[-3:])
-    month_note = "" if month == "*" else f" in month {_cut(month)}"
-    weekday_note = "" if weekday in {"*", "?"} else f" on weekday {_cut(weekday)}"
-    text = f"day of month: {_cut(day)}{month_note}{weekday_note} never comes, in any year"
+    month_note = "" if month == "*" else f" in month {cut(month)}"
+    weekday_note = "" if weekday in {"*", "?"} else f" on weekday {cut(weekday)}"
+    text = f"day of month: {cut(day)}{month_note}{weekday_note} never comes, in any year"
     return Problem(text, (words[-3].start(), words[-1].end()))
 
 
@@ -182,16 +182,12 @@ def _count_problem(expression: str, words: list[str]) -> Problem:
     if words[0].startswith("@"):
         known = ", ".join(name.lower() for name in ALIASES)
         problem = "stands alone" if words[0] in ALIASES else "is not known"
-        return Problem(f"{_cut(words[0].lower())} {problem}; names are {known}", spans[0])
+        return Problem(f"{cut(words[0].lower())} {problem}; names are {known}", spans[0])
     if len(words) < 5:
-        missing = ", ".join(kind.name for kind in _KINDS[1 + len(words) :])
+        missing = ", ".join(kind.name for kind in KINDS[1 + len(words) :])
         end = len(expression)
         return Problem(f"{missing} missing: cron takes five fields", (max(end - 1, 0), end))
     text = f"{len(words)} fields are too many: cron takes 5, or 6 with seconds first"
     if len(words) == 7:
         text += "; a year cannot be given"
     return Problem(text, (spans[6][0], spans[-1][1]))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 20 else text[:20] + "…"

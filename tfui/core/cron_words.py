@@ -53,22 +53,34 @@ def _time(fields: Fields) -> str:
         return f"at {listing(clock)}"
     if seconds == 1 and minutes == 1:
         return _on_the_hour(hour, hours)
-    phrases = []
-    if seconds != 1:
-        phrases.append(_sixtieths("second", second, seconds))
-    if seconds == 1 or minutes != _ALL_SIXTY:
-        phrases.append(_sixtieths("minute", minute, minutes))
-    text = " of ".join(phrases).replace(" of at ", " of ")
+    if seconds == 1:
+        text = _sixtieths("minute", minute, minutes)
+        past = "" if text.startswith("every") else " past every hour"
+    else:
+        text = _sixtieths("second", second, seconds)
+        if minutes != _ALL_SIXTY:
+            text += f" of {_within(minute, minutes)}"
+        elif not text.startswith("every"):
+            text += " of every minute"
+        past = "" if minutes == _ALL_SIXTY or _even_step(minute, 60) else " past every hour"
     if hours == _ALL_HOURS:
-        return text if text.startswith("every") and len(phrases) == 1 else f"{text} past every hour"
+        return text + past
     return f"{text} {_hours(hour, hours)}"
+
+
+def _within(text: str, minutes: int) -> str:
+    """Say the minutes in which seconds count."""
+    step = _even_step(text, 60)
+    if step:
+        return f"every {ordinal(step)} minute"
+    return f"minute{'s' if minutes.bit_count() > 1 else ''} {_numbers(minutes, 0, 59, str)}"
 
 
 def _on_the_hour(text: str, hours: int) -> str:
     if hours == _ALL_HOURS:
         return "every hour, on the hour"
-    step = _step(text)
-    if step and not 24 % step:
+    step = _even_step(text, 24)
+    if step:
         return f"every {step} hours from 00:00"
     run = _run(hours, 0, 23)
     if run:
@@ -77,18 +89,18 @@ def _on_the_hour(text: str, hours: int) -> str:
 
 
 def _sixtieths(name: str, text: str, mask: int) -> str:
-    step = _step(text)
+    step = _even_step(text, 60)
     if mask == _ALL_SIXTY:
         return f"every {name}"
-    if step and not 60 % step:
+    if step:
         return f"every {step} {name}s"
     plural = "s" if mask.bit_count() > 1 else ""
     return f"at {name}{plural} {_numbers(mask, 0, 59, str)}"
 
 
 def _hours(text: str, hours: int) -> str:
-    step = _step(text)
-    if step and not 24 % step:
+    step = _even_step(text, 24)
+    if step:
         return f"in every {ordinal(step)} hour from 00:00"
     run = _run(hours, 0, 23)
     if run:
@@ -165,6 +177,12 @@ def _bits(mask: int) -> list[int]:
 def _step(text: str) -> int:
     """Give n of `*/n`, or 0 where the text is anything else."""
     return int(text[2:]) if text.startswith("*/") and text[2:].isdigit() else 0
+
+
+def _even_step(text: str, whole: int) -> int:
+    """Give n of `*/n` where it divides `whole`, or 0."""
+    step = _step(text)
+    return step if step and not whole % step else 0
 
 
 def _run(mask: int, low: int, high: int) -> tuple[int, int] | None:

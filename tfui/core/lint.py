@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 from tfui.core import lint_clock
 from tfui.core.cron import Cron
-from tfui.core.cron_field import DAY_OF_MONTH, DAY_OF_WEEK, HOUR, MINUTE, MONTH, SECOND, FieldKind
+from tfui.core.cron_kind import (
+    DAY_OF_MONTH,
+    DAY_OF_WEEK,
+    HOUR,
+    KINDS,
+    MINUTE,
+    MONTH,
+    SECOND,
+    FieldKind,
+    value,
+)
 from tfui.core.days import ALL_DAYS, ALL_WEEKDAYS, shortest_month
 from tfui.core.warning import Warning_
 from tfui.core.words import span
@@ -27,7 +37,6 @@ __all__ = ["Warning_", "warnings"]
 
 PREVIEWED = 8  # runs that a preview shows; its window ends with the last of them
 
-_KINDS = (SECOND, MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK)
 _FEBRUARY = 1 << 2  # a rule for the 29th of February is told to be rare
 _STEP = re.compile(r"(\*|[0-9A-Z]+|H)(?:-([0-9A-Z]+))?/([0-9]{1,9})")
 
@@ -70,7 +79,7 @@ def _about_text(cron: Cron) -> Iterator[Warning_]:
         yield from _about_six_fields(cron)
     yield from _about_both_days(cron)
     yield from _about_short_months(cron)
-    for kind, text in zip(_KINDS, cron.fields.texts, strict=True):
+    for kind, text in zip(KINDS, cron.fields.texts, strict=True):
         for item in text.split(","):
             if match := _STEP.fullmatch(item):
                 yield from _about_step(kind, match)
@@ -118,10 +127,10 @@ def _about_step(kind: FieldKind, match: re.Match[str]) -> Iterator[Warning_]:
     """Judge one item with a step; `match` has start, end and step."""
     first, last, step = match[1], match[2], int(match[3])
     low, high = kind.low, 6 if kind is DAY_OF_WEEK else kind.high
-    if first.isdigit():
-        low = int(first)
-    if last is not None and last.isdigit():
-        high = int(last)
+    if first not in {"*", "H"}:
+        low = value(kind, first) or low
+    if last is not None:
+        high = value(kind, last) or high
     width = high - low + 1
     shown = match[0]
     if 0 < width <= step:

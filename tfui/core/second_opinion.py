@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tfui.core.cron_field import (
+from tfui.core.cron_field import is_hashed
+from tfui.core.cron_kind import (
     DAY_OF_MONTH,
     DAY_OF_WEEK,
     HOUR,
@@ -17,7 +18,6 @@ from tfui.core.cron_field import (
     MONTH,
     SECOND,
     FieldKind,
-    is_hashed,
 )
 from tfui.core.warning import Warning_
 
