@@ -49,10 +49,11 @@ class Choice(Widget, can_focus=True):
         self,
         options: Sequence[str],
         *,
+        value: str,
         shown: Mapping[str, str] | None = None,
-        id: str | None = None,  # noqa: A002  # Textual's name
     ) -> None:
-        super().__init__(id=id)
+        super().__init__()
+        self.set_reactive(Choice.value, value)
         self._options = list(options)
         self._shown = dict(shown or {})
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tfui.core.cron_text import ALIASES, LONGEST, cron_fields
 from tfui.ui.widgets.editor_field import Field
+from tfui.ui.widgets.editor_lines import Lines
 from tfui.ui.widgets.editor_problem import caret, draw_problem
 
 if TYPE_CHECKING:
@@ -49,21 +49,19 @@ _FORMS = "*  5  1,5  1-5  */5"
 class Expression(Field):
     """The field of the expression, with its ruler; knows which kind of trigger it is for."""
 
-    def __init__(self, spec: FieldSpec) -> None:
+    def __init__(self, spec: FieldSpec, *, blink: bool) -> None:
         self.line = Input(compact=True)
+        self.line.cursor_blink = blink
         super().__init__(spec, self.line)
         self.kind = "cron"
-        self._mark = Static(markup=False, classes="expression-mark")
-        self._ruler = Static(markup=False, classes="expression-ruler")
+        self._mark = Lines(classes="expression-mark")
+        self._ruler = Lines(classes="expression-ruler")
 
     def compose(self) -> ComposeResult:
         """Put the mark and the ruler under the text."""
-        with Horizontal(classes="field-row"):
-            yield self.label
-            yield self.line
-        with Vertical(classes="field-under"):
-            yield self._mark
-            yield self._ruler
+        yield self.line
+        yield self._mark
+        yield self._ruler
 
     def on_mount(self) -> None:
         """Follow the cursor, which moves without changing the text."""
@@ -73,24 +71,27 @@ class Expression(Field):
     def set_kind(self, kind: str) -> None:
         """Become the field of another kind of trigger."""
         self.kind = kind
-        self.label.update(Content(LABELS.get(kind, kind)))
+        self.label = LABELS.get(kind, kind)
         self.line.placeholder = PLACEHOLDERS.get(kind, "")
         self.redraw()
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show the caret in place of the mark, or the mark again."""
         self.problem = problem
-        self.set_class(problem is not None, "-wrong")
+        self.refresh()
         self.redraw()
 
     def redraw(self) -> None:
         """Draw mark and ruler for where the cursor is now."""
         active = self._active() if self.kind == "cron" and self.line.has_focus else None
-        self._ruler.update(self._draw_ruler(active))
-        if self.problem is not None:
-            self._mark.update(draw_problem(self.problem, self.line, self.line.size.width))
+        self._ruler.draw(self._draw_ruler(active))
+        if self.problem is None:
+            drawn = self._draw_mark(active)
         else:
-            self._mark.update(self._draw_mark(active))
+            drawn = draw_problem(self.problem, self.line, self.line.size.width)
+        self._mark.draw(drawn)
+        # A sentence too long for the caret's line takes the ruler's, so that nothing below moves.
+        self._ruler.display = "\n" not in drawn.plain
 
     def on_resize(self) -> None:
         """Lay mark and ruler out anew."""

@@ -1,11 +1,16 @@
-"""One field of the form: its label, what it is typed in, and its problem below."""
+"""One field of the form: its label, what it is typed in, and its problem below.
+
+Forms are long and every widget costs time to open, so the label is drawn by the field itself and
+the line for problems is made only once there is one.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, Label, TextArea
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from tfui.ui.widgets.editor_choice import Choice
 from tfui.ui.widgets.editor_fields import UNSET, Control, FieldSpec
@@ -18,25 +23,28 @@ if TYPE_CHECKING:
     from tfui.errors import Problem
 
 
-class Field(Vertical):
+class Field(Widget):
     """A label and a control. `text` is what stands in it, whatever the control."""
 
     def __init__(self, spec: FieldSpec, control: Input | TextArea | Choice) -> None:
-        super().__init__(classes="-wide-field" if spec.is_wide else "")
+        super().__init__(classes="" if spec.is_wide else "half")
         self.spec = spec
         self.control = control
-        typed_in = self.control if isinstance(self.control, Input) else None
-        self.problem_line = ProblemLine(typed_in)
+        self.label = spec.label
         self.problem: Problem | None = None
-        self.label = Label(spec.label, classes="field-label", markup=False)
+        self._problem_line: ProblemLine | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out label and control, and room for a problem."""
-        with Horizontal(classes="field-row"):
-            yield self.label
-            yield self.control
-        with Horizontal(classes="field-under"):
-            yield self.problem_line
+        """Put the control beside the label."""
+        yield self.control
+
+    def render(self) -> Content:
+        """Draw the label; what is typed in lies beside it."""
+        if self.problem is not None:
+            style = "bold $text-error"
+        else:
+            style = "bold $accent" if self.has_focus_within else "$dim"
+        return Content.assemble((self.label, style))
 
     @property
     def text(self) -> str:
@@ -54,30 +62,50 @@ class Field(Vertical):
         else:
             self.control.value = text
 
+    def on_descendant_focus(self) -> None:
+        """Light the label."""
+        self.refresh()
+
+    def on_descendant_blur(self) -> None:
+        """Dim the label."""
+        self.refresh()
+
     def show_problem(self, problem: Problem | None) -> None:
         """Show what is wrong, or that nothing is."""
+        if problem == self.problem:
+            return
         self.problem = problem
-        self.set_class(problem is not None, "-wrong")
-        self.problem_line.show(problem)
+        self.refresh()
+        if self._problem_line is None:
+            typed_in = self.control if isinstance(self.control, Input) else None
+            self._problem_line = ProblemLine(typed_in)
+            self.mount(self._problem_line)
+        self._problem_line.show(problem)
 
     def enter(self) -> None:
         """Give it the focus, the cursor where its problem begins."""
         self.control.focus()
-        problem = self.problem
-        if problem is None or problem.span is None:
+        if self.problem is None or self.problem.span is None:
             return
+        start, end = self.problem.span
         if isinstance(self.control, Input):
-            self.control.cursor_position = min(problem.span[1], len(self.control.value))
+            self.control.cursor_position = min(end, len(self.control.value))
         elif isinstance(self.control, TextArea):
-            before = self.control.text[: problem.span[0]]
+            before = self.control.text[:start]
             line = before.count("\n")
             self.control.move_cursor((line, len(before) - before.rfind("\n") - 1))
 
 
-def control_for(spec: FieldSpec, suggester: Suggester | None = None) -> Input | TextArea | Choice:
-    """Make what a field is typed in."""
+def control_for(
+    spec: FieldSpec, text: str, *, suggester: Suggester | None = None, blink: bool = True
+) -> Input | TextArea | Choice:
+    """Make what a field is typed in, with `text` in it."""
     if spec.control is Control.CHOICE:
-        return Choice(spec.options, shown={"": UNSET.get(spec.key, "")})
+        return Choice(spec.options, value=text, shown={"": UNSET.get(spec.key, "")})
+    line: Input | TextArea
     if spec.control is Control.AREA:
-        return TextArea(compact=True, placeholder=spec.placeholder, show_line_numbers=False)
-    return Input(compact=True, placeholder=spec.placeholder, suggester=suggester)
+        line = TextArea(text, compact=True, placeholder=spec.placeholder)
+    else:
+        line = Input(text, compact=True, placeholder=spec.placeholder, suggester=suggester)
+    line.cursor_blink = blink
+    return line

@@ -20,6 +20,8 @@ TRIGGER, JOB, PLAN, RETRY, LIMITS, NOTES = (
     "Notes",
 )
 GROUPS = (TRIGGER, JOB, PLAN, RETRY, LIMITS, NOTES)
+FIRST = (TRIGGER, JOB)
+"""What one looks at first."""
 
 SHELL, HTTP, PYTHON = "shell", "http", "python"
 RAW = "payload"
@@ -349,13 +351,6 @@ FIELDS: tuple[FieldSpec, ...] = (
         placeholder="never",
     ),
     FieldSpec(
-        key="max_runs",
-        label="Max runs",
-        hint="the schedule completes after so many runs",
-        group=LIMITS,
-        placeholder="no limit",
-    ),
-    FieldSpec(
         key="starts_at",
         label="Starts",
         hint="nothing runs before: 2027-03-01 09:00 on the zone's clock, or 2d from now",
@@ -368,6 +363,13 @@ FIELDS: tuple[FieldSpec, ...] = (
         hint="nothing runs after: 2027-03-01 09:00 on the zone's clock, or 30d from now",
         group=LIMITS,
         placeholder="never",
+    ),
+    FieldSpec(
+        key="max_runs",
+        label="Max runs",
+        hint="the schedule completes after so many runs",
+        group=LIMITS,
+        placeholder="no limit",
     ),
     FieldSpec(
         key="metadata.description",

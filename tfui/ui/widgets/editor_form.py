@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.suggester import Suggester
-from textual.widgets import Input, Label, TextArea
+from textual.widgets import Input, Label, Static, TextArea
 
 from tfui.ui.widgets import editor_payload
 from tfui.ui.widgets.editor_choice import Choice
@@ -21,11 +21,13 @@ from tfui.ui.widgets.editor_field import Field, control_for
 from tfui.ui.widgets.editor_fields import (
     EXPRESSION,
     FIELDS,
+    FIRST,
     GROUPS,
     JSON,
     MODE,
     PER_KIND,
     RAW,
+    SPEC,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tfui.errors import Problem
+    from tfui.ui.widgets.editor_fields import FieldSpec
 
 
 class Names(Suggester):
@@ -50,7 +53,10 @@ class Names(Suggester):
 
 
 class Form(VerticalScroll, can_focus=False):
-    """All fields. `texts` is what stands in them; `Edited` says which one the user changed."""
+    """All fields. `texts` is what stands in them; `Edited` says which one the user changed.
+
+    The first groups are there at once, the others follow after the first frame.
+    """
 
     @dataclass
     class Edited(Message):
@@ -67,35 +73,64 @@ class Form(VerticalScroll, can_focus=False):
     def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__(id="form")
         self._texts = dict(texts)
+        self._problems: Mapping[str, Problem] = {}
+        self._job_types: list[str] = []
         self.zones, self.queues = Names(), Names()
-        suggesters = {"timezone": self.zones, "queue": self.queues}
-        self.expression: Expression
         self._fields: dict[str, Field] = {}
-        for spec in FIELDS:
-            if spec.key == EXPRESSION:
-                field: Field = Expression(spec)
-            else:
-                field = Field(spec, control_for(spec, suggesters.get(spec.key)))
-            self._fields[spec.key] = field
-        expression = self._fields[EXPRESSION]
-        if isinstance(expression, Expression):
-            self.expression = expression
+        self._payloads = Vertical(classes="fields")
+        self._payload_of: dict[str, Vertical] = {}
+        self.expression: Expression
 
     def compose(self) -> ComposeResult:
-        """Lay the fields out group by group."""
-        for group in GROUPS:
-            with Vertical(classes="group"):
-                yield Label(group, classes="group-title", markup=False)
-                with Container(classes="group-fields"):
-                    yield from (self._fields[spec.key] for spec in FIELDS if spec.group == group)
+        """Lay out the groups that are seen first."""
+        self.expression = Expression(SPEC[EXPRESSION], blink=self._blinks)
+        self._fields[EXPRESSION] = self.expression
+        for group in FIRST:
+            yield from self._group(group)
 
     def on_mount(self) -> None:
-        """Write the texts into the fields."""
-        for field in self._fields.values():
-            control = field.control
-            if isinstance(control, Input | TextArea):
-                control.cursor_blink = self.app.animation_level != "none"
-        self.fill(self._texts)
+        """Show the kind of trigger and payload, then make the other groups."""
+        self._show_kind()
+        self._arrange()
+        self.call_after_refresh(self._mount_rest)
+
+    async def _mount_rest(self) -> None:
+        for group in GROUPS:
+            if group not in FIRST:
+                await self.mount(*self._group(group))
+        self.show_problems(self._problems)
+
+    def _group(self, group: str) -> Iterator[Widget]:
+        yield Label(group, classes="group-title", markup=False)
+        specs = [spec for spec in FIELDS if spec.group == group]
+        payload_at = next((n for n, spec in enumerate(specs) if is_of_payload(spec)), len(specs))
+        yield from self._lay_out(specs[:payload_at])
+        if payload_at < len(specs):
+            yield self._payloads
+        yield from self._lay_out([spec for spec in specs[payload_at:] if not is_of_payload(spec)])
+
+    def _lay_out(self, specs: list[FieldSpec]) -> Iterator[Widget]:
+        for row in _rows(specs):
+            fields: list[Widget] = [self._make(spec) for spec in row]
+            if row[0].is_wide:
+                yield from fields
+                continue
+            if len(fields) == 1:
+                fields.append(Static(classes="half"))
+            yield Horizontal(*fields, classes="fields")
+
+    def _make(self, spec: FieldSpec) -> Field:
+        if spec.key not in self._fields:
+            suggester = {"timezone": self.zones, "queue": self.queues}.get(spec.key)
+            control = control_for(
+                spec, self._texts[spec.key], suggester=suggester, blink=self._blinks
+            )
+            self._fields[spec.key] = Field(spec, control)
+        return self._fields[spec.key]
+
+    @property
+    def _blinks(self) -> bool:
+        return self.app.animation_level != "none"
 
     @property
     def texts(self) -> dict[str, str]:
@@ -146,13 +181,14 @@ class Form(VerticalScroll, can_focus=False):
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Show each field's problem, and that the others have none."""
+        self._problems = problems
         for key, field in self._fields.items():
             field.show_problem(problems.get(key))
 
     def enter_first(self, problems: Mapping[str, Problem]) -> None:
         """Put the cursor where the first problem is."""
         for spec in FIELDS:
-            if spec.key in problems:
+            if spec.key in problems and spec.key in self._fields:
                 self._fields[spec.key].enter()
                 return
 
@@ -198,16 +234,40 @@ class Form(VerticalScroll, can_focus=False):
         self.expression.set_kind(kind)
 
     def _arrange(self) -> None:
+        """Show the fields of the payload as it is edited now, making them when first needed."""
         job_type, is_raw = self._texts["job_type"], self.is_raw
         self.offer_job_types([job_type])
-        for spec in FIELDS:
-            if spec.job_type is not None:
-                self._fields[spec.key].display = spec.job_type == job_type and not is_raw
-        self._fields[RAW].display = is_raw
         self._fields[MODE].display = job_type in editor_payload.FORMS
+        wanted = RAW if is_raw else job_type
+        if wanted not in self._payload_of:
+            mine = [spec for spec in FIELDS if wanted in {spec.key, spec.job_type}]
+            self._payload_of[wanted] = Vertical(*self._lay_out(mine), classes="fields")
+            self._payloads.mount(self._payload_of[wanted])
+        for name, fields in self._payload_of.items():
+            fields.display = name == wanted
 
 
 PER_KIND_OF = {str(kind): key for kind, key in PER_KIND.items()}
+
+
+def is_of_payload(spec: FieldSpec) -> bool:
+    """Whether a field is there for some job types or ways of editing only."""
+    return spec.key == RAW or spec.job_type is not None
+
+
+def _rows(specs: list[FieldSpec]) -> Iterator[list[FieldSpec]]:
+    """Put two short fields of the same job type beside each other."""
+    row: list[FieldSpec] = []
+    for spec in specs:
+        if row and (spec.is_wide or len(row) == 2 or row[0].job_type != spec.job_type):
+            yield row
+            row = []
+        row.append(spec)
+        if spec.is_wide:
+            yield row
+            row = []
+    if row:
+        yield row
 
 
 def _field_around(control: Widget) -> Field | None:

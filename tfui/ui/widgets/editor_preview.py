@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from tfui.ui import spans
 from tfui.ui.plain import plain
 from tfui.ui.widgets.editor_changes import shown
+from tfui.ui.widgets.editor_lines import Lines
 from tfui.ui.widgets.editor_outlook import week
 from tfui.ui.widgets.editor_problem import CROSS
 
@@ -39,11 +39,11 @@ class Preview(VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__(id="preview")
-        self._state = Static(markup=False, classes="preview-state")
-        self._runs = Static(markup=False, classes="preview-runs")
-        self._notes = Static(markup=False, classes="preview-notes")
-        self._changes = Static(markup=False, classes="preview-changes")
-        self._week = Static(markup=False, classes="preview-week")
+        self._state = Lines(classes="preview-state")
+        self._runs = Lines(classes="preview-runs")
+        self._notes = Lines(classes="preview-notes")
+        self._changes = Lines(classes="preview-changes")
+        self._week = Lines(classes="preview-week")
         self._when = Vertical(self._state, self._runs, classes="preview-when")
         self._about = Vertical(self._notes, self._changes, self._week, classes="preview-about")
         self._outlook: Outlook | None = None
@@ -97,35 +97,34 @@ class Preview(VerticalScroll, can_focus=False):
         self._draw_state()
         self._draw_notes()
         if self._outlook is None:
-            self._runs.update("")
+            self._runs.draw(Content(""))
             return
-        self._runs.update(draw_runs(self._outlook, self._when.size.width))
+        self._runs.draw(draw_runs(self._outlook, self._when.size.width))
         if self._week.styles.display != "none":
-            self._week.update(draw_week(week(self._outlook)))
+            self._week.draw(draw_week(week(self._outlook)))
 
     def _draw_state(self) -> None:
+        width = self._when.size.width
         if self._outlook is None:
-            self._state.update(Content.assemble((_EMPTY, "$dim")))
+            self._state.draw(_hanging("", _EMPTY, width, "$dim"))
         elif self.is_stale:
-            text = f"{CROSS} not valid now; this is what was valid last"
-            self._state.update(Content.assemble((text, "$text-error")))
+            text = "not valid now; this is what was valid last"
+            self._state.draw(_hanging(f"{CROSS} ", text, width, "$text-error"))
         else:
-            self._state.update(Content.assemble((plain(self._outlook.description), "bold")))
+            self._state.draw(_hanging("", plain(self._outlook.description), width, "bold"))
 
     def _draw_notes(self) -> None:
         texts = [] if self._outlook is None else [each.text for each in self._outlook.warnings]
         width = self._about.size.width
         lines = [_hanging("! ", text, width, "$text-warning") for text in (*self._extra, *texts)]
-        self._notes.update(Content("\n").join(lines))
+        self._notes.draw(Content("\n").join(lines))
         self._notes.display = bool(lines)
 
     def _draw_changes(self) -> None:
         changes, shift = self._told
         self._changes.display = bool(changes)
         if changes:
-            self._changes.update(
-                draw_changes(changes, shift, self._outlook, self._about.size.width)
-            )
+            self._changes.draw(draw_changes(changes, shift, self._outlook, self._about.size.width))
 
 
 def draw_runs(outlook: Outlook, width: int) -> Content:

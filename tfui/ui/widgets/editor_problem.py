@@ -24,12 +24,9 @@ class ProblemLine(Static):
         super().__init__(markup=False)
         self._typed_in = typed_in
         self._problem: Problem | None = None
-        self.display = False
 
     def show(self, problem: Problem | None) -> None:
         """Show a problem, or nothing."""
-        if problem == self._problem and problem is None:
-            return
         self._problem = problem
         self.display = problem is not None
         self.redraw()

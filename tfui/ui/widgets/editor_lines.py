@@ -1,0 +1,22 @@
+"""A text that knows how many lines it has, so that only another number of them moves the screen."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Lines(Static):
+    """Text whose lines are already cut to the width. Arranging a screen anew is what costs."""
+
+    def __init__(self, *, classes: str) -> None:
+        super().__init__(markup=False, classes=classes)
+        self._drawn = Content("")
+
+    def draw(self, content: Content) -> None:
+        """Show `content`."""
+        if content == self._drawn and content.spans == self._drawn.spans:
+            return
+        is_as_high = content.plain.count("\n") == self._drawn.plain.count("\n")
+        self._drawn = content
+        self.update(content, layout=not is_as_high)
