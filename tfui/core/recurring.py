@@ -44,14 +44,13 @@ class Recurring:
 
     def previous_before(self, instant: datetime) -> datetime | None:
         """Give the last instant strictly before `instant`; None up to the anchor."""
-        return self.last_at_or_before_micros((instant - EPOCH) // _MICROSECOND - 1)
+        return self._last_until((instant - EPOCH) // _MICROSECOND - 1)
 
     def last_at_or_before(self, instant: datetime) -> datetime | None:
         """Give the last instant that is not after `instant`."""
-        return self.last_at_or_before_micros((instant - EPOCH) // _MICROSECOND)
+        return self._last_until((instant - EPOCH) // _MICROSECOND)
 
-    def last_at_or_before_micros(self, micros: int) -> datetime | None:
-        """Give the last grid point up to `micros`."""
+    def _last_until(self, micros: int) -> datetime | None:
         past = micros - self._first
         if past < 0:
             return None
