@@ -135,6 +135,21 @@ def test_a_year_away_from_every_second_is_a_few_rows_at_once(
     assert spent < 0.1
 
 
+def test_nothing_comes_after_the_end() -> None:
+    ends_at = NOON + timedelta(hours=2)
+    decision = decide(
+        hourly(), first=NOON, now=NOON + timedelta(hours=5), on_missed=OnMissed.LATEST,
+        ends_at=ends_at,
+    )  # fmt: skip
+
+    assert decision.runs == (ends_at,)
+    assert shown(decision) == [("05 12:00", "05 13:00", 2, "coalesced")]
+    assert decision.next_run_at is None
+    assert decide(
+        hourly(), first=NOON, now=NOON, on_missed=OnMissed.LATEST, ends_at=ends_at
+    ).next_run_at == NOON + timedelta(hours=1)
+
+
 TRIGGERS = st.one_of(
     st.integers(1, 20_000).map(lambda seconds: ("recurring", f"{seconds}s")),
     st.sampled_from([

@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.world import utc
-from tfui.core.zone import EPOCH, Change, zone
+from tfui.core import cron_text
+from tfui.core import zone as zone_module
+from tfui.core.cron import Cron
+from tfui.core.zone import EPOCH, Change, Zone, zone
 from tfui.errors import Invalid
 
 SECOND = timedelta(seconds=1)
@@ -69,6 +72,28 @@ def test_a_change_is_found_to_the_second() -> None:
         Change(epoch(utc("2026-03-29 01:00")), 3600, 7200),
         Change(epoch(utc("2026-10-25 01:00")), 7200, 3600),
     ]
+
+
+@pytest.mark.parametrize(
+    "expression", ["30 2 * * *", "*/20 2 * * *", "0-59/20 1-3 * * *", "7 * * * *"]
+)
+@pytest.mark.parametrize("night", ["2026-03-29 00:00", "2026-10-25 00:00"])
+@pytest.mark.parametrize("chunk", [900, 1800, 5000])
+def test_it_does_not_matter_where_the_rules_are_cut_into_chunks(
+    monkeypatch: pytest.MonkeyPatch, expression: str, night: str, chunk: int
+) -> None:
+    """A gap or fold at the seam of two chunks is answered for as any other."""
+    fields = cron_text.read(expression, "")
+    start, end = utc(night) - timedelta(hours=3), utc(night) + timedelta(hours=6)
+    whole = Cron(expression, fields, zone("Europe/Berlin"))
+    expected = whole.between(start, end)
+
+    monkeypatch.setattr(zone_module, "_CHUNK", chunk)
+    cut = Cron(expression, fields, Zone("Europe/Berlin", ZoneInfo("Europe/Berlin")))
+
+    assert cut.between(start, end) == expected
+    assert cut.count(start, end) == len(expected)
+    assert cut.previous_before(end) == whole.previous_before(end)
 
 
 @pytest.mark.parametrize(

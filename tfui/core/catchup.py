@@ -66,10 +66,17 @@ def decide(
     window: timedelta = WINDOW,
     cap: int = CAP,
     missed_reason: SkipReason = SkipReason.MISSED_DOWN,
+    ends_at: datetime | None = None,
 ) -> Decision:
-    """Decide about every occurrence from `first` (an occurrence, `<= now`) to `now`."""
-    last = max(trigger.last_at_or_before(now) or first, first)
+    """Decide about every occurrence from `first` (an occurrence, `<= now`) to `now`.
+
+    After `ends_at` the trigger has none.
+    """
+    until = now if ends_at is None else min(now, ends_at)
+    last = max(trigger.last_at_or_before(until) or first, first)
     next_run_at = trigger.next_after(now)
+    if next_run_at is not None and ends_at is not None and next_run_at > ends_at:
+        next_run_at = None
     if first == last and (isinstance(trigger, Once) or first >= now - grace):
         return Decision((first,), (), first, next_run_at)
     backlog = _Backlog(trigger, first, last)
