@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, or_, select
 
@@ -104,7 +104,10 @@ _CLAIM = (
     )
 )
 
-_NEXT_AVAILABLE = select(func.min(_J.available_at)).where(_IS_UNCLAIMED, _J.available_at > _NOW)
+_OUTLOOK = select(
+    _READY_QUEUES.exists().label("is_ready"),
+    select(func.min(_J.available_at)).where(_IS_UNCLAIMED).scalar_subquery().label("soonest"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,16 @@ class Claim:
     max_attempts: int
     fence: int
     timeout: timedelta | None
+
+
+class Outlook(NamedTuple):
+    """What a dispatcher has before it."""
+
+    is_ready: bool
+    """Whether a job could start now in some queue that is not paused, limits aside."""
+    soonest: datetime | None
+    """The first instant at which a job becomes available; one that has passed belongs to a job
+    that could start but for something its wait reason does not say yet."""
 
 
 def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[Claim]:
@@ -152,15 +165,10 @@ def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[
     return [_claim_of(row) for row in chosen]
 
 
-def next_available_at(tx: Transaction, now: datetime) -> datetime | None:
-    """When the next job that waits for an instant becomes available."""
-    return tx.connection.execute(_NEXT_AVAILABLE, {"now": now}).scalar()
-
-
-def has_unexplained(tx: Transaction, now: datetime) -> bool:
-    """Whether a job could start but for something its wait reason does not say yet."""
-    query = select(_J.id).where(_IS_UNCLAIMED, _J.available_at <= now).limit(1)
-    return tx.connection.execute(query).first() is not None
+def outlook(tx: Transaction, now: datetime) -> Outlook:
+    """Look ahead, in one statement."""
+    row = tx.connection.execute(_OUTLOOK, {"now": now}).one()
+    return Outlook(bool(row.is_ready), row.soonest)
 
 
 def explain_waits(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
@@ -189,6 +197,30 @@ def explain_waits(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
         for row in rows
     ]
     return tx.connection.execute(change, reasons).rowcount
+
+
+def correct_waits(tx: Transaction, now: datetime) -> int:
+    """Set wait reasons right after queues were paused or resumed; give how many were wrong."""
+    paused = select(_QUEUE.c.id).where(_IS_PAUSED)
+    to_paused = (
+        _JOB.update()
+        .where(
+            _IS_QUEUED,
+            _J.queue_id.in_(paused),
+            _J.wait_reason == WaitReason.CONCURRENCY,
+        )
+        .values(wait_reason=WaitReason.QUEUE_PAUSED)
+    )
+    to_waiting = (
+        _JOB.update()
+        .where(
+            _IS_QUEUED,
+            _J.queue_id.not_in(paused),
+            _J.wait_reason == WaitReason.QUEUE_PAUSED,
+        )
+        .values(wait_reason=WaitReason.CONCURRENCY)
+    )
+    return sum(tx.connection.execute(one, {"now": now}).rowcount for one in (to_paused, to_waiting))
 
 
 def give_back(tx: Transaction, claims: Sequence[Claim], node_id: UUID) -> int:

@@ -8,6 +8,7 @@ SQLite neither costs anything; on Postgres the driver makes a UUID anyway and in
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import BigInteger, BindParameter, DateTime, String, Uuid, bindparam, type_coerce
 from sqlalchemy.types import TypeDecorator
@@ -17,7 +18,6 @@ from tfui.model.columns import from_microseconds, to_microseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy import ColumnElement, Row
     from sqlalchemy.engine import Dialect
@@ -94,6 +94,11 @@ def instant_named(name: str) -> BindParameter[int]:
 def to_kept(identifier: UUID, *, dialect: str) -> Any:  # noqa: ANN401  # text or UUID, by dialect
     """Give an identifier the way the named dialect keeps it."""
     return identifier.hex if dialect == "sqlite" else identifier
+
+
+def from_kept(identifier: Any) -> UUID:  # noqa: ANN401  # text or UUID, by dialect
+    """Read an identifier as it is kept."""
+    return identifier if isinstance(identifier, UUID) else UUID(hex=identifier)
 
 
 def _name(column: ColumnElement[Any]) -> str:

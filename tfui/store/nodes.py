@@ -28,7 +28,8 @@ class Peer:
 
     id: UUID
     pid: int
-    started_at: datetime
+    place: str
+    """What set of process ids `pid` belongs to; empty when its engine could not tell."""
     heartbeat_at: datetime
 
 
@@ -41,6 +42,7 @@ def enter(
     kind: str,
     seats: int,
     version: str,
+    figures: Mapping[str, Any],
     now: datetime,
 ) -> None:
     """Write a starting engine down."""
@@ -55,7 +57,7 @@ def enter(
             version=version,
             started_at=now,
             heartbeat_at=now,
-            figures={},
+            figures=dict(figures),
         ),
     )
 
@@ -100,12 +102,17 @@ def sign_off(
 def peers(tx: Transaction, host: str) -> list[Peer]:
     """Give the engines of a host that have not signed off."""
     rows = tx.connection.execute(
-        select(_N.id, _N.pid, _N.started_at, _N.heartbeat_at).where(
+        select(_N.id, _N.pid, _N.figures, _N.heartbeat_at).where(
             _N.host == host,
             _N.stopped_at.is_(None),
         ),
     )
     return [
-        Peer(id=row.id, pid=row.pid, started_at=row.started_at, heartbeat_at=row.heartbeat_at)
+        Peer(
+            id=row.id,
+            pid=row.pid,
+            place=row.figures.get("place", ""),
+            heartbeat_at=row.heartbeat_at,
+        )
         for row in rows
     ]

@@ -6,19 +6,22 @@ from its schedule's. Identifiers and instants are as kept (see `kept`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, select
 
-from tfui.core.states import JobKind, JobStatus, WaitReason
-from tfui.model.columns import from_microseconds, table_of
+from tfui.core.states import JobStatus, ScheduleStatus, WaitReason
+from tfui.model.columns import table_of
 from tfui.model.job import Job
+from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
-from tfui.store.kept import ID, AnyRow, id_named, instant_named, kept_id, kept_instant
+from tfui.store import journal
+from tfui.store.kept import ID, AnyRow, id_named, instant_named, kept_id, kept_instant, to_kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy import ColumnElement
 
@@ -28,6 +31,7 @@ _SCHEDULE = table_of(ScheduledJob)
 _JOB = table_of(Job)
 _S = _SCHEDULE.c
 _J = _JOB.c
+_QUEUE = table_of(Queue)
 
 
 def _word(value: str) -> Any:  # noqa: ANN401  # a literal column has any type
@@ -58,12 +62,23 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 
-_NEXT_DUE = select(func.min(_S.next_run_at)).where(_IS_ACTIVE)
+_IS_PAUSED = (_S.status == _word("paused")) & _S.deleted_at.is_(None)
 
-_LIVE = (
-    select(kept_id(_J.scheduled_job_id), _J.status, _J.wait_reason)
-    .where(_IS_LIVE, _J.scheduled_job_id.in_(bindparam("ids", expanding=True, type_=ID)))
-    .execution_options(compiled_cache_size=0)
+_HORIZON = select(
+    select(func.min(_S.next_run_at)).where(_IS_ACTIVE).scalar_subquery().label("due_at"),
+    select(func.min(_S.paused_until))
+    .where(_IS_PAUSED, _S.paused_until.is_not(None))
+    .scalar_subquery()
+    .label("schedule_until"),
+    select(func.min(_QUEUE.c.paused_until))
+    .where(_QUEUE.c.paused_at.is_not(None))
+    .scalar_subquery()
+    .label("queue_until"),
+)
+
+_LIVE = select(kept_id(_J.scheduled_job_id), _J.id, _J.status, _J.wait_reason).where(
+    _IS_LIVE,
+    _J.scheduled_job_id.in_(bindparam("ids", expanding=True, type_=ID)),
 )
 
 _NEW_JOB = {
@@ -103,28 +118,74 @@ _ADVANCE = (
 )
 
 
+class Company(NamedTuple):
+    """The live jobs that a schedule's next occurrence meets."""
+
+    live: int
+    waiting: int
+    """Of those, how many wait for overlap."""
+    job_id: UUID | None
+    """One of them, a running one if there is any."""
+    status: str
+
+
+ALONE = Company(0, 0, None, "")
+
+
+class Horizon(NamedTuple):
+    """When the planner will be needed next."""
+
+    due_at: datetime | None
+    """The next active schedule's instant, past or future."""
+    resume_at: datetime | None
+    """When the next pause ends, of a schedule or a queue."""
+
+
 def due(tx: Transaction, now: int, *, limit: int) -> Sequence[AnyRow]:
     """Give (and on Postgres hold) active schedules due at `now` microseconds, the oldest first."""
     query = tx.dialect.lock_rows(_DUE)
     return tx.connection.execute(query, {"now": now, "limit": limit}).all()
 
 
-def next_due_at(tx: Transaction) -> datetime | None:
-    """When the next active schedule is due, past or future."""
-    return tx.connection.execute(_NEXT_DUE).scalar()
+def due_one(tx: Transaction, now: int, schedule_id: Any) -> Sequence[AnyRow]:  # noqa: ANN401  # a kept id
+    """Give the one schedule, as `due` does, if it is still due."""
+    query = tx.dialect.lock_rows(_DUE.where(_S.id == id_named("schedule_id")))
+    wanted = {"now": now, "limit": 1, "schedule_id": schedule_id}
+    return tx.connection.execute(query, wanted).all()
 
 
-def live_counts(tx: Transaction, schedule_ids: Sequence[Any]) -> dict[Any, tuple[int, int]]:
-    """Count (live, of those waiting for overlap) per schedule; those without are left out.
+def due_ids(tx: Transaction, now: int, *, limit: int) -> list[Any]:
+    """Give the kept ids of due schedules, the oldest first, without holding them."""
+    query = _DUE.with_only_columns(kept_id(_S.id))
+    return list(tx.connection.execute(query, {"now": now, "limit": limit}).scalars())
+
+
+def horizon(tx: Transaction) -> Horizon:
+    """Look ahead, in one statement."""
+    row = tx.connection.execute(_HORIZON).one()
+    ends = [end for end in (row.schedule_until, row.queue_until) if end is not None]
+    return Horizon(row.due_at, min(ends, default=None))
+
+
+def company(tx: Transaction, schedule_ids: Sequence[Any]) -> dict[Any, Company]:
+    """Find the live jobs of schedules by their kept ids; those without any are left out.
 
     A statement of its own, after `due`: on Postgres it must see what was committed before the row
     locks were granted.
     """
-    found: dict[Any, tuple[int, int]] = {}
-    for schedule_id, status, wait in tx.connection.execute(_LIVE, {"ids": schedule_ids}):
-        live, waiting = found.get(schedule_id, (0, 0))
+    found: dict[Any, Company] = {}
+    for schedule_id, job_id, status, wait in tx.connection.execute(_LIVE, {"ids": schedule_ids}):
         is_waiting = status == JobStatus.BLOCKED and wait == WaitReason.OVERLAP
-        found[schedule_id] = (live + 1, waiting + is_waiting)
+        before = found.get(schedule_id)
+        if before is None:
+            found[schedule_id] = Company(1, int(is_waiting), job_id, status)
+            continue
+        if status == JobStatus.RUNNING:
+            before = before._replace(job_id=job_id, status=status)
+        found[schedule_id] = before._replace(
+            live=before.live + 1,
+            waiting=before.waiting + is_waiting,
+        )
     return found
 
 
@@ -158,12 +219,59 @@ def advance(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
         raise AssertionError(message)
 
 
-def instant(value: int | None) -> datetime | None:
-    """Read a kept instant."""
-    return None if value is None else from_microseconds(value)
+def whole(tx: Transaction, schedule_ids: Sequence[Any]) -> dict[Any, AnyRow]:
+    """Give every column of schedules by their kept ids; whoever asks holds the rows already."""
+    query = _SCHEDULE.select().where(_S.id.in_(bindparam("ids", expanding=True, type_=ID)))
+    rows = tx.connection.execute(query, {"ids": schedule_ids})
+    return {to_kept(row.id, dialect=tx.dialect.name): row for row in rows}
 
 
-SCHEDULED = JobKind.SCHEDULED.value
-QUEUED = JobStatus.QUEUED.value
-NO_WORKER = WaitReason.NO_WORKER.value
-"""What a job that nobody has looked at yet waits for: a dispatcher takes it or says what else."""
+def move_on(tx: Transaction, schedule: AnyRow, **changes: Any) -> None:  # noqa: ANN401  # columns have many types
+    """Write what planning changed about one schedule, guarded by the instant it was due."""
+    moved = tx.connection.execute(
+        _SCHEDULE.update()
+        .where(
+            _S.id == schedule.id,
+            _S.next_run_at == schedule.next_run_at,
+            _S.status == _word("active"),
+        )
+        .values(creation_failures=0, **changes),
+    )
+    if moved.rowcount != 1:
+        raise AssertionError(f"schedule {schedule.id} is held by this transaction and yet moved")
+
+
+def count_failure(tx: Transaction, schedule_id: Any, error: str, *, limit: int) -> bool:  # noqa: ANN401  # a kept id
+    """Note that a schedule's job could not be created; at `limit` in a row it has failed: True."""
+    its = _S.id == bindparam("schedule_id", type_=ID)
+    found = {"schedule_id": schedule_id}
+    tx.connection.execute(
+        _SCHEDULE.update().where(its).values(creation_failures=_S.creation_failures + 1),
+        found,
+    )
+    schedule = tx.connection.execute(
+        select(_S.id, _S.organization_id, _S.name, _S.creation_failures, _S.status).where(its),
+        found,
+    ).one()
+    if schedule.creation_failures < limit or schedule.status != ScheduleStatus.ACTIVE:
+        return False
+    note = f"its job could not be created {schedule.creation_failures} times in a row: {error}"
+    tx.connection.execute(
+        _SCHEDULE.update().where(its).values(status=ScheduleStatus.FAILED, status_note=note),
+        found,
+    )
+    journal.append(
+        tx,
+        schedule.organization_id,
+        [
+            journal.Entry(
+                verb="schedule.failed",
+                subject_type="schedule",
+                subject_id=schedule.id,
+                subject=schedule.name,
+                before={"status": ScheduleStatus.ACTIVE.value},
+                after={"status": ScheduleStatus.FAILED.value, "status_note": note},
+            ),
+        ],
+    )
+    return True

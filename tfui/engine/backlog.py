@@ -1,0 +1,253 @@
+"""The careful path of planning: one due schedule whose case is not the plain one.
+
+Late or several at once, a live job in the way, a limit of runs, an end, a last instant: core decides
+each of these, and what it decided becomes job rows, ledger ranges and one move of the cursor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from tfui.core import catchup, jitter, overlap
+from tfui.core.catchup import Skipped
+from tfui.core.overlap import Gate
+from tfui.core.states import (
+    JobKind,
+    JobStatus,
+    OnMissed,
+    Overlap,
+    ScheduleStatus,
+    SkipReason,
+    WaitReason,
+)
+from tfui.model.columns import to_microseconds
+from tfui.store import accounting, firing, planning
+from tfui.store.kept import to_kept
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.core.catchup import Decision
+    from tfui.core.trigger import Trigger
+    from tfui.store.connection import Transaction
+    from tfui.store.kept import AnyRow
+    from tfui.store.planning import Company
+
+MISSED = frozenset(
+    {
+        SkipReason.COALESCED,
+        SkipReason.MISSED_DOWN,
+        SkipReason.MISSED_SLEEP,
+        SkipReason.MISSED_CLOCK_STEP,
+        SkipReason.MISSED_CAP,
+        SkipReason.MISSED_DEADLINE,
+    },
+)
+
+
+@dataclass(slots=True)
+class Backlog:
+    """What became of one schedule's due occurrences."""
+
+    jobs: list[tuple[datetime, UUID, JobStatus]] = field(default_factory=list)
+    skipped: list[tuple[Skipped, str | None]] = field(default_factory=list)
+    """Ranges with their detail."""
+
+    @property
+    def missed(self) -> int:
+        """How many occurrences were missed or stood for by another."""
+        return sum(part.count for part, _ in self.skipped if part.reason in MISSED)
+
+    @property
+    def held_back(self) -> int:
+        """How many occurrences were skipped for any other reason."""
+        return sum(part.count for part, _ in self.skipped if part.reason not in MISSED)
+
+
+def work_off(
+    tx: Transaction,
+    schedule: AnyRow,
+    company: Company,
+    *,
+    now: datetime,
+    missed_reason: SkipReason,
+) -> Backlog:
+    """Plan everything due of one schedule whose row this transaction holds."""
+    decision = _decide(schedule, now, missed_reason)
+    allowed = len(decision.runs)
+    if schedule.max_runs is not None:
+        allowed = max(0, min(allowed, schedule.max_runs - schedule.runs_count))
+    gate = _Gatekeeper(tx, schedule, company, is_catching_up=_is_catching_up(schedule, now))
+    for nominal in decision.runs[:allowed]:
+        gate.meet(nominal)
+    backlog = gate.backlog
+    backlog.skipped.extend((part, None) for part in decision.skipped)
+    if beyond := decision.runs[allowed:]:
+        part = Skipped(beyond[0], beyond[-1], len(beyond), SkipReason.SKIP_MAX_RUNS)
+        backlog.skipped.append((part, None))
+    backlog.skipped.sort(key=lambda found: found[0].from_at)
+    made = _write_jobs(tx, schedule, backlog, now)
+    for part, detail in backlog.skipped:
+        accounting.record(tx, schedule, [part], detail=detail)
+    _move_on(tx, schedule, decision, made, now)
+    return backlog
+
+
+class _Gatekeeper:
+    """Takes a schedule's occurrences through the overlap gate, one after the other."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        schedule: AnyRow,
+        company: Company,
+        *,
+        is_catching_up: bool,
+    ) -> None:
+        self.backlog = Backlog()
+        self._tx = tx
+        self._schedule = schedule
+        self._live, self._waiting, self._job_id, self._status = company
+        self._is_catching_up = is_catching_up
+
+    def meet(self, nominal: datetime) -> None:
+        """Let one occurrence through, have it wait, or skip it."""
+        schedule = self._schedule
+        gate = overlap.decide(Overlap(schedule.overlap), live=self._live, waiting=self._waiting)
+        if gate is not Gate.RUN and self.backlog.jobs and self._is_catching_up:
+            # Asked to run all that was missed, the schedule does not skip or cancel its own.
+            gate = Gate.WAIT
+        if gate is Gate.CANCEL_THEN_RUN:
+            gate = self._cancel()
+        if gate is Gate.SKIP:
+            self._skip(nominal)
+            return
+        is_waiting = gate is Gate.WAIT
+        self._live += 1
+        self._waiting += is_waiting
+        if self._tx.now is None:
+            raise AssertionError("planning writes")
+        job_id = self._tx.ids.make(self._tx.now)
+        status = JobStatus.BLOCKED if is_waiting else JobStatus.QUEUED
+        self._job_id, self._status = self._job_id or job_id, self._status or status
+        self.backlog.jobs.append((nominal, job_id, status))
+
+    def _cancel(self) -> Gate:
+        if self.backlog.jobs:
+            return Gate.WAIT  # the one before it was made just now and has not had its turn
+        self._live = firing.cancel_live(self._tx, self._schedule.id, by="engine")
+        self._waiting = 0
+        return Gate.WAIT if self._live else Gate.RUN
+
+    def _skip(self, nominal: datetime) -> None:
+        detail = f"job {self._job_id} was {self._status}"
+        skipped = self.backlog.skipped
+        if skipped and skipped[-1][1] == detail:
+            last = skipped[-1][0]
+            longer = Skipped(last.from_at, nominal, last.count + 1, SkipReason.SKIP_OVERLAP)
+            skipped[-1] = (longer, detail)
+            return
+        skipped.append((Skipped(nominal, nominal, 1, SkipReason.SKIP_OVERLAP), detail))
+
+
+class _Ending:
+    """A trigger that gives nothing after an instant."""
+
+    def __init__(self, trigger: Trigger, ends_at: datetime) -> None:
+        self._trigger = trigger
+        self._ends_at = ends_at
+
+    def next_after(self, instant: datetime) -> datetime | None:
+        found = self._trigger.next_after(instant)
+        return None if found is None or found > self._ends_at else found
+
+    def last_at_or_before(self, instant: datetime) -> datetime | None:
+        return self._trigger.last_at_or_before(min(instant, self._ends_at))
+
+    def previous_before(self, instant: datetime) -> datetime | None:
+        if instant > self._ends_at:
+            return self._trigger.last_at_or_before(self._ends_at)
+        return self._trigger.previous_before(instant)
+
+    def count(self, after: datetime, until: datetime) -> int:
+        return self._trigger.count(after, min(until, self._ends_at))
+
+
+def _decide(schedule: AnyRow, now: datetime, missed_reason: SkipReason) -> Decision:
+    trigger = accounting.trigger_of(schedule)
+    if schedule.ends_at is not None:
+        trigger = cast("Trigger", _Ending(trigger, schedule.ends_at))
+    return catchup.decide(
+        trigger,
+        first=schedule.next_run_at,
+        now=now,
+        on_missed=OnMissed(schedule.on_missed),
+        grace=timedelta(seconds=schedule.grace_seconds),
+        window=timedelta(seconds=schedule.catchup_window_seconds),
+        cap=schedule.max_catchup,
+        missed_reason=missed_reason,
+    )
+
+
+def _is_catching_up(schedule: AnyRow, now: datetime) -> bool:
+    is_missed = now - schedule.next_run_at > timedelta(seconds=schedule.grace_seconds)
+    return is_missed and bool(schedule.on_missed == OnMissed.ALL)
+
+
+def _write_jobs(
+    tx: Transaction,
+    schedule: AnyRow,
+    backlog: Backlog,
+    now: datetime,
+) -> list[UUID]:
+    """Insert the jobs; give the ids of those whose occurrence had none yet."""
+    if not backlog.jobs:
+        return []
+    name = tx.dialect.name
+    span = timedelta(seconds=schedule.jitter_seconds)
+    written = to_microseconds(now)
+    rows = []
+    for nominal, job_id, status in backlog.jobs:
+        available = nominal + jitter.offset(schedule.id, nominal, span)
+        is_later = available > now
+        wait = WaitReason.JITTER if is_later else WaitReason.NO_WORKER
+        rows.append(
+            {
+                "schedule_id": to_kept(schedule.id, dialect=name),
+                "job_id": to_kept(job_id, dialect=name),
+                "nominal": to_microseconds(nominal),
+                "available": to_microseconds(available),
+                "status": status.value,
+                "wait": WaitReason.OVERLAP if status is JobStatus.BLOCKED else wait,
+                "kind": JobKind.SCHEDULED.value,
+                "now": written,
+            },
+        )
+    refused = planning.create_jobs(tx, rows)
+    return [job_id for _, job_id, _ in backlog.jobs if to_kept(job_id, dialect=name) not in refused]
+
+
+def _move_on(
+    tx: Transaction,
+    schedule: AnyRow,
+    decision: Decision,
+    made: list[UUID],
+    now: datetime,
+) -> None:
+    runs = schedule.runs_count + len(made)
+    is_over = decision.next_run_at is None or (
+        schedule.max_runs is not None and runs >= schedule.max_runs
+    )
+    changes: dict[str, Any] = {
+        "cursor_at": decision.cursor_at,
+        "next_run_at": None if is_over else decision.next_run_at,
+        "runs_count": runs,
+    }
+    if is_over:
+        changes["status"] = ScheduleStatus.COMPLETED
+    if made:
+        changes |= {"last_run_at": now, "job_id": made[-1]}
+    planning.move_on(tx, schedule, **changes)

@@ -1,0 +1,56 @@
+"""The dispatcher: claims jobs for free seats, and says of the others why they wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tfui.engine.duty import until
+from tfui.store import claims
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+    from uuid import UUID
+
+    from tfui.engine.executor import Executor
+    from tfui.store.claims import Outlook
+    from tfui.store.connection import Author, Store
+
+
+class Dispatcher:
+    """Fills the executor's seats in claim order. Safe to run in any number of engines at once."""
+
+    def __init__(self, store: Store, author: Author, executor: Executor, *, node_id: UUID) -> None:
+        self._store = store
+        self._author = author
+        self._executor = executor
+        self._node_id = node_id
+        self._expects_jobs = True
+
+    def expect(self) -> None:
+        """Say that jobs have just been made: there is no need to look before claiming."""
+        self._expects_jobs = True
+
+    def tick(self, now: datetime) -> timedelta:
+        """Claim what may start at `now`; say how long nothing more becomes available."""
+        room = self._executor.room()
+        expects_jobs, self._expects_jobs = self._expects_jobs, False
+        if not (expects_jobs and room):
+            with self._store.reading() as tx:
+                outlook = claims.outlook(tx, now)
+            if not (room and outlook.is_ready) and not _is_unexplained(outlook, now):
+                return until(outlook.soonest, now)
+        with self._store.writing(by=self._author, now=now) as tx:
+            claimed = claims.claim(tx, self._node_id, now=now, seats=room) if room else []
+            outlook = claims.outlook(tx, now)
+            if _is_unexplained(outlook, now):
+                claims.explain_waits(tx, now)
+                outlook = claims.outlook(tx, now)
+        if claimed:
+            # A full claim may have left some behind; look again as soon as there is room.
+            self._expects_jobs = len(claimed) == room and outlook.is_ready
+            self._executor.start(claimed, now)
+        return until(outlook.soonest, now)
+
+
+def _is_unexplained(outlook: Outlook, now: datetime) -> bool:
+    return outlook.soonest is not None and outlook.soonest <= now

@@ -1,0 +1,368 @@
+"""The engine: one loop that plans, claims, settles and rescues, and seats that run the jobs.
+
+Each duty does what is due and says how long nothing more will be; the loop rests exactly that long.
+A commit made through this process's Store, a seat that is done, or `wake` ends the rest at once;
+commits of other processes are noticed within a quarter of a second. Any number of engines may serve
+one store.
+
+Trouble with the store stops nothing for good: the loop says so, tries again after a growing pause,
+and goes on where it was.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from tfui import __version__
+from tfui.core.states import JobStatus, NodeState, SkipReason
+from tfui.engine.absence import Absences
+from tfui.engine.dispatcher import Dispatcher
+from tfui.engine.doorbell import Doorbell
+from tfui.engine.duty import NO_REST
+from tfui.engine.executor import Executor
+from tfui.engine.figures import Figures, Punctuality, node_figures
+from tfui.engine.heartbeat import Heartbeat
+from tfui.engine.planner import Planner
+from tfui.engine.pruner import Pruner
+from tfui.engine.rescuer import Rescuer, this_place
+from tfui.engine.rota import Rota
+from tfui.errors import Unavailable
+from tfui.model.columns import IdMaker
+from tfui.store import nodes
+from tfui.store.connection import Author
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from tfui.clock import Clock
+    from tfui.engine.absence import Absence
+    from tfui.engine.duty import Duty
+    from tfui.runners.catalog import Catalog
+    from tfui.store.connection import Store
+    from tfui.store.pruning import Retention
+
+log = logging.getLogger(__name__)
+
+StopMode = Literal["wait", "hand_back"]
+
+AUTHOR = Author(name="engine", via="engine")
+LEFT_BEHIND = timedelta(seconds=30)
+"""How long jobs that were told to end are waited for: TERM, ten seconds, KILL, and then some."""
+
+_PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0)  # seconds between tries while something is wrong
+
+
+class Engine:
+    """Serves one store until it is stopped. `run` blocks; what else is public may be called by others."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        clock: Clock,
+        *,
+        seats: int = 4,
+        kind: Literal["app", "headless"] = "headless",
+        plan: bool = True,
+        work: bool = True,
+        retention: Retention | None = None,
+    ) -> None:
+        if seats < 1:
+            raise ValueError(f"an engine has 1 seat or more, got {seats}")
+        self.node_id = IdMaker().make(clock.now())
+        self._store = store
+        self._clock = clock
+        self._kind = kind
+        self._host = socket.gethostname()
+        self._place = this_place()
+        self._began = clock.reading()
+        self._bell = Doorbell(store)
+        self._thread: int | None = None
+        self._is_changed = True
+        self._is_entered = False
+        self._cutoff: datetime | None = None
+        self._stop_mode: StopMode | None = None
+        self._stop_grace: timedelta | None = None
+        self._stop_by: float | None = None
+        self._stopped = threading.Event()
+        self._trouble: str | None = None
+        self._errors = 0
+        self._notes: dict[str, Any] = {}
+
+        self._absences = Absences()
+        self._punctuality = Punctuality(self._began.wall)
+        self._executor = Executor(
+            store,
+            AUTHOR,
+            catalog,
+            clock,
+            node_id=self.node_id,
+            seats=seats,
+            wake=self._bell.ring,
+            on_room=self._look_for_jobs,
+            on_started=self._punctuality.note,
+        )
+        self._dispatcher = Dispatcher(store, AUTHOR, self._executor, node_id=self.node_id)
+        self._planner = Planner(
+            store,
+            AUTHOR,
+            reason_at=self._absences.reason_at,
+            on_planned=self._expect_jobs,
+        )
+        self._rescuer = Rescuer(
+            store,
+            AUTHOR,
+            host=self._host,
+            place=self._place,
+            on_rescued=self._expect_jobs,
+        )
+        self._heartbeat = Heartbeat(
+            store,
+            AUTHOR,
+            node_id=self.node_id,
+            figures=self._node_figures,
+            enter=self._enter,
+        )
+        pruner = Pruner(store, AUTHOR, retention=retention)
+        # The executor renews this engine's leases before the rescuer looks for those that ran out,
+        # and a dead engine's job is given up before it could stand in the way of the next run.
+        duties: list[Duty] = [self._executor, self._rescuer]
+        duties += [self._planner] if plan else []
+        duties += [self._dispatcher] if work else []
+        self._rota = Rota([*duties, self._heartbeat, pruner])
+
+    @property
+    def figures(self) -> Figures:
+        """What it has done so far."""
+        executed, planned = self._executor.executed, self._planner.planned
+        return Figures(
+            planned=planned.jobs,
+            started=executed.started,
+            succeeded=executed.statuses[JobStatus.SUCCEEDED],
+            failed=executed.statuses[JobStatus.FAILED],
+            retried=executed.statuses[JobStatus.QUEUED],
+            cancelled=executed.statuses[JobStatus.CANCELLED],
+            skipped=planned.skipped,
+            missed=planned.missed,
+            lost=self._rescuer.lost,
+            busy=self._executor.busy,
+            seats=self._executor.seats,
+            seconds=self._clock.reading().monotonic - self._began.monotonic,
+            lateness_ms=self._punctuality.quantiles(),
+            trouble=self._trouble,
+        )
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stop_mode is not None
+
+    def wake(self) -> None:
+        """Have the loop look at everything now."""
+        self._is_changed = True
+        self._bell.ring()
+
+    def stop(self, mode: StopMode = "hand_back", *, grace: timedelta | None = None) -> None:
+        """Ask the loop to end, from any thread or signal handler.
+
+        `wait` starts nothing new and lets what runs finish, for at most `grace`; `hand_back` tells
+        it to end now and gives it back to its queue. A second call can only be more urgent.
+        """
+        if self._stop_mode != "hand_back":
+            self._stop_grace = grace
+            self._stop_mode = mode
+        self._bell.ring()
+
+    def wait_until_stopped(self, seconds: float) -> bool:
+        """Wait for `run` to end; False when it has not within `seconds`."""
+        return self._stopped.wait(seconds)
+
+    def run(self, *, duration: timedelta | None = None) -> Figures:
+        """Serve until stopped, or for `duration` and then until what runs has finished. Blocks."""
+        end = None
+        if duration is not None:
+            end = self._clock.reading().monotonic + duration.total_seconds()
+        self._serve(lambda: end is not None and self._clock.reading().monotonic >= end)
+        return self.figures
+
+    def drain(self) -> Figures:
+        """Fire everything due now, run it with what follows from it at once, and end. Blocks.
+
+        Retries and jitter that lie in the future are left for the next engine.
+        """
+        self._cutoff = self._clock.now()
+
+        def is_drained() -> bool:
+            self._rota.call(self._planner, self._dispatcher)
+            return self._trouble is None and self._executor.busy == 0
+
+        self._serve(is_drained)
+        return self.figures
+
+    def turn(self) -> timedelta:
+        """Do everything due now, once; say how long to rest. The loop's body. Raises Unavailable."""
+        self._bell.answer()
+        reading = self._clock.reading()
+        now = reading.wall
+        if not self._is_entered:
+            self._enter(now)
+        self._notice(self._absences.observe(reading), now)
+        if self._is_changed:
+            self._is_changed = False
+            self._executor.notice()
+            self._rota.call(self._planner, self._dispatcher)
+        self._rota.call(self._executor)
+        try:
+            soonest = self._rota.tick(now, self._time_for)
+        except Exception:
+            self._is_changed = True  # whatever was not looked at is still to be looked at
+            raise
+        return max(NO_REST, soonest - self._clock.now())
+
+    def pause_for_ring(self, seconds: float) -> None:
+        """Rest until a seat or a commit rings, `seconds` at most."""
+        self._bell.rest(timedelta(seconds=seconds), is_looking=False)
+
+    def open(self) -> None:
+        """Start the seats."""
+        self._executor.open()
+
+    def close(self) -> None:
+        """Let the seats end and sign off. Raises Unavailable."""
+        self._executor.close()
+        self._bell.close()
+        now = self._clock.now()
+        with self._store.writing(by=AUTHOR, now=now) as tx:
+            nodes.sign_off(tx, self.node_id, figures=self._node_figures(), now=now)
+
+    def _serve(self, is_enough: Callable[[], bool]) -> None:
+        self._thread = threading.get_ident()
+        self._store.on_commit(self._hear_commit)
+        self.open()
+        try:
+            while True:
+                rest = self._try_turn()
+                if self._stop_mode is None and is_enough():
+                    self.stop("wait")
+                if self._stop_mode is not None and self._has_wound_up():
+                    break
+                self._try_rest(rest)
+        finally:
+            self._stopped.set()
+            try:
+                self.close()
+            except Unavailable as trouble:
+                log.warning("the engine could not sign off: %s", trouble)
+
+    def _try_turn(self) -> timedelta:
+        try:
+            rest = self.turn()
+        except Unavailable as trouble:
+            if self._trouble is None:
+                log.warning("the engine waits for the store: %s", trouble)
+            self._trouble = str(trouble)
+            return self._pause(str(trouble))
+        except Exception as error:
+            log.exception("a turn of the engine went wrong; it goes on")
+            return self._pause(f"{type(error).__name__}: {error}")
+        if self._trouble is not None:
+            log.warning("the engine goes on: the store can be used again")
+            self._trouble = None
+        self._errors = 0
+        return rest
+
+    def _try_rest(self, rest: timedelta) -> None:
+        try:
+            if self._bell.rest(rest, is_looking=self._trouble is None):
+                self._is_changed = True
+        except Unavailable as trouble:
+            self._trouble = str(trouble)
+
+    def _pause(self, error: str) -> timedelta:
+        self._notes["last_error"] = error
+        self._notes["last_error_at"] = self._clock.now().isoformat()
+        seconds = _PAUSES[min(self._errors, len(_PAUSES) - 1)]
+        self._errors += 1
+        return timedelta(seconds=seconds)
+
+    def _has_wound_up(self) -> bool:
+        """Take the next step towards the end; True when nothing runs here any more."""
+        now = self._clock.reading()
+        mode, grace = self._stop_mode, self._stop_grace
+        if self._heartbeat.state is NodeState.RUNNING:
+            self._heartbeat.state = NodeState.STOPPING
+            self._rota.dismiss(self._planner, self._dispatcher)
+            self._stop_by = None if grace is None else now.monotonic + grace.total_seconds()
+        if mode == "wait" and self._stop_by is not None and now.monotonic >= self._stop_by:
+            mode = self._stop_mode = "hand_back"
+        if mode == "hand_back" and not self._executor.is_ending:
+            self._executor.end_all()
+            self._stop_by = now.monotonic + LEFT_BEHIND.total_seconds()
+        try:
+            self._executor.give_back(now.wall)
+        except Unavailable as trouble:
+            self._trouble = str(trouble)
+        if mode == "hand_back" and self._stop_by is not None and now.monotonic >= self._stop_by:
+            self._executor.abandon()
+        return self._executor.busy == 0
+
+    def _enter(self, now: datetime) -> None:
+        with self._store.writing(by=AUTHOR, now=now) as tx:
+            nodes.enter(
+                tx,
+                self.node_id,
+                host=self._host,
+                pid=os.getpid(),
+                kind=self._kind,
+                seats=self._executor.seats,
+                version=__version__,
+                figures=self._node_figures(),
+                now=now,
+            )
+        self._is_entered = True
+
+    def _notice(self, absence: Absence | None, now: datetime) -> None:
+        if absence is None:
+            return
+        is_sleep = absence.reason is SkipReason.MISSED_SLEEP
+        word = "sleep" if is_sleep else "clock_step"
+        self._notes[f"last_{word}"] = {
+            "at": now.isoformat(),
+            "seconds": round(absence.length.total_seconds(), 3),
+        }
+        log.info("the machine's %s of %s was noticed", word.replace("_", " "), absence.length)
+        self._rescuer.pardon(now)
+        self._rota.call_all()
+
+    def _time_for(self, duty: Duty) -> datetime:
+        """Tell a duty the time: draining plans and claims as if time stood still."""
+        now = self._clock.now()
+        if self._cutoff is not None and duty in {self._planner, self._dispatcher}:
+            return min(now, self._cutoff)
+        return now
+
+    def _expect_jobs(self) -> None:
+        self._dispatcher.expect()
+        self._rota.call(self._dispatcher)
+
+    def _look_for_jobs(self) -> None:
+        self._rota.call(self._dispatcher)
+
+    def _hear_commit(self) -> None:
+        if threading.get_ident() != self._thread:
+            self.wake()
+
+    def _node_figures(self) -> dict[str, Any]:
+        return node_figures(
+            self.figures,
+            self._punctuality,
+            self._clock.now(),
+            place=self._place,
+            **self._notes,
+        )
