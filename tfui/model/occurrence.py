@@ -46,15 +46,25 @@ class LedgerSum:
     """The law for one schedule and window: planned = ran + skipped + pending."""
 
     since: datetime
+    """Excluded."""
     until: datetime
+    """Included."""
     planned: int
-    """Counted from the trigger alone, up to the cursor."""
+    """Counted from the trigger alone, up to the cursor; before `counted_since`, from the rows."""
     ran: int
     """Job rows that ended, and pruned ones."""
     pending: int
     """Job rows that have not ended."""
     skipped: dict[SkipReason, int]
     ranges: tuple[OccurrenceRow, ...]
+    """What was skipped, newest first, each cut to the window."""
+    ranges_left_out: int = 0
+    """Older ranges of the window that `ranges` has no room for; `skipped` counts them."""
+    counted_since: datetime | None = None
+    """Set when the window reaches back before the present trigger: up to here nothing but the rows
+    says what was planned, so that part agrees with itself. A range there counts where it ends."""
+    unplanned: int = 0
+    """Due in the window and not planned yet: no engine runs, or the schedule rests. Not in `planned`."""
 
     @property
     def holds(self) -> bool:

@@ -1,0 +1,177 @@
+"""The ledger: what became of every planned occurrence of a schedule, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tfui.core.explanation import Explanation, Step
+from tfui.core.rights import Right
+from tfui.core.states import ScheduleStatus, SkipReason
+from tfui.errors import NotFound
+from tfui.model.occurrence import LedgerSum, OccurrenceRow
+from tfui.store import accounting, ledger, schedules
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.core.trigger import Trigger
+    from tfui.model.schedule import ScheduledJob
+    from tfui.service.caller import Caller
+    from tfui.store.connection import Transaction
+    from tfui.store.ledger import Range
+
+RANGES = 200
+"""How many ranges a sum lists."""
+
+_TICK = timedelta(microseconds=1)
+
+
+def total(
+    caller: Caller,
+    schedule_id: UUID,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> LedgerSum:
+    """Account for a schedule's occurrences after `since` and up to `until`; by default all so far.
+
+    Raises NotFound, Forbidden, and Invalid when the stored trigger cannot be read.
+    """
+    now = caller.now()
+    with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
+        schedule = _schedule(tx, caller, schedule_id)
+        since = since or min(schedule.created_at, schedule.effective_at)
+        until = max(since, until or now)
+        return _sum(tx, schedule, since, until, now)
+
+
+def explain(caller: Caller, schedule_id: UUID, *, at: datetime | None = None) -> Explanation:
+    """Say why a schedule did, or did not, run at an instant; or what it waits for now.
+
+    Raises NotFound and Forbidden.
+    """
+    with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
+        schedule = _schedule(tx, caller, schedule_id)
+        found = None if at is None else ledger.holding(tx, schedule_id, at)
+    name, status = schedule.name, ScheduleStatus(schedule.status)
+    if found is not None:
+        text = f"{name} did not run then: {found.reason.value}" + (
+            f" ({found.detail})" if found.detail else ""
+        )
+        return Explanation(
+            question=f"Why did {name} not run?",
+            verdict=text,
+            steps=(Step("Ledger", text, ok=False),),
+        )
+    is_active = status is ScheduleStatus.ACTIVE
+    text = f"{name} is {status.value}"
+    return Explanation(
+        question=f"What is {name} waiting for?",
+        verdict=text,
+        steps=(Step("Schedule", text, ok=is_active),),
+        clears_at=schedule.next_run_at if is_active else schedule.paused_until,
+    )
+
+
+def _schedule(tx: Transaction, caller: Caller, schedule_id: UUID) -> ScheduledJob:
+    found = schedules.get(tx, caller.organization_id, schedule_id)
+    if found is None:
+        raise NotFound(f"there is no schedule {schedule_id}")
+    return found
+
+
+def _sum(
+    tx: Transaction,
+    schedule: ScheduledJob,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+) -> LedgerSum:
+    trigger = accounting.trigger_of(schedule)
+    bound = schedule.effective_at
+    jobs = ledger.job_counts(tx, schedule.id, after=since, until=until, bound=bound)
+    parts = ledger.range_sums(tx, schedule.id, after=since, until=until, bound=bound)
+    edges = _edges(tx, schedule, trigger, since, until)
+    begin = max(since, bound)
+    counted = _count(trigger, begin, min(until, schedule.cursor_at))
+    skipped: Counter[SkipReason] = Counter()
+    for part in parts:
+        skipped[part.reason] += part.count
+    for edge in edges:
+        skipped[edge.reason] += edge.count
+    pruned = skipped.pop(SkipReason.RAN, 0)
+    listed = ledger.newest_skips(tx, schedule.id, after=since, until=until, limit=RANGES)
+    shown = [edge for edge in edges if edge.reason is not SkipReason.RAN]
+    cut = {edge.id for edge in shown}
+    rows = [_row(one) for one in (*shown, *(one for one in listed if one.id not in cut))]
+    ranges = sum(part.ranges for part in parts if part.reason is not SkipReason.RAN) + len(shown)
+    return LedgerSum(
+        since=since,
+        until=until,
+        planned=counted + jobs.old + sum(part.count for part in parts if part.is_old),
+        ran=jobs.all - jobs.live + pruned,
+        pending=jobs.live,
+        skipped={reason: skipped[reason] for reason in SkipReason if skipped[reason]},
+        ranges=tuple(sorted(rows, key=lambda row: row.to_at, reverse=True)[:RANGES]),
+        ranges_left_out=max(0, ranges - RANGES),
+        counted_since=bound
+        if since < bound and (jobs.old or any(p.is_old for p in parts))
+        else None,
+        unplanned=_unplanned(schedule, trigger, begin, min(until, now)),
+    )
+
+
+def _edges(
+    tx: Transaction,
+    schedule: ScheduledJob,
+    trigger: Trigger,
+    since: datetime,
+    until: datetime,
+) -> list[Range]:
+    """Cut the ranges that reach over an edge of the window to what lies in it."""
+    found: dict[UUID, Range] = {}
+    for edge in (since, until):
+        if edge >= schedule.effective_at:
+            found |= {one.id: one for one in ledger.reaching_over(tx, schedule.id, edge)}
+    cut = [_cut(one, trigger, since, until) for one in found.values()]
+    return [one for one in cut if one is not None]
+
+
+def _cut(whole: Range, trigger: Trigger, since: datetime, until: datetime) -> Range | None:
+    after, end = max(since, whole.from_at - _TICK), min(until, whole.to_at)
+    count = _count(trigger, after, end)
+    first, last = trigger.next_after(after), trigger.last_at_or_before(end)
+    if not count or first is None or last is None:
+        return None
+    return ledger.Range(whole.id, first, last, count, whole.reason, whole.detail, whole.created_at)
+
+
+def _unplanned(
+    schedule: ScheduledJob,
+    trigger: Trigger,
+    since: datetime,
+    until: datetime,
+) -> int:
+    if schedule.status == ScheduleStatus.COMPLETED or schedule.deleted_at is not None:
+        return 0
+    if schedule.ends_at is not None:
+        until = min(until, schedule.ends_at)
+    return _count(trigger, max(since, schedule.cursor_at), until)
+
+
+def _count(trigger: Trigger, after: datetime, until: datetime) -> int:
+    return trigger.count(after, until) if after < until else 0
+
+
+def _row(one: Range) -> OccurrenceRow:
+    return OccurrenceRow(
+        from_at=one.from_at,
+        to_at=one.to_at,
+        count=one.count,
+        reason=one.reason,
+        detail=one.detail,
+        created_at=one.created_at,
+    )
