@@ -65,7 +65,7 @@ def _is_zone(name: str) -> bool:
 
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):  # unknown; a folder; no safe path
         return False
     return True
 

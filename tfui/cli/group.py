@@ -7,6 +7,7 @@ them to the end of the line that just failed. Errors of a command end here, as e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
-from tfui.cli import failure
+from tfui.cli import failure, output
 from tfui.cli.coercion import lighten
 
 if TYPE_CHECKING:
@@ -128,8 +129,9 @@ class CommandTree(TyperGroup):
     ) -> tuple[str | None, Command | None, list[str]]:
         """Find the command, with a suggestion when there is none of that name."""
         if args and args[0] not in PLACES:
-            for name in PLACES:
-                self.get_command(ctx, name)
+            close = get_close_matches(args[0], PLACES, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            ctx.fail(f"No such command {output.one_line(args[0])[:40]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Context) -> object:
