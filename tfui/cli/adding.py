@@ -1,0 +1,134 @@
+"""`tfui add` and `tfui edit`: schedules made and changed by options."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tfui.cli import flags, output
+from tfui.cli.group import invocation
+from tfui.cli.rows import tell_schedule
+from tfui.cli.session import calling
+from tfui.errors import Invalid
+
+if TYPE_CHECKING:
+    from tfui.model.schedule import ScheduleDraft
+    from tfui.service.caller import Caller
+
+app = typer.Typer()
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print the schedule as one JSON object.")]
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  tfui add backup --cron '30 2 * * *' --tz Europe/Berlin --shell /opt/backup --timeout 1h
+  tfui add ping --every 90s --http https://example.org/health --max-attempts 1
+  tfui add migrate --once '2027-03-01 04:00' --tz UTC --python jobs.db:migrate
+  tfui add report --cron @monthly --job-type shell --payload @report.json
+""",
+)
+@flags.taking
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name that no other schedule has.")],
+    *,
+    as_json: JsonFlag = False,
+    asked: flags.Asked,
+) -> None:
+    """Add a schedule. Mistakes are reported all at once; what looks odd is a warning."""
+    from tfui.model.schedule import ScheduleDraft
+    from tfui.service import schedules
+
+    if asked.cron is None and asked.every is None and asked.once is None:
+        raise Invalid({"--cron, --every, --once": "one of them says when it runs"})
+    if (
+        asked.shell is None
+        and asked.http is None
+        and asked.python is None
+        and asked.job_type is None
+    ):
+        raise Invalid({"--shell, --http, --python, --job-type": "one of them says what it runs"})
+    invocation(context).texts["schedule_expression"] = asked.cron or asked.every or asked.once or ""
+    with calling(context) as caller:
+        reading = flags.read(
+            asked,
+            now=caller.now(),
+            zone_name=asked.tz or "UTC",
+            job_type=None,
+            payload={},
+            metadata={},
+        )
+        given = {"payload": {}, "schedule_type": "cron", "schedule_expression": "", "job_type": ""}
+        draft = ScheduleDraft(name=name, **{**given, **reading.values})
+        if reading.problems:
+            reading.raise_problems(schedules.check(caller, draft))
+        row = schedules.create(caller, draft)
+        if as_json:
+            output.print_json(row)
+        else:
+            tell_schedule("added", row, caller.now())
+        _warn(caller, draft)
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  tfui edit backup --cron '0 3 * * *'
+  tfui edit backup --timeout none --max-attempts 5 --name nightly-backup
+  tfui edit ping --shell 'curl -fsS https://example.org' --env TOKEN=x
+""",
+)
+@flags.taking
+def edit(
+    context: typer.Context,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="The schedule's name, or a unique prefix of its id."),
+    ],
+    *,
+    new_name: Annotated[
+        str | None, typer.Option("--name", help="Rename it.", metavar="NEW", show_default=False)
+    ] = None,
+    as_json: JsonFlag = False,
+    asked: flags.Asked,
+) -> None:
+    """Change a schedule; what is not named stays. `none` takes a limit away."""
+    from tfui.service import schedules
+
+    with calling(context) as caller:
+        schedule_id = schedules.find(caller, name)
+        (before,) = schedules.rows(caller, [schedule_id])
+        draft = schedules.draft(caller, schedule_id)
+        reading = flags.read(
+            asked,
+            now=caller.now(),
+            zone_name=draft.timezone,
+            job_type=draft.job_type,
+            payload=draft.payload,
+            metadata=draft.metadata,
+        )
+        if new_name is not None:
+            reading.values["name"] = new_name
+        changed = replace(draft, **reading.values)
+        invocation(context).texts["schedule_expression"] = changed.schedule_expression
+        if reading.problems:
+            reading.raise_problems(schedules.check(caller, changed, schedule_id=schedule_id))
+        if not reading.values:
+            raise Invalid({"edit": "nothing was asked to change; see `tfui edit --help`"})
+        row = schedules.edit(caller, schedule_id, reading.values, revision=before.revision)
+        if as_json:
+            output.print_json(row)
+        else:
+            tell_schedule("changed", row, caller.now())
+        _warn(caller, changed)
+
+
+def _warn(caller: Caller, draft: ScheduleDraft) -> None:
+    from tfui.service import schedules
+
+    for text in schedules.warnings(caller, draft):
+        output.warn(text)

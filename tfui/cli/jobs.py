@@ -1,0 +1,139 @@
+"""`tfui jobs`, `cancel` and `retry`: what was made of schedules, and changing its mind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tfui.cli import moments, output
+from tfui.cli.arguments import JobsArgument, JsonFlag
+from tfui.cli.output import Styled
+from tfui.cli.rows import job_status, short, when
+from tfui.cli.session import calling, zone_of
+from tfui.core.states import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.model.job import JobRow
+    from tfui.service.caller import Caller
+
+app = typer.Typer()
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  tfui jobs
+  tfui jobs backup --status failed --limit 5
+  tfui jobs --json
+"""
+)
+def jobs(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="Only this schedule's jobs.", show_default=False),
+    ] = None,
+    *,
+    status: Annotated[
+        JobStatus | None, typer.Option(help="Only jobs that stand so.", show_default=False)
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=1, max=100_000, metavar="N", help="How many at most.")
+    ] = 50,
+    as_json: JsonFlag = False,
+) -> None:
+    """List jobs, the newest first."""
+    from tfui.service import jobs as service
+    from tfui.service import schedules
+
+    with calling(context) as caller:
+        schedule_id = None if name is None else schedules.find(caller, name)
+        rows = service.listing(caller, schedule_id=schedule_id, status=status, limit=limit)
+        now = caller.now()
+    if as_json:
+        output.print_json(rows)
+        return
+    if not rows:
+        output.remark("there are no such jobs")
+        return
+    zone_name = zone_of(context)
+    output.table(
+        ["JOB", "STATUS", "SCHEDULE", "KIND", "PLANNED", "STARTED", "TOOK", "TRY", "EXIT", "WHY"],
+        [_line(row, now, zone_name) for row in rows],
+        flexible="WHY",
+    )
+
+
+@app.command(
+    epilog="""\b
+Example:
+  tfui cancel 0192f3c4-5d6e
+"""
+)
+def cancel(context: typer.Context, jobs: JobsArgument, *, as_json: JsonFlag = False) -> None:
+    """Cancel jobs: waiting ones at once, running ones by TERM and, 10 s later, KILL."""
+    from tfui.service import jobs as service
+
+    with calling(context) as caller:
+        found = _find(caller, jobs)
+        service.cancel(caller, found)
+        _tell([service.row(caller, job_id) for job_id in found], as_json=as_json)
+
+
+@app.command(
+    epilog="""\b
+Example:
+  tfui retry 0192f3c4-5d6e
+"""
+)
+def retry(context: typer.Context, jobs: JobsArgument, *, as_json: JsonFlag = False) -> None:
+    """Put failed or cancelled jobs back into their queues."""
+    from tfui.service import jobs as service
+
+    with calling(context) as caller:
+        found = _find(caller, jobs)
+        service.retry(caller, found)
+        _tell([service.row(caller, job_id) for job_id in found], as_json=as_json)
+
+
+def _find(caller: Caller, references: Sequence[str]) -> list[UUID]:
+    """Find all that are named before anything is done to one of them."""
+    from tfui.service import jobs as service
+
+    return list(dict.fromkeys(service.find(caller, reference) for reference in references))
+
+
+def _tell(rows: Sequence[JobRow], *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(rows)
+        return
+    for row in rows:
+        note = ", cancelling" if row.cancel_requested_at and row.status is JobStatus.RUNNING else ""
+        output.say(
+            f"{short(row.id)}  {output.one_line(row.schedule or '')}  ",
+            job_status(row.status),
+            note,
+        )
+
+
+def _line(row: JobRow, now: datetime, zone_name: str) -> list[output.Cell]:
+    took = moments.since(row.started_at, row.finished_at, now)
+    return [
+        short(row.id),
+        job_status(row.status),
+        Styled(row.schedule or "-", "bold"),
+        row.kind.value,
+        when(row.nominal_at, now, zone_name),
+        when(row.started_at, now, zone_name),
+        "-" if took is None else moments.span(took.total_seconds()),
+        f"{row.attempt}/{row.max_attempts}",
+        "-" if row.exit_code is None else str(row.exit_code),
+        row.error
+        or (row.wait_reason.value if row.wait_reason and not row.finished_at else "")
+        or "",
+    ]

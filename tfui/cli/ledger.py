@@ -1,0 +1,142 @@
+"""`tfui ledger` and `tfui explain`: what became of every planned run, and why one did or did not happen."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tfui.cli import moments, output
+from tfui.cli.arguments import JsonFlag, NameArgument, SinceOption, UntilOption
+from tfui.cli.output import Styled
+from tfui.cli.session import calling
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tfui.core.explanation import Explanation
+
+app = typer.Typer()
+
+_MARKS = {True: Styled("yes", "green"), False: Styled("no ", "red"), None: Styled("   ", "dim")}
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  tfui ledger backup
+  tfui ledger backup --since 7d --json
+"""
+)
+def ledger(
+    context: typer.Context,
+    name: NameArgument,
+    *,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Account for every planned run: planned = ran + skipped, by reason + pending."""
+    from tfui.service import ledger as service
+    from tfui.service import schedules
+
+    with calling(context) as caller:
+        schedule_id = schedules.find(caller, name)
+        (row,) = schedules.rows(caller, [schedule_id])
+        now, zone_name = caller.now(), row.timezone
+        found = service.total(
+            caller,
+            schedule_id,
+            since=_instant(since, "--since", now, zone_name),
+            until=_instant(until, "--until", now, zone_name),
+        )
+    if as_json:
+        output.print_json({**asdict(found), "holds": found.holds})
+        return
+    output.facts(
+        [
+            ("from", moments.absolute(found.since, zone_name)),
+            ("to", moments.absolute(found.until, zone_name)),
+            ("planned", str(found.planned)),
+            ("ran", str(found.ran)),
+            *((f"  {reason.value}", str(count)) for reason, count in found.skipped.items()),
+            ("pending", str(found.pending)),
+            *((("not planned yet", str(found.unplanned)),) if found.unplanned else ()),
+            (
+                "the sum",
+                "holds" if found.holds else Styled("does not hold; see `tfui doctor`", "red"),
+            ),
+        ],
+    )
+    if found.ranges:
+        output.say()
+        output.table(
+            ["FROM", "TO", "RUNS", "REASON", "DETAIL"],
+            [
+                [
+                    moments.absolute(each.from_at, zone_name),
+                    moments.absolute(each.to_at, zone_name),
+                    str(each.count),
+                    each.reason.value,
+                    each.detail or "",
+                ]
+                for each in found.ranges
+            ],
+            flexible="DETAIL",
+        )
+        if found.ranges_left_out:
+            output.remark(f"{found.ranges_left_out:,} older ranges are not listed")
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  tfui explain backup
+  tfui explain backup --at '2027-03-28 02:30'
+"""
+)
+def explain(
+    context: typer.Context,
+    name: NameArgument,
+    *,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ISO",
+            help="Why it did, or did not, run then. Without it: now.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say why a schedule did, or did not, run: trigger, zone, window, pause, overlap, limits, workers."""
+    from tfui.service import ledger as service
+    from tfui.service import schedules
+
+    with calling(context) as caller:
+        schedule_id = schedules.find(caller, name)
+        (row,) = schedules.rows(caller, [schedule_id])
+        now = caller.now()
+        found = service.explain(caller, schedule_id, at=_instant(at, "--at", now, row.timezone))
+    if as_json:
+        output.print_json(found)
+        return
+    _tell(found, now, row.timezone)
+
+
+def _instant(text: str | None, option: str, now: datetime, zone_name: str) -> datetime | None:
+    if text is None:
+        return None
+    return moments.read_instant(text, option=option, now=now, zone_name=zone_name, is_past=True)
+
+
+def _tell(found: Explanation, now: datetime, zone_name: str) -> None:
+    """Print the answer, and the chain of checks that leads to it."""
+    output.say(Styled(output.one_line(found.verdict), "bold"))
+    for step in found.steps:
+        mark = _MARKS[step.ok]
+        output.say("  ", mark, f"  {step.title}: {output.one_line(step.text)}")
+    if found.clears_at is not None:
+        there = moments.absolute(found.clears_at, zone_name)
+        output.say(f"  clears {there} ({moments.relative(found.clears_at, now)})")

@@ -1,0 +1,220 @@
+"""`tfui list`, `tfui show` and `tfui summary`: schedules, many, one, and counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tfui.cli import moments, output
+from tfui.cli.arguments import JsonFlag, NameArgument
+from tfui.cli.output import Styled
+from tfui.cli.rows import short, standing, when
+from tfui.cli.session import calling, zone_of
+from tfui.core.states import ScheduleStatus, ScheduleType
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tfui.cli.output import Cell
+    from tfui.model.schedule import ScheduleDetail
+
+app = typer.Typer()
+
+
+@app.command(
+    "list",
+    epilog="""\b
+Examples:
+  tfui list
+  tfui list --status failed --queue nightly
+  tfui list --search backup --limit 10 --json
+""",
+)
+def list_(
+    context: typer.Context,
+    *,
+    status: Annotated[
+        ScheduleStatus | None,
+        typer.Option(help="Only schedules that stand so.", show_default=False),
+    ] = None,
+    kind: Annotated[
+        ScheduleType | None,
+        typer.Option("--type", help="Only schedules of this type.", show_default=False),
+    ] = None,
+    queue: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this queue.", show_default=False)
+    ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="In the name, expression, command or tags.", show_default=False
+        ),
+    ] = None,
+    deleted: Annotated[bool, typer.Option("--deleted", help="The deleted ones instead.")] = False,
+    page: Annotated[int, typer.Option(min=1, metavar="N", help="Which page.")] = 1,
+    limit: Annotated[
+        int, typer.Option(min=1, max=10_000, metavar="N", help="Schedules on a page.")
+    ] = 50,
+    as_json: JsonFlag = False,
+) -> None:
+    """List schedules, those that need a person first."""
+    from tfui.model.schedule import ScheduleQuery
+    from tfui.service import schedules
+
+    query = ScheduleQuery(
+        search=search, status=status, schedule_type=kind, queue=queue, deleted=deleted
+    )
+    with calling(context) as caller:
+        found = schedules.page(caller, query, page=page, limit=limit)
+        now = caller.now()
+    if as_json:
+        output.print_json(found)
+        return
+    if not found.jobs:
+        output.remark(
+            "no schedule matches" if found.total == 0 else f"there are {found.pages} pages"
+        )
+        return
+    zone_name = zone_of(context)
+    output.table(
+        ["STATUS", "NAME", "SCHEDULE", "ZONE", "NEXT", "LAST", "QUEUE", "COMMAND"],
+        [
+            [
+                standing(row, now),
+                Styled(row.name, "bold"),
+                row.schedule_expression,
+                row.timezone,
+                when(row.next_run_at, now, zone_name),
+                when(row.last_run_at, now, zone_name),
+                row.queue,
+                row.command,
+            ]
+            for row in found.jobs
+        ],
+        flexible="COMMAND",
+    )
+    if found.pages > 1:
+        output.remark(f"page {found.page} of {found.pages}, {found.total:,} schedules in all")
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  tfui show backup
+  tfui show 0192f3c4 --json
+"""
+)
+def show(context: typer.Context, name: NameArgument, *, as_json: JsonFlag = False) -> None:
+    """Show one schedule whole, with its next runs."""
+    from tfui.service import schedules
+
+    with calling(context) as caller:
+        schedule_id = schedules.find(caller, name)
+        detail = schedules.detail(caller, schedule_id)
+        upcoming = schedules.upcoming(caller, schedule_id)
+        now = caller.now()
+    if as_json:
+        output.print_json({"detail": detail, "upcoming": upcoming})
+        return
+    _show(detail, upcoming, now)
+
+
+@app.command(
+    epilog="""\b
+Example:
+  tfui summary --json
+"""
+)
+def summary(context: typer.Context, *, as_json: JsonFlag = False) -> None:
+    """Count schedules: total, active, paused, completed, failed and due now."""
+    from tfui.service import schedules
+
+    with calling(context) as caller:
+        found = schedules.summary(caller)
+    if as_json:
+        output.print_json(found)
+        return
+    output.facts(
+        [
+            ("total", str(found.total)),
+            ("active", str(found.active)),
+            ("paused", str(found.paused)),
+            ("completed", str(found.completed)),
+            ("failed", Styled(str(found.failed), "red") if found.failed else "0"),
+            ("due now", str(found.due_now)),
+        ],
+    )
+
+
+def _show(detail: ScheduleDetail, upcoming: list[datetime], now: datetime) -> None:
+    row, schedule = detail.row, detail.schedule
+    zone_name = row.timezone
+    pairs: list[tuple[str, Cell]] = [
+        ("name", Styled(row.name, "bold")),
+        ("id", str(row.id)),
+        ("status", standing(row, now)),
+        ("note", row.status_note or row.pause_note or ""),
+        ("paused until", _at(row.paused_until, now, zone_name)),
+        ("schedule", f"{row.schedule_type} {row.schedule_expression} ({row.timezone})"),
+        ("runs", f"{row.job_type}: {row.command}"),
+        (
+            "queue",
+            f"{detail.queue}{' (paused)' if detail.queue_paused else ''}, priority {row.priority}",
+        ),
+        ("overlap", str(schedule.overlap)),
+        (
+            "on missed",
+            f"{schedule.on_missed}, {moments.span(schedule.catchup_window_seconds)} back",
+        ),
+        (
+            "attempts",
+            f"{schedule.max_attempts}, waiting {moments.span(schedule.retry_base_seconds)} and more",
+        ),
+        (
+            "timeout",
+            "none" if schedule.timeout_seconds is None else moments.span(schedule.timeout_seconds),
+        ),
+        ("jitter", moments.span(row.jitter_seconds) if row.jitter_seconds else ""),
+        ("from", _at(schedule.starts_at, now, zone_name)),
+        ("until", _at(schedule.ends_at, now, zone_name)),
+        ("run so far", f"{row.runs_count}{'' if row.max_runs is None else f' of {row.max_runs}'}"),
+        ("last run", _at(row.last_run_at, now, zone_name)),
+        ("last outcome", row.last_outcome.value if row.last_outcome else ""),
+        ("last error", Styled(detail.last_error or "", "red")),
+        ("success", "" if detail.success_rate is None else f"{detail.success_rate:.0%}"),
+        ("duration", _durations(detail)),
+        ("description", str(schedule.metadata_.get("description") or "")),
+        ("tags", ", ".join(str(tag) for tag in schedule.metadata_.get("tags") or [])),
+        (
+            "created",
+            f"{_at(row_created(detail), now, zone_name)} by {detail.created_by or 'somebody'}",
+        ),
+        ("revision", str(row.revision)),
+        ("newest job", short(schedule.job_id) if schedule.job_id else ""),
+    ]
+    output.facts([(name, value) for name, value in pairs if _has_text(value)])
+    for place, instant in enumerate(upcoming):
+        heading = "next" if place == 0 else ""
+        output.facts([(heading.ljust(12), _at(instant, now, zone_name))])
+
+
+def row_created(detail: ScheduleDetail) -> datetime:
+    """Give when the schedule was made."""
+    return detail.schedule.created_at
+
+
+def _has_text(cell: Cell) -> bool:
+    return bool(cell.text if isinstance(cell, Styled) else cell)
+
+
+def _at(instant: datetime | None, now: datetime, zone_name: str) -> str:
+    if instant is None:
+        return ""
+    return f"{moments.absolute(instant, zone_name)} ({moments.relative(instant, now)})"
+
+
+def _durations(detail: ScheduleDetail) -> str:
+    if detail.p50_seconds is None or detail.p95_seconds is None:
+        return ""
+    return f"half take {moments.span(detail.p50_seconds)}, 95 % at most {moments.span(detail.p95_seconds)}"

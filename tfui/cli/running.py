@@ -1,0 +1,143 @@
+"""`tfui run`: fires a schedule now, and with --wait stays until the job has ended."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from tfui import assembly
+from tfui.cli import output
+from tfui.cli.arguments import JsonFlag, NameArgument
+from tfui.cli.failure import BUG
+from tfui.cli.group import invocation
+from tfui.cli.logs import follow_output
+from tfui.cli.output import Styled
+from tfui.cli.rows import job_status, short
+from tfui.cli.session import calling, settings_of
+from tfui.core.states import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from tfui.model.job import JobRow
+    from tfui.service.caller import Caller
+
+app = typer.Typer()
+
+CHECK_ENGINES_EVERY = 5.0  # seconds; engines say every ten that they live
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  tfui run backup
+  tfui run backup --wait && echo fine
+
+\b
+With --wait and no engine alive on this store, the job is run by this process,
+which works through what waits before it and plans nothing new.
+"""
+)
+def run(
+    context: typer.Context,
+    name: NameArgument,
+    *,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait", help="Print its output and exit with its result: 0, or 1 if it failed."
+        ),
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Fire a schedule now, through its overlap rule; its plan is not touched."""
+    from tfui.service import jobs, schedules
+
+    with calling(context) as caller:
+        job_id = schedules.run_now(caller, schedules.find(caller, name))
+        if not wait:
+            _tell(jobs.row(caller, job_id), as_json=as_json)
+            if not as_json and not _is_served(caller):
+                output.warn("no engine is running: it waits for `tfui`, `tfui engine` or --wait")
+            return
+        with _somebody_working(context, caller):
+            row = _stay(caller, job_id, is_silent=as_json)
+        _tell(row, as_json=as_json)
+        if row.status is not JobStatus.SUCCEEDED:
+            raise typer.Exit(BUG)
+
+
+def _tell(row: JobRow, *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(row)
+        return
+    how = "" if row.status is JobStatus.SUCCEEDED or not row.error else f": {row.error}"
+    name = output.one_line(row.schedule or "")
+    output.remark(f"{short(row.id)}  {name}  ", job_status(row.status), output.one_line(how))
+
+
+def _is_served(caller: Caller) -> bool:
+    from tfui.service import engines
+
+    return any(node.is_alive for node in engines.nodes(caller))
+
+
+@contextmanager
+def _somebody_working(context: typer.Context, caller: Caller) -> Iterator[None]:
+    """See that an engine serves the store meanwhile: one that does already, or one in this process.
+
+    Its single seat takes jobs in their usual order. Once ours has ended it takes no more; what it has
+    begun by then is finished. An interruption hands everything back.
+    """
+    if _is_served(caller):
+        yield
+        return
+    output.remark(Styled("no engine is running on this store; this process runs the job", "dim"))
+    settings = settings_of(invocation(context), seats=1)
+    engine = assembly.engine(caller.store, settings, kind="headless", plan=False)
+    thread = threading.Thread(target=engine.run, name="engine")
+    thread.start()
+    mode: Literal["wait", "hand_back"] = "hand_back"
+    try:
+        yield
+        mode = "wait"
+    finally:
+        engine.stop(mode)
+        thread.join()
+
+
+class _Waiting:
+    """Says why a job does not run yet, once for each reason, and when nobody is left to run it."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._reason: str | None = None
+        self._looked_at = time.monotonic()
+        self._is_lonely = False
+
+    def note(self, row: JobRow) -> None:
+        """Take one look at the job in."""
+        reason = (
+            None
+            if row.status is JobStatus.RUNNING or row.wait_reason is None
+            else row.wait_reason.value
+        )
+        if reason != self._reason and reason not in {None, "due_at"}:
+            output.remark(Styled(f"waiting: {reason}", "dim"))
+        self._reason = reason
+        if time.monotonic() - self._looked_at > CHECK_ENGINES_EVERY:
+            self._looked_at = time.monotonic()
+            is_lonely = not _is_served(self._caller)
+            if is_lonely and not self._is_lonely:
+                output.warn("no engine is running any more; still waiting for one")
+            self._is_lonely = is_lonely
+
+
+def _stay(caller: Caller, job_id: UUID, *, is_silent: bool) -> JobRow:
+    waiting = _Waiting(caller)
+    return follow_output(caller, job_id, between=waiting.note, is_silent=is_silent)
