@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
@@ -12,9 +13,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sqlalchemy import URL, ColumnElement, Connection, Engine, FromClause, Select, Table
+    from sqlalchemy import (
+        URL,
+        ColumnElement,
+        Connection,
+        Delete,
+        Engine,
+        FromClause,
+        Insert,
+        Select,
+        Table,
+        Update,
+    )
     from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITES = "tfui_writes"
@@ -32,8 +45,19 @@ class Dialect(Protocol):
     def connect(self, url: URL, *, pool_size: int) -> Engine:
         """Make a SQLAlchemy engine, tuned for this database. Opens nothing yet."""
 
-    def lock_rows(self, query: Select[Any]) -> Select[Any]:
-        """Keep the chosen rows for this transaction, passing over those another one holds."""
+    def execute_many(
+        self,
+        connection: Connection,
+        statement: Insert | Update | Delete,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> int:
+        """Execute a module's own statement once per row, with values as they are kept (see `kept`).
+
+        Every parameter must be given by the rows. Gives the number of rows changed.
+        """
+
+    def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:
+        """Keep the chosen rows (`of` one table), passing over those another transaction holds."""
 
     def hold_rows(self, query: Select[Any]) -> Select[Any]:
         """Keep the chosen rows for this transaction, waiting for whoever holds them."""
@@ -52,6 +76,9 @@ class Dialect(Protocol):
 
     def join_each(self, left: Table, right: Table, chosen: Select[Any]) -> FromClause:
         """Join to each row of `left` the rows of `right` whose ids `chosen`, correlated, gives."""
+
+    def freeze(self, connection: Connection) -> None:
+        """Have every statement of a reading transaction see the same moment; to be called first."""
 
     def change_mark(self, connection: Connection) -> str:
         """Give a text that differs whenever something was committed by another connection."""
@@ -86,7 +113,17 @@ class SqliteDialect:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
-    def lock_rows(self, query: Select[Any]) -> Select[Any]:
+    def execute_many(
+        self,
+        connection: Connection,
+        statement: Insert | Update | Delete,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> int:
+        """Hand the rows to the driver as they are: on thousands, preparing them costs most of the time."""
+        compiled = _compiled_sqlite(statement)
+        return connection.exec_driver_sql(compiled, list(rows)).rowcount
+
+    def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:  # noqa: ARG002  # as below
         """BEGIN IMMEDIATE already holds everything."""
         return query
 
@@ -113,6 +150,9 @@ class SqliteDialect:
     def join_each(self, left: Table, right: Table, chosen: Select[Any]) -> FromClause:
         """There is no LATERAL; a correlated IN is looked up row by row as well."""
         return left.join(right, right.c.id.in_(chosen.scalar_subquery()))
+
+    def freeze(self, connection: Connection) -> None:
+        """Do nothing: a reader in WAL mode sees one moment anyway."""
 
     def change_mark(self, connection: Connection) -> str:
         """Ask the file's data version, which other connections' commits move."""
@@ -191,6 +231,16 @@ def prepare_sqlite_file(path: Path) -> None:
         connection.close()
 
 
+@lru_cache(maxsize=64)
+def _compiled_sqlite(statement: Insert | Update | Delete) -> str:
+    # Named parameters, so that one dictionary serves several statements, each taking what it needs.
+    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
+    constants = [name for name, value in compiled.params.items() if value is not None]
+    if constants:
+        raise AssertionError(f"not given by the rows: {constants} in {compiled}")
+    return str(compiled)
+
+
 class PostgresDialect:
     """A server, many writers, row locks that are skipped over."""
 
@@ -206,9 +256,18 @@ class PostgresDialect:
             connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
         )
 
-    def lock_rows(self, query: Select[Any]) -> Select[Any]:
+    def execute_many(
+        self,
+        connection: Connection,
+        statement: Insert | Update | Delete,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> int:
+        """Have instants converted; the round trips cost more."""
+        return connection.execute(statement, rows).rowcount
+
+    def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:
         """FOR UPDATE SKIP LOCKED."""
-        return query.with_for_update(skip_locked=True)
+        return query.with_for_update(skip_locked=True, of=of)
 
     def hold_rows(self, query: Select[Any]) -> Select[Any]:
         """FOR UPDATE."""
@@ -234,6 +293,10 @@ class PostgresDialect:
         """LATERAL keeps the planner from walking all of `right`."""
         each = chosen.lateral("each_chosen")
         return left.join(each, true()).join(right, right.c.id == each.c.id)
+
+    def freeze(self, connection: Connection) -> None:
+        """READ COMMITTED would show each statement what was committed before it."""
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
     def change_mark(self, connection: Connection) -> str:
         """Ask for the snapshot of finished transactions: any commit that wrote moves it."""
