@@ -1,8 +1,9 @@
 """What the `shell` job type costs above starting the same processes by hand.
 
-N times `true` under /bin/sh with as many seats (threads) on both sides, in turns, so that the
-machine's moods fall on both. The bare side discards output; the runner captures both streams,
-watches for a stop and a timeout and reads a payload. One JSON line: jobs/s and the ratio.
+N times `true` under /bin/sh with as many seats (threads) on each side, in turns, so that the
+machine's moods fall on all. `popen` starts a process, discards its output and waits; `communicate`
+captures both streams and has a timeout, as any scheduler must; the runner does that and can be
+stopped at any moment besides. One JSON line: jobs/s, and the runner's ratio to each.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def bare() -> None:
+def popen() -> None:
     """Start one command as a few lines of Python would."""
     process = subprocess.Popen(
         ["/bin/sh", "-c", "true"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
@@ -37,7 +38,12 @@ def bare() -> None:
     process.wait()
 
 
-def through_the_runner() -> None:
+def communicate() -> None:
+    """Start one command and keep what it prints, within a minute."""
+    subprocess.run(["/bin/sh", "-c", "true"], capture_output=True, check=True, timeout=60)
+
+
+def runner() -> None:
     """Carry the same command out as an engine's seat does."""
     order = JobOrder(
         job_id=UUID(int=1),
@@ -91,23 +97,25 @@ def main() -> None:
     parser.add_argument("--seats", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
-    bare_rates, runner_rates = [], []
-    for job in (bare, through_the_runner):
-        jobs_per_second(job, jobs=20, seats=options.seats)
+    sides = (popen, runner, communicate)
+    rates: dict[str, list[float]] = {side.__name__: [] for side in sides}
+    for side in sides:
+        jobs_per_second(side, jobs=20, seats=options.seats)
     for _ in range(options.rounds):
-        bare_rates.append(jobs_per_second(bare, jobs=options.jobs, seats=options.seats))
-        runner_rates.append(
-            jobs_per_second(through_the_runner, jobs=options.jobs, seats=options.seats)
-        )
-    ratios = [runner / plain for runner, plain in zip(runner_rates, bare_rates, strict=True)]
+        for side in sides:
+            rate = jobs_per_second(side, jobs=options.jobs, seats=options.seats)
+            rates[side.__name__].append(rate)
+    ratios = {
+        peer: [ours / theirs for ours, theirs in zip(rates["runner"], rates[peer], strict=True)]
+        for peer in ("popen", "communicate")
+    }
     json.dump(
         {
             "name": "shell",
             "inputs": {"jobs": options.jobs, "seats": options.seats, "rounds": options.rounds},
             "versions": {"python": platform.python_version(), "cores": os.cpu_count()},
-            "popen_per_second": spread(bare_rates),
-            "runner_per_second": spread(runner_rates),
-            "ratio": spread(ratios),
+            "per_second": {side: spread(values) for side, values in rates.items()},
+            "ratio": {peer: spread(values) for peer, values in ratios.items()},
         },
         sys.stdout,
     )

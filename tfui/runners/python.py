@@ -8,7 +8,6 @@ is. An exception fails the job with the traceback in stderr; `sys.exit` gives th
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from tfui.core.states import AttemptOutcome
 from tfui.runners.ending import LINE, describe_exit, told
 from tfui.runners.order import Outcome
 from tfui.runners.payload import PayloadReading, kind
-from tfui.runners.supervisor import GRACE, Launch, Supervision
+from tfui.runners.supervisor import GRACE, Launch, Supervision, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +47,7 @@ class PythonRunner:
 
     def __init__(self, *, grace: timedelta = GRACE) -> None:
         self._grace = grace
+        self._surroundings = Surroundings()
 
     def validate(self, payload: Mapping[str, Any]) -> None:
         """Raise Invalid when this cannot name a function; nothing is imported to find out."""
@@ -63,7 +63,7 @@ class PythonRunner:
         launch = Launch(
             # Unbuffered, so that what it prints can be followed live.
             (sys.executable, "-u", "-m", "tfui.runners.child"),
-            {**os.environ, **order.environment},
+            self._surroundings.under(order.environment),
             payload.cwd,
             json.dumps(spec).encode(),
         )

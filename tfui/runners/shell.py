@@ -20,7 +20,7 @@ from tfui.runners.ending import describe_exit, told
 from tfui.runners.lookup import first_word, missing
 from tfui.runners.order import Outcome
 from tfui.runners.payload import PayloadReading, kind, text_problem
-from tfui.runners.supervisor import GRACE, Launch, Supervision
+from tfui.runners.supervisor import GRACE, Launch, Supervision, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +59,7 @@ class ShellRunner:
 
     def __init__(self, *, grace: timedelta = GRACE) -> None:
         self._grace = grace
+        self._surroundings = Surroundings()
 
     def validate(self, payload: Mapping[str, Any]) -> None:
         """Raise Invalid when the payload names no command that could be started."""
@@ -70,7 +71,7 @@ class ShellRunner:
         refusal = None if payload.user is None else why_not(payload.user)
         if refusal is not None:
             return Outcome(AttemptOutcome.FAILED, error=refusal)
-        launch = _launch(payload, order)
+        launch = _launch(payload, order, self._surroundings)
         supervision = Supervision(sink=sink, stop=stop, timeout=order.timeout, grace=self._grace)
         try:
             ending = supervision.run(launch)
@@ -176,13 +177,19 @@ def _split(reading: PayloadReading, text: str) -> tuple[str, ...]:
         return ()
 
 
-def _launch(payload: ShellPayload, order: JobOrder) -> Launch:
+def _launch(payload: ShellPayload, order: JobOrder, surroundings: Surroundings) -> Launch:
     account = None if payload.user is None else find_account(payload.user)
-    surroundings = {} if account is None else account.environment
-    environment = {**os.environ, **surroundings, **payload.env, **order.environment}
+    of_account = {} if account is None else account.environment
+    environment = surroundings.under(of_account, payload.env, order.environment)
     if account is not None and account.uid == os.geteuid():
         account = None  # nothing to change to
-    return Launch(payload.argv, environment, payload.cwd, payload.stdin, account)
+    nothing = surroundings.nothing
+    return Launch(payload.argv, environment, payload.cwd, payload.stdin, account, nothing)
+
+
+def _path(launch: Launch) -> str | None:
+    path = launch.environment.get(b"PATH")
+    return None if path is None else os.fsdecode(path)
 
 
 def _never_started(error: OSError, launch: Launch) -> Outcome:
@@ -194,7 +201,7 @@ def _never_started(error: OSError, launch: Launch) -> Outcome:
     reason = (error.strerror or str(error)).lower()
     if error.filename is not None and error.filename == cwd:
         return Outcome(AttemptOutcome.FAILED, error=f"the working directory {cwd}: {reason}")
-    found = missing(program, path=launch.environment.get("PATH"), cwd=cwd)
+    found = missing(program, path=_path(launch), cwd=cwd)
     if isinstance(error, FileNotFoundError):
         why = found or f"{program} begins with #! and an interpreter that does not exist"
         return Outcome(AttemptOutcome.FAILED, NOT_FOUND, why)
@@ -209,7 +216,7 @@ def _ended(ending: Ending, payload: ShellPayload, launch: Launch) -> Outcome:
         return Outcome(AttemptOutcome.SUCCEEDED, 0)
     said = describe_exit(ending)
     if ending.exit_code == NOT_FOUND:
-        path, program = launch.environment.get("PATH"), payload.program
+        path, program = _path(launch), payload.program
         found = None if program is None else missing(program, path=path, cwd=payload.cwd)
         said = f"exit {NOT_FOUND}: {found}" if found else f"{said} (PATH is {path})"
     return Outcome(AttemptOutcome.FAILED, ending.exit_code, said)

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import threading
 import time
+import weakref
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -42,10 +43,13 @@ class Launch:
     """What to start, and in which surroundings."""
 
     argv: Sequence[str]
-    environment: Mapping[str, str]
+    environment: Mapping[bytes, bytes]
     cwd: str | None = None
     stdin: bytes = b""
     account: Account | None = None
+    nothing: int = subprocess.DEVNULL
+    """What stdin is when nothing is to be fed: an open descriptor of the null device spares Popen
+    opening its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,27 @@ class Ending:
     """Whether TERM was not enough."""
     last_line: str
     """The last line it wrote to stderr that was not blank."""
+
+
+class Surroundings:
+    """What all commands of a runner share: the null device, and the engine's own environment.
+
+    The environment is kept as it was when the runner was made and as the system wants it: for a
+    short command, encoding it anew costs as much as reading the output.
+    """
+
+    def __init__(self) -> None:
+        self._inherited = dict(os.environb)
+        self.nothing = os.open(os.devnull, os.O_RDONLY)
+        weakref.finalize(self, os.close, self.nothing)
+
+    def under(self, *layers: Mapping[str, str]) -> dict[bytes, bytes]:
+        """Give the environment with `layers` put over it, the last one uppermost."""
+        environment = self._inherited.copy()
+        for layer in layers:
+            for name, text in layer.items():
+                environment[os.fsencode(name)] = os.fsencode(text)
+        return environment
 
 
 class Supervision:
@@ -101,7 +126,7 @@ class Supervision:
                 theirs.append(their)
                 self._outputs[ours] = stream
                 self._watch(ours, partial(self._read, ours, stream))
-            stdin = subprocess.DEVNULL
+            stdin = launch.nothing
             if launch.stdin:
                 stdin, self._stdin = os.pipe()
                 theirs.append(stdin)
@@ -328,6 +353,8 @@ def _discard(descriptor: int) -> None:
 
 
 def _last_line(errors: bytes) -> str:
+    if not errors:
+        return ""
     lines = errors.decode(errors="replace").split("\n")
     text = next((line for line in reversed(lines) if line.strip()), "")
     return "".join(char if char.isprintable() else " " for char in text).strip()

@@ -17,8 +17,7 @@ class Wake:
     """
 
     def __init__(self) -> None:
-        self._reader, self._writer = os.pipe()
-        os.set_blocking(self._writer, False)
+        self._reader, self._writer = os.pipe()  # never holds more than one byte: cannot block
         self._lock = threading.Lock()
         self._rung = False
         self._closed = False
