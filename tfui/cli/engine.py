@@ -6,11 +6,12 @@ main thread, which is all that is safe there.
 
 from __future__ import annotations
 
+import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 from queue import SimpleQueue
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -73,6 +74,9 @@ def engine(
         raise Invalid({"--plan-only, --work-only": "an engine that does neither has nothing to do"})
     if drain and seconds is not None:
         raise Invalid({"--drain, --for": "a drain ends by itself"})
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO
+    )
     settings = settings_of(invocation(context), seats=seats)
     store = assembly.open_store(settings, on_backup=tell_backup)
     try:
@@ -94,16 +98,17 @@ def engine(
 def _serve(built: Engine, *, drain: bool, seconds: int | None) -> tuple[str | None, Figures]:
     """Run the engine to its end; give the name of the signal that ended it, if one did, and its figures."""
     notes: SimpleQueue[int | None] = SimpleQueue()
-    duration = None if seconds is None else timedelta(seconds=seconds)
     name = None
     with ThreadPoolExecutor(1, "engine") as threads, _signals_noted(notes):
-        work = (
-            threads.submit(built.drain) if drain else threads.submit(built.run, duration=duration)
-        )
+        work = threads.submit(built.drain if drain else built.run)
         work.add_done_callback(lambda _: notes.put(_ENDED))
+        alarm = Timer(seconds or 0, built.stop, ["wait"])
+        if seconds is not None:
+            alarm.start()
         while (note := notes.get()) is not _ENDED:
             name = name or signal.Signals(note).name
             built.stop("hand_back")
+        alarm.cancel()
         return name, work.result()
 
 
