@@ -1,11 +1,18 @@
 """Starts the command line: `tfui` and `python -m tfui`."""
 
-from tfui.cli.main import run
+from __future__ import annotations
+
+import sys
 
 
 def main() -> None:
-    """Run tfui; ends the process."""
-    run()
+    """Run tfui; ends the process, also when it is interrupted while it starts."""
+    try:
+        from tfui.cli.main import run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,9 @@ def told(texts: Mapping[str, str]) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EPIPE:  # whoever read this has seen enough
             raise
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            output.fail(f"nothing more can be written: {error.strerror}")
+            raise typer.Exit(BUG) from error
         _tell_bug(error)
         raise typer.Exit(BUG) from error
     except Exception as error:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tfui import __version__
+from tfui.cli import output
 from tfui.cli.group import CommandTree, DbOption, OrgOption, invocation
 
 EXAMPLES = """\b
@@ -86,7 +90,25 @@ def root(
 
 def run() -> None:
     """Run the program; ends it with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A name that this terminal's encoding lacks is no reason to fail.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # the interpreter's own
-    app(prog_name="tfui")
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # for the whole run
+        elif isinstance(stream, TextIOWrapper):
+            # A name that this terminal's encoding lacks is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="tfui")
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write out what is left; whoever has stopped reading needs no complaint about it."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            output.fail(f"standard output cannot be written: {error.strerror}")
+            sys.exit(1)

@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
@@ -64,7 +65,8 @@ def say(*cells: Cell) -> None:
 
 def remark(*cells: Cell) -> None:
     """Print one line to standard error, after what was already said."""
-    sys.stdout.flush()
+    with suppress(OSError):  # whether the output could be written is told at the end
+        sys.stdout.flush()
     print(_join(cells, sys.stderr), file=sys.stderr, flush=True)
 
 
