@@ -11,6 +11,7 @@ from tfui.model.columns import IdMaker, table_of
 from tfui.model.organization import Organization
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
+from tfui.store import schedules
 from tfui.store.connection import Author, Store, Transaction
 
 if TYPE_CHECKING:
@@ -104,15 +105,7 @@ def a_schedule(tx: Transaction, organization_id: UUID, **changes: Any) -> UUID:
         "updated_at": NOON,
     } | changes
     row = ScheduledJob(**values)
-    table = table_of(ScheduledJob)
-    tx.connection.execute(
-        table.insert().values(
-            {
-                column.name: getattr(row, "metadata_" if column.name == "metadata" else column.name)
-                for column in table.columns
-            },
-        ),
-    )
+    schedules.insert(tx, row)
     return schedule_id
 
 

@@ -42,6 +42,18 @@ class ScheduledJob(SQLModel, table=True):
             sqlite_where=_PAUSED_UNTIL,
             postgresql_where=_PAUSED_UNTIL,
         ),
+        # The list is one walk over this: no row is looked up to sort by name or status, or to search.
+        Index(
+            "ix_scheduled_job_listing",
+            "organization_id",
+            "name",
+            "status",
+            "last_outcome",
+            "id",
+            "search_text",
+            sqlite_where=_NOT_DELETED,
+            postgresql_where=_NOT_DELETED,
+        ),
         Index(
             "uq_scheduled_job_name",
             "organization_id",
@@ -56,6 +68,8 @@ class ScheduledJob(SQLModel, table=True):
     organization_id: UUID = Field(foreign_key="organization.id")
     queue_id: UUID = Field(foreign_key="queue.id", index=True)
     name: str = Field(max_length=100)
+    search_text: str = Field(default="", max_length=500)
+    """What a search looks through, by `core.command.search_text`; kept by the store's verbs."""
     schedule_type: ScheduleType = Field(sa_type=Word)
     schedule_expression: str = Field(max_length=1000)
     timezone: str = Field(max_length=64)

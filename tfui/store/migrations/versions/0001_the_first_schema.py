@@ -65,6 +65,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'running'"),
         )
         batch_op.create_index(
+            "ix_job_live",
+            ["scheduled_job_id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('blocked', 'queued', 'running')"),
+            postgresql_where=sa.text("status IN ('blocked', 'queued', 'running')"),
+        )
+        batch_op.create_index(
             "ix_job_unclaimed",
             ["available_at"],
             unique=False,
@@ -74,13 +81,6 @@ def upgrade() -> None:
             postgresql_where=sa.text(
                 "status = 'queued' AND wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')"
             ),
-        )
-        batch_op.create_index(
-            "ix_job_live",
-            ["scheduled_job_id"],
-            unique=False,
-            sqlite_where=sa.text("status IN ('blocked', 'queued', 'running')"),
-            postgresql_where=sa.text("status IN ('blocked', 'queued', 'running')"),
         )
         batch_op.create_index(
             "uq_job_occurrence", ["scheduled_job_id", "nominal_at", "kind"], unique=True
@@ -265,6 +265,7 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("queue_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("search_text", sa.String(length=500), nullable=False),
         sa.Column("schedule_type", sa.String(length=20), nullable=False),
         sa.Column("schedule_expression", sa.String(length=1000), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
@@ -324,7 +325,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'active' AND deleted_at IS NULL"),
             postgresql_where=sa.text("status = 'active' AND deleted_at IS NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_scheduled_job_queue_id"), ["queue_id"], unique=False)
+        batch_op.create_index(
+            "ix_scheduled_job_listing",
+            ["organization_id", "name", "status", "last_outcome", "id", "search_text"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_scheduled_job_paused_until",
             ["paused_until"],
@@ -336,6 +343,7 @@ def upgrade() -> None:
                 "status = 'paused' AND deleted_at IS NULL AND paused_until IS NOT NULL"
             ),
         )
+        batch_op.create_index(batch_op.f("ix_scheduled_job_queue_id"), ["queue_id"], unique=False)
         batch_op.create_index(
             "uq_scheduled_job_name",
             ["organization_id", "name"],
