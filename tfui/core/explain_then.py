@@ -1,0 +1,277 @@
+"""Why a schedule did, did not, or will run at an instant: the whole chain, link by link."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tfui.core import explain_trigger
+from tfui.core.explain_job import (
+    attempt_steps,
+    brief,
+    fate,
+    other_steps,
+    parent_steps,
+    punctuality,
+)
+from tfui.core.explain_trigger import local, occurrence_at
+from tfui.core.explanation import Explanation, Step
+from tfui.core.jitter import offset as jitter_offset
+from tfui.core.reasons import LINKS, WORDS
+from tfui.core.states import ScheduleStatus, SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tfui.core.facts import PauseFacts, ScheduleFacts, Then
+
+
+def explain(then: Then) -> Explanation:
+    """Walk the chain for one instant."""
+    steps = tuple(_steps(then))
+    schedule, zone = then.schedule, then.schedule.timezone
+    asked = local(then.at, zone)
+    is_ahead = then.at > then.now
+    has_run = then.job is not None and then.job.started_at is not None
+    verb = "Will {} run" if is_ahead else "Why did {} run" if has_run else "Why did {} not run"
+    return Explanation(
+        question=f"{verb.format(schedule.name)} at {asked}?",
+        verdict=_verdict(then, asked),
+        steps=steps,
+        clears_at=_clears_at(then),
+    )
+
+
+def _steps(then: Then) -> Iterator[Step]:
+    schedule, zone = then.schedule, then.schedule.timezone
+    yield from _trigger(then)
+    yield from _window(then)
+    yield _pause(then)
+    if then.range is not None and LINKS[then.range.reason] not in {"Pause", "Window"}:
+        yield _range(then)
+    if then.blocker is not None:
+        text = f"job {then.blocker.id} of the occurrence at {local(then.blocker.nominal_at, zone)} "
+        was = "ran then" if then.blocker.started_at else "waited then"
+        yield Step("Overlap", f"{text}{was}; the policy is {schedule.overlap.value}", None)
+    yield from parent_steps(then.parents)
+    if then.job is not None:
+        job = then.job
+        if schedule.jitter and job.available_at > job.nominal_at and job.attempt <= 1:
+            text = f"moves the start by {brief(job.available_at - job.nominal_at)}"
+            yield Step("Jitter", text, None)
+        if job.started_at is not None:
+            when = punctuality(job, then.attempts)
+            yield Step("Engine", f"took it up {when}", when == "on time")
+        text = f"{job.id} {fate(job, then.attempts, zone, then.now)}"
+        yield Step("Job", text, None if job.finished_at is None else job.status == "succeeded")
+        yield from attempt_steps(then.attempts, zone)
+    elif then.range is None and _is_planned(then):
+        yield Step("Record", "neither a job nor a ledger range is on record", ok=False)
+    elif then.range is None and _is_due(then):
+        yield Step("Engine", _unplanned(then), ok=False)
+    yield from other_steps(then.others, zone, then.now)
+
+
+def _trigger(then: Then) -> Iterator[Step]:
+    schedule, trigger, zone = then.schedule, then.schedule.trigger, then.schedule.timezone
+    if trigger is None:
+        yield Step("Trigger", f"cannot be read: {schedule.trigger_problem}", ok=False)
+        return
+    words = trigger.describe()
+    in_utc = f"{then.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"
+    if _is_older(then):
+        text = f"the present one ({words}) has been in force since {local(schedule.effective_at, zone)}"
+        yield Step("Trigger", f"{text}; for the time before it only the record tells", None)
+        return
+    if occurrence_at(trigger, then.at) is not None:
+        yield Step("Trigger", f"{words}: it was meant for {local(then.at, zone)}", ok=True)
+    else:
+        yield Step("Trigger", f"{words}: {local(then.at, zone)} is not one of its times", ok=False)
+        yield from explain_trigger.fields(trigger, then.at)
+    yield Step("Zone", f"{zone}: {local(then.at, zone)} is {in_utc}", None)
+    change = explain_trigger.clock_change(trigger, then.at)
+    if change is not None:
+        yield change
+    if then.occurrence is not None and occurrence_at(trigger, then.at) is None:
+        yield Step("Nearest", f"its nearest time is {local(then.occurrence, zone)}", None)
+
+
+def _window(then: Then) -> Iterator[Step]:
+    schedule, zone = then.schedule, then.schedule.timezone
+    at = _meant(then)
+    if at <= schedule.created_at:
+        text = f"the schedule was created at {local(schedule.created_at, zone)}"
+        yield Step("Window", text, ok=False)
+    elif schedule.starts_at is not None and at < schedule.starts_at:
+        yield Step("Window", f"it starts at {local(schedule.starts_at, zone)}", ok=False)
+    elif schedule.ends_at is not None and at > schedule.ends_at:
+        yield Step("Window", f"it ended at {local(schedule.ends_at, zone)}", ok=False)
+    elif schedule.starts_at is not None or schedule.ends_at is not None:
+        yield Step("Window", "lies within its start and end", ok=True)
+    if schedule.deleted_at is not None and at > schedule.deleted_at:
+        yield Step("Window", f"it was deleted at {local(schedule.deleted_at, zone)}", ok=False)
+
+
+def _pause(then: Then) -> Step:
+    zone = then.schedule.timezone
+    if then.pause is not None:
+        return Step("Pause", f"it was paused {_pause_words(then.pause, zone)}", ok=False)
+    if then.range is not None and then.range.reason is SkipReason.SKIP_PAUSED:
+        note = f": {then.range.detail}" if then.range.detail else ""
+        return Step("Pause", f"it was paused{note}", ok=False)
+    return Step("Pause", "it was not paused", ok=True)
+
+
+def _pause_words(pause: PauseFacts, zone: str) -> str:
+    note = f" ({pause.note})" if pause.note else ""
+    until = "" if pause.resumed_at is None else f", until {local(pause.resumed_at, zone)}"
+    return f"by {pause.by} at {local(pause.at, zone)}{note}{until}"
+
+
+def _range(then: Then) -> Step:
+    found, zone = then.range, then.schedule.timezone
+    if found is None:
+        raise AssertionError("asked for a range that is not there")
+    text = WORDS[found.reason] + (f": {found.detail}" if found.detail else "")
+    if found.count > 1:
+        text += (
+            f"; the same holds for {found.count:,} occurrences from {local(found.from_at, zone)} "
+            f"to {local(found.to_at, zone)}"
+        )
+    return Step(LINKS[found.reason], text, found.reason is SkipReason.RAN)
+
+
+def _verdict(then: Then, asked: str) -> str:
+    schedule, trigger, zone = then.schedule, then.schedule.trigger, then.schedule.timezone
+    if trigger is None and then.job is None and then.range is None:
+        return (
+            f"{schedule.name} cannot run: its trigger cannot be read, {schedule.trigger_problem}."
+        )
+    what = _fate(then)
+    exact = trigger is None or _is_older(then) or occurrence_at(trigger, then.at) is not None
+    if exact:
+        return f"{schedule.name} {what}."
+    why = "; ".join(explain_trigger.mismatches(trigger, then.at)) if trigger is not None else ""
+    # A time that comes twice matches field by field the second time too.
+    why = why or "that time came before, in the first pass of a repeated hour"
+    head = f"{schedule.name} is not meant for {asked}: {why}"
+    if then.occurrence is None:
+        return f"{head}."
+    return f"{head}. At the nearest time, {local(then.occurrence, zone)}, it {what}."
+
+
+def _fate(then: Then) -> str:
+    schedule, zone = then.schedule, then.schedule.timezone
+    if then.job is not None:
+        return fate(then.job, then.attempts, zone, then.now)
+    if then.range is not None:
+        if then.range.reason is SkipReason.RAN:
+            return f"ran: {WORDS[SkipReason.RAN]}"
+        detail = f" ({then.range.detail})" if then.range.detail else ""
+        return f"did not run, because {WORDS[then.range.reason]}{detail}"
+    at = _meant(then)
+    if at <= schedule.created_at:
+        return f"did not exist yet: it was created at {local(schedule.created_at, zone)}"
+    if schedule.starts_at is not None and at < schedule.starts_at:
+        return f"does not run before its start at {local(schedule.starts_at, zone)}"
+    if schedule.ends_at is not None and at > schedule.ends_at:
+        return f"does not run after its end at {local(schedule.ends_at, zone)}"
+    if schedule.deleted_at is not None and at > schedule.deleted_at:
+        return f"does not run: it was deleted at {local(schedule.deleted_at, zone)}"
+    if _is_older(then):
+        return (
+            "has nothing on record for that instant, and its trigger was changed since then, at "
+            f"{local(schedule.effective_at, zone)}"
+        )
+    if _is_planned(then):
+        return "was due and has neither a job nor a reason on record; run `tfui doctor`"
+    if schedule.status is ScheduleStatus.COMPLETED:
+        return f"is completed and does not run any more{_max_runs(schedule)}"
+    if at <= then.now:
+        return f"was due and is not planned yet: {_unplanned(then)}"
+    return _ahead(then, at)
+
+
+def _ahead(then: Then, at: datetime) -> str:
+    schedule, zone = then.schedule, then.schedule.timezone
+    if schedule.status is ScheduleStatus.ACTIVE:
+        start = at + jitter_offset(schedule.id, at, schedule.jitter)
+        return f"will run in {brief(start - then.now)}, at {local(start, zone)}"
+    if schedule.status is ScheduleStatus.FAILED:
+        return f"will not run: it has failed ({schedule.status_note})"
+    if schedule.paused_until is not None and schedule.paused_until < at:
+        return f"will run: its pause ends before, at {local(schedule.paused_until, zone)}"
+    return f"will not run unless it is resumed: it is paused{_note(schedule)}"
+
+
+def _unplanned(then: Then) -> str:
+    schedule, zone = then.schedule, then.schedule.timezone
+    if schedule.status is ScheduleStatus.PAUSED:
+        return f"the schedule is paused{_note(schedule)}; it will count as skipped when resumed"
+    if schedule.status is ScheduleStatus.FAILED:
+        return f"the schedule has failed ({schedule.status_note})"
+    engines = then.engines
+    if engines is not None and not engines.alive:
+        if engines.last_seen_at is None:
+            return "no engine has ever run; start one with `tfui` or `tfui engine`"
+        seen = local(engines.last_seen_at, zone)
+        return f"no engine is running, the last was seen at {seen}; start one with `tfui engine`"
+    return "an engine is about to plan it"
+
+
+def _note(schedule: ScheduleFacts) -> str:
+    by = f" by {schedule.paused_by}" if schedule.paused_by else ""
+    return by + (f" ({schedule.pause_note})" if schedule.pause_note else "")
+
+
+def _max_runs(schedule: ScheduleFacts) -> str:
+    if schedule.max_runs is None or schedule.runs_count < schedule.max_runs:
+        return ""
+    return f": it has had its {schedule.max_runs} run{'s' if schedule.max_runs > 1 else ''}"
+
+
+def _meant(then: Then) -> datetime:
+    """Give the instant whose fate is told: the occurrence, or what was asked where there is none."""
+    return then.at if then.occurrence is None else then.occurrence
+
+
+def _is_older(then: Then) -> bool:
+    """Whether another trigger was in force then."""
+    schedule = then.schedule
+    return schedule.created_at < then.at <= schedule.effective_at and (
+        schedule.starts_at is None or then.at >= schedule.starts_at
+    )
+
+
+def _is_planned(then: Then) -> bool:
+    """Whether the ledger must know the occurrence."""
+    schedule, occurrence = then.schedule, then.occurrence
+    return (
+        occurrence is not None
+        and not _is_older(then)
+        and schedule.effective_at < occurrence <= schedule.cursor_at
+    )
+
+
+def _is_due(then: Then) -> bool:
+    """Whether the occurrence should have been planned by now."""
+    schedule, occurrence = then.schedule, then.occurrence
+    return (
+        occurrence is not None
+        and not _is_older(then)
+        and schedule.cursor_at < occurrence <= then.now
+        and schedule.status is not ScheduleStatus.COMPLETED
+        and schedule.deleted_at is None
+        and (schedule.ends_at is None or occurrence <= schedule.ends_at)
+    )
+
+
+def _clears_at(then: Then) -> datetime | None:
+    if then.job is not None and then.job.started_at is None and then.job.finished_at is None:
+        return then.job.available_at if then.job.available_at > then.now else None
+    if then.occurrence is None or then.occurrence <= then.now or then.job is not None:
+        return None
+    schedule = then.schedule
+    if schedule.status is not ScheduleStatus.ACTIVE or schedule.deleted_at is not None:
+        return None
+    return then.occurrence + jitter_offset(schedule.id, then.occurrence, schedule.jitter)
