@@ -26,7 +26,9 @@ class Hold(NamedTuple):
 
     title: str
     text: str
-    clears_at: datetime | None
+    clears_at: datetime | None = None
+    is_passing: bool = False
+    """It clears by itself within moments."""
 
 
 def explain(now: Now) -> Explanation:
@@ -53,7 +55,7 @@ def hold_of(job: JobFacts, now: Now) -> Hold:
         return _overlap(job, now)
     if now.parents or reason is WaitReason.DEPENDENCY:
         text = listing([parent.schedule or f"job {parent.job_id}" for parent in now.parents])
-        return Hold("Dependency", f"it waits for {text or 'another job'}", None)
+        return Hold("Dependency", f"it waits for {text or 'another job'}")
     if now.engines.alive == 0:
         since = now.engines.last_seen_at
         seen = (
@@ -72,7 +74,7 @@ def hold_of(job: JobFacts, now: Now) -> Hold:
             f"all {now.engines.seats} seats of the running engines are taken{_held_by(queue, now)}"
         )
         return Hold("Engine", text + _ahead(queue), None)
-    return Hold("Engine", "an engine is about to take it up", None)
+    return Hold("Engine", "an engine is about to take it up", is_passing=True)
 
 
 def _not_yet(job: JobFacts, now: Now) -> Hold:
@@ -93,7 +95,8 @@ def _not_yet(job: JobFacts, now: Now) -> Hold:
 def _overlap(job: JobFacts, now: Now) -> Hold:
     ahead = [one for one in now.live if one.id != job.id and one.status is not JobStatus.BLOCKED]
     if not ahead:
-        return Hold("Overlap", "the job it waited for has ended; an engine lets it go", None)
+        text = "the job it waited for has ended, and an engine is about to let it go"
+        return Hold("Overlap", text, is_passing=True)
     first = ahead[0]
     since = first.started_at
     how = first.status.value + ("" if since is None else f" for {brief(now.now - since)}")
@@ -157,7 +160,7 @@ def _steps(now: Now, job: JobFacts | None, hold: Hold | None) -> Iterator[Step]:
         yield Step("Overlap", _overlap_policy(schedule), None)
     yield from parent_steps(now.parents)
     if hold is not None and hold.title not in {"Engine", "Queue", "Dependency", "Job"}:
-        yield Step(hold.title, hold.text, ok=False)
+        yield Step(hold.title, hold.text, hold.is_passing)
     yield _queue(now)
     yield _engines(now, hold)
 
@@ -200,8 +203,7 @@ def _queue(now: Now) -> Step:
 
 def _engines(now: Now, hold: Hold | None) -> Step:
     if hold is not None and hold.title == "Engine":
-        is_held = now.engines.alive == 0 or now.queue.ahead > 0 or "seats" in hold.text
-        return Step("Engine", hold.text, not is_held)
+        return Step("Engine", hold.text, hold.is_passing)
     if now.engines.alive == 0:
         return Step("Engine", f"no engine is running; {START_ONE}", ok=False)
     many = "engine is" if now.engines.alive == 1 else "engines are"

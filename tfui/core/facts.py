@@ -59,12 +59,14 @@ class JobFacts:
     """A job of the schedule."""
 
     id: UUID
+    queue_id: UUID
     kind: JobKind
     status: JobStatus
     nominal_at: datetime
     available_at: datetime
     attempt: int
     max_attempts: int
+    priority: int
     wait_reason: WaitReason | None
     started_at: datetime | None
     finished_at: datetime | None

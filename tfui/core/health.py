@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 LATE_AFTER = timedelta(seconds=5)
 """A start this long after its time is shown as late: engines start within milliseconds."""
 
+SILENCE = timedelta(seconds=45)
+"""An engine that says nothing for this long counts as gone: it beats every ten seconds, and one
+beat can be a slow disk, three a pause."""
+
 
 class Condition(StrEnum):
     """How a schedule is doing, worst first: the order lists are sorted in."""

@@ -6,17 +6,19 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tfui.core.explanation import Explanation, Step
+from tfui.core import explain as explain_
 from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus, SkipReason
 from tfui.errors import NotFound
 from tfui.model.occurrence import LedgerSum, OccurrenceRow
+from tfui.service import circumstances
 from tfui.store import accounting, ledger, schedules
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from tfui.core.explanation import Explanation
     from tfui.core.trigger import Trigger
     from tfui.model.schedule import ScheduledJob
     from tfui.service.caller import Caller
@@ -42,6 +44,7 @@ def total(
     """
     now = caller.now()
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
+        tx.dialect.freeze(tx.connection)
         schedule = _schedule(tx, caller, schedule_id)
         since = since or min(schedule.created_at, schedule.effective_at)
         until = max(since, until or now)
@@ -53,27 +56,13 @@ def explain(caller: Caller, schedule_id: UUID, *, at: datetime | None = None) ->
 
     Raises NotFound and Forbidden.
     """
+    now = caller.now()
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
+        tx.dialect.freeze(tx.connection)
         schedule = _schedule(tx, caller, schedule_id)
-        found = None if at is None else ledger.holding(tx, schedule_id, at)
-    name, status = schedule.name, ScheduleStatus(schedule.status)
-    if found is not None:
-        text = f"{name} did not run then: {found.reason.value}" + (
-            f" ({found.detail})" if found.detail else ""
-        )
-        return Explanation(
-            question=f"Why did {name} not run?",
-            verdict=text,
-            steps=(Step("Ledger", text, ok=False),),
-        )
-    is_active = status is ScheduleStatus.ACTIVE
-    text = f"{name} is {status.value}"
-    return Explanation(
-        question=f"What is {name} waiting for?",
-        verdict=text,
-        steps=(Step("Schedule", text, ok=is_active),),
-        clears_at=schedule.next_run_at if is_active else schedule.paused_until,
-    )
+        if at is None:
+            return explain_.explain(circumstances.of_now(tx, schedule, now))
+        return explain_.explain(circumstances.of_instant(tx, schedule, at, now))
 
 
 def _schedule(tx: Transaction, caller: Caller, schedule_id: UUID) -> ScheduledJob:

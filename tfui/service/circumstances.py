@@ -1,0 +1,138 @@
+"""Gathers what an explanation needs to know about a schedule: now, or around one instant."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tfui.core import explain_trigger
+from tfui.core.facts import Now, RangeFacts, ScheduleFacts, Then
+from tfui.core.states import JobKind, Overlap, ScheduleStatus, SkipReason, WaitReason
+from tfui.errors import Invalid
+from tfui.store import accounting, circumstances, ledger
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tfui.core.facts import JobFacts
+    from tfui.core.trigger import Trigger
+    from tfui.model.schedule import ScheduledJob
+    from tfui.store.connection import Transaction
+    from tfui.store.ledger import Range
+
+ABOUT = timedelta(minutes=1)
+"""How near a run by hand must be to an instant to be told of with it."""
+
+_SECOND = timedelta(seconds=1)
+
+
+def of_now(tx: Transaction, schedule: ScheduledJob, now: datetime) -> Now:
+    """Gather what bears on the present."""
+    live = circumstances.live_jobs(tx, schedule.id)
+    job = live[0] if live else None
+    newest = schedule.job_id if job is None else job.id
+    tried = [] if newest is None else circumstances.attempts(tx, newest)
+    is_rated = job is not None and job.wait_reason is WaitReason.RATE
+    return Now(
+        schedule=_facts(schedule),
+        now=now,
+        engines=circumstances.engines(tx, now),
+        queue=circumstances.queue(
+            tx, schedule.queue_id if job is None else job.queue_id, before=job
+        ),
+        live=tuple(live),
+        last_attempt=tried[-1] if tried else None,
+        parents=() if job is None else tuple(circumstances.parents(tx, job.id)),
+        rate=circumstances.rate(tx, schedule.organization_id, schedule.job_type, now)
+        if is_rated
+        else None,
+    )
+
+
+def of_instant(tx: Transaction, schedule: ScheduledJob, at: datetime, now: datetime) -> Then:
+    """Gather what bears on one instant, or on the occurrence nearest to it."""
+    facts = _facts(schedule)
+    occurrence = _occurrence(facts, at)
+    about = circumstances.jobs_about(tx, schedule.id, at, ABOUT)
+    if occurrence is None:
+        job = _at_second(about, at)
+    else:
+        job = circumstances.planned_job(tx, schedule.id, occurrence)
+    meant = at if occurrence is None else occurrence
+    found = ledger.holding(tx, schedule.id, meant) if job is None else None
+    is_overlap = found is not None and found.reason is SkipReason.SKIP_OVERLAP
+    return Then(
+        schedule=facts,
+        at=at,
+        occurrence=job.nominal_at if job is not None else occurrence,
+        now=now,
+        job=job,
+        attempts=() if job is None else tuple(circumstances.attempts(tx, job.id)),
+        others=tuple(one for one in about if one.kind is not JobKind.SCHEDULED),
+        range=None if found is None else _range(found),
+        pause=circumstances.pause_at(tx, schedule.id, meant) if meant <= now else None,
+        blocker=circumstances.running_at(tx, schedule.id, meant) if is_overlap else None,
+        parents=() if job is None else tuple(circumstances.parents(tx, job.id)),
+        engines=circumstances.engines(tx, now),
+    )
+
+
+def _occurrence(schedule: ScheduleFacts, at: datetime) -> datetime | None:
+    """Give the occurrence meant, where the present trigger can say."""
+    trigger = schedule.trigger
+    if trigger is None or schedule.created_at < at <= schedule.effective_at:
+        return None
+    return explain_trigger.nearest(trigger, at)
+
+
+def _at_second(jobs: list[JobFacts], at: datetime) -> JobFacts | None:
+    """Give the planned job of the asked second: people do not type fractions."""
+    whole = at - timedelta(microseconds=at.microsecond)
+    planned = [job for job in jobs if job.kind is JobKind.SCHEDULED]
+    return next((job for job in planned if whole <= job.nominal_at < whole + _SECOND), None)
+
+
+def _facts(schedule: ScheduledJob) -> ScheduleFacts:
+    trigger, problem = _read(schedule)
+    return ScheduleFacts(
+        id=schedule.id,
+        name=schedule.name,
+        trigger=trigger,
+        trigger_problem=problem,
+        # Instants must be said on some clock, also when the stored zone is gone.
+        timezone="UTC" if trigger is None else schedule.timezone,
+        status=ScheduleStatus(schedule.status),
+        status_note=schedule.status_note,
+        created_at=schedule.created_at,
+        deleted_at=schedule.deleted_at,
+        starts_at=schedule.starts_at,
+        ends_at=schedule.ends_at,
+        effective_at=schedule.effective_at,
+        cursor_at=schedule.cursor_at,
+        next_run_at=schedule.next_run_at,
+        paused_at=schedule.paused_at,
+        paused_by=schedule.paused_by,
+        pause_note=schedule.pause_note,
+        paused_until=schedule.paused_until,
+        max_runs=schedule.max_runs,
+        runs_count=schedule.runs_count,
+        overlap=Overlap(schedule.overlap),
+        jitter=timedelta(seconds=schedule.jitter_seconds),
+    )
+
+
+def _read(schedule: ScheduledJob) -> tuple[Trigger | None, str | None]:
+    try:
+        return accounting.trigger_of(schedule), None
+    except Invalid as bad:
+        return None, str(bad)
+
+
+def _range(found: Range) -> RangeFacts:
+    return RangeFacts(
+        from_at=found.from_at,
+        to_at=found.to_at,
+        count=found.count,
+        reason=found.reason,
+        detail=found.detail,
+    )
