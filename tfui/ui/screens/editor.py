@@ -13,7 +13,7 @@ from textual import on, work
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from tfui.errors import Conflict, Invalid, TfuiError
 from tfui.ui import keys
@@ -28,6 +28,7 @@ from tfui.ui.widgets import editor_sheet
 from tfui.ui.widgets.editor_changes import changed_values
 from tfui.ui.widgets.editor_fields import ABOUT, FORM, JSON, MODE
 from tfui.ui.widgets.editor_form import Form
+from tfui.ui.widgets.editor_lines import Lines
 from tfui.ui.widgets.editor_preview import Preview
 from tfui.ui.widgets.editor_problem import CROSS
 
@@ -72,17 +73,17 @@ class EditorScreen(Screen["UUID | None"]):
     def compose(self) -> ComposeResult:
         """Lay out title, form and preview, hint and bar."""
         with Horizontal(id="editor-title"):
-            yield Static(markup=False, id="editor-name")
-            yield Static(markup=False, id="editor-revision")
+            yield Lines(id="editor-name")
+            yield Lines(id="editor-revision")
         with Container(id="editor-body"):
             yield self._form
             yield self._preview
-        yield Static(markup=False, id="editor-hint")
+        yield Lines(id="editor-hint")
         with Horizontal(id="editor-bar"):
             yield Button("^s save", id="editor-save", compact=True)
             yield Button("F4 presets", id="editor-presets", compact=True)
             yield Button("esc close", id="editor-close", compact=True)
-            yield Static(markup=False, id="editor-verdict")
+            yield Lines(id="editor-verdict")
 
     def on_mount(self) -> None:
         """Show the first preview and fetch what only the store knows."""
@@ -107,9 +108,10 @@ class EditorScreen(Screen["UUID | None"]):
         event.stop()
         self._touched.add(event.key)
         self._sitting.doubt(event.key)
-        if event.key in {MODE, "job_type"}:
-            self._turn(event.key)
-        self._read()
+        with self.app.batch_update():
+            if event.key in {MODE, "job_type"}:
+                self._turn(event.key)
+            self._read()
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(_REST, self._ask_store)
@@ -199,12 +201,12 @@ class EditorScreen(Screen["UUID | None"]):
         sitting = self._sitting
         title = f"Edit {plain(sitting.base.name)}" if sitting.is_edit else "Add a schedule"
         star = " *" if sitting.is_dirty else ""
-        self.query_one("#editor-name", Static).update(Content(title + star))
+        self.query_one("#editor-name", Lines).draw(Content(title + star))
         revision = "" if sitting.revision is None else f"revision {sitting.revision}"
-        self.query_one("#editor-revision", Static).update(Content(revision))
+        self.query_one("#editor-revision", Lines).draw(Content(revision))
 
     def _say(self, text: str, style: str) -> None:
-        self.query_one("#editor-verdict", Static).update(Content.assemble((text, style)))
+        self.query_one("#editor-verdict", Lines).draw(Content.assemble((text, style)))
 
     @on(Form.Entered)
     def _hint(self, event: Form.Entered) -> None:
@@ -215,7 +217,7 @@ class EditorScreen(Screen["UUID | None"]):
         field = self._form.field(key)
         about = ABOUT.get((key, field.text))
         hint = f"{field.spec.hint}: {about}" if about else field.spec.hint
-        self.query_one("#editor-hint", Static).update(Content(hint))
+        self.query_one("#editor-hint", Lines).draw(Content(hint))
 
     # Saving
 

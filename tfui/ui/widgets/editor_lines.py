@@ -9,8 +9,8 @@ from textual.widgets import Static
 class Lines(Static):
     """Text whose lines are already cut to the width. Arranging a screen anew is what costs."""
 
-    def __init__(self, *, classes: str) -> None:
-        super().__init__(markup=False, classes=classes)
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's name
+        super().__init__(markup=False, id=id, classes=classes)
         self._drawn = Content("")
 
     def draw(self, content: Content) -> None:

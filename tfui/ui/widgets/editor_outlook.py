@@ -96,7 +96,8 @@ def read_trigger(
         seed=seed,
     )
     if isinstance(rule, Once) and rule.at <= now and not may_be_past:
-        raise Invalid({"schedule_expression": f"{rule.describe().lower()} is already past"})
+        said = rule.describe().removeprefix("Once, ")
+        raise Invalid({"schedule_expression": f"{said} is already past"})
     return rule
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _ARROW = "\N{RIGHTWARDS ARROW}"
 _STARTS = " \N{MIDDLE DOT}\N{LOWER HALF BLOCK}\N{LOWER THREE QUARTERS BLOCK}\N{FULL BLOCK}"
-_UTC_FROM = 62  # cells: from this width on there is room for a second clock
+_TWO_CLOCKS_FROM = 62  # cells: from this width on there is room for a second clock
 _EMPTY = "Write an expression and its next runs appear here. F4 offers common schedules."
 
 
@@ -133,6 +133,11 @@ def draw_runs(outlook: Outlook, width: int) -> Content:
     zone = outlook.now if not outlook.runs else outlook.runs[0].nominal_at
     clock = spans.moment(now, zone.tzinfo, now)
     lines = [Content.assemble((f"{outlook.zone}, now {clock}", "$dim"))]
+    if outlook.jitter:
+        known = "included" if outlook.runs and outlook.runs[0].delay is not None else "not included"
+        lines.append(
+            Content.assemble((f"jitter up to {spans.long(outlook.jitter)}, {known}", "$dim"))
+        )
     if not outlook.runs:
         lines.append(
             Content.assemble(("! No run is left within start, end and limit.", "$text-warning"))
@@ -142,10 +147,6 @@ def draw_runs(outlook: Outlook, width: int) -> Content:
     for number, (run, moment) in enumerate(zip(outlook.runs, moments, strict=True), start=1):
         lines.append(_run(number, run, moment.ljust(size), outlook, width))
     return Content("\n").join(lines)
-
-
-def _start(run: Run) -> datetime:
-    return run.nominal_at if run.delay is None else run.nominal_at + _whole(run.delay)
 
 
 def _whole(span: timedelta) -> timedelta:
@@ -170,12 +171,11 @@ def _run(number: int, run: Run, moment: str, outlook: Outlook, width: int) -> Co
         (moment, "bold" if number == 1 else ""),
         (f"  in {away:<8}", "$text-accent" if number == 1 else ""),
     ]
-    if run.delay is None:
-        parts.append((f" +0 to {spans.long(outlook.jitter)}", "$dim"))
-    elif run.delay >= timedelta(seconds=1):
-        parts.append((f" {run.nominal_at:%H:%M} +{spans.long(_whole(run.delay))}", "$dim"))
-    elif width >= _UTC_FROM and outlook.zone != "UTC":
-        parts.append((f" {run.nominal_at.astimezone(UTC):%H:%M} UTC", "$dim"))
+    if width >= _TWO_CLOCKS_FROM and run.delay is not None:
+        if run.delay >= timedelta(seconds=1):
+            parts.append((f" {run.nominal_at:%H:%M} +{spans.long(_whole(run.delay))}", "$dim"))
+        elif outlook.zone != "UTC":
+            parts.append((f" {run.nominal_at.astimezone(UTC):%H:%M} UTC", "$dim"))
     return Content.assemble(*parts)
 
 
