@@ -46,13 +46,12 @@ class ScheduledJob(SQLModel, table=True):
         Index(
             "ix_scheduled_job_listing",
             "organization_id",
+            "deleted_at",
             "name",
             "status",
             "last_outcome",
             "id",
             "search_text",
-            sqlite_where=_NOT_DELETED,
-            postgresql_where=_NOT_DELETED,
         ),
         Index(
             "uq_scheduled_job_name",

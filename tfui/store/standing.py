@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
+
     from tfui.store.connection import Transaction
 
 _SCHEDULE = table_of(ScheduledJob)
@@ -28,80 +30,36 @@ _J = table_of(Job).c
 _QUEUE = table_of(Queue)
 _USER = table_of(User)
 
+_UNEXPLAINED = [WaitReason.DUE_AT, WaitReason.JITTER, WaitReason.CONCURRENCY, WaitReason.NO_WORKER]
+"""What a job may be waiting for that makes its waiting late: nobody decided that it should."""
+
 MEASURED = 200
 """Newest ended jobs from which a schedule's success rate and durations are taken."""
 
 
 def summary(tx: Transaction, organization_id: UUID, *, now: datetime) -> Summary:
     """Count the schedules by status, and those due at `now`, in one query over the listing index."""
-    found = tx.connection.execute(
-        select(
-            func.count().label("total"),
-            *(
-                func.count(case((_S.status == status, 1))).label(status.value)
-                for status in ScheduleStatus
-            ),
-            select(func.count())
-            .select_from(_SCHEDULE)
-            .where(
-                _S.organization_id == organization_id,
-                ACTIVE_SCHEDULE,
-                _S.next_run_at <= now,
-            )
-            .scalar_subquery()
-            .label("due_now"),
-        ).where(_S.organization_id == organization_id, KEPT_SCHEDULE),
-    ).one()
-    return Summary(**found._mapping)  # noqa: SLF001  # a Row's public name for it
+    return _counts(tx, organization_id, now)[0]
 
 
 def pulse(tx: Transaction, organization_id: UUID, *, now: datetime) -> Pulse:
     """Count what is going on now; costs the same however many jobs have ended."""
+    counts, failing, late_schedules = _counts(tx, organization_id, now)
     live = tx.connection.execute(
         select(
-            func.count(case((_J.status == JobStatus.RUNNING, 1))),
-            func.count(case((_J.wait_reason == WaitReason.RETRY, 1))),
-            func.count(case((_J.status != JobStatus.RUNNING, 1))),
-            func.count(
-                case(
-                    (
-                        and_(
-                            _J.status == JobStatus.QUEUED,
-                            _J.available_at < now - LATE_AFTER,
-                            or_(
-                                _J.wait_reason.is_(None),
-                                _J.wait_reason.in_(
-                                    [WaitReason.DUE_AT, WaitReason.JITTER, WaitReason.CONCURRENCY],
-                                ),
-                            ),
-                        ),
-                        1,
-                    ),
+            _count_of(_J.status == JobStatus.RUNNING),
+            _count_of(_J.wait_reason == WaitReason.RETRY),
+            _count_of(_J.status != JobStatus.RUNNING),
+            _count_of(
+                and_(
+                    _J.status == JobStatus.QUEUED,
+                    _J.available_at < now - LATE_AFTER,
+                    or_(_J.wait_reason.is_(None), _J.wait_reason.in_(_UNEXPLAINED)),
                 ),
             ),
         ).where(LIVE_JOB, _J.organization_id == organization_id),
     ).one()
     running, retrying, waiting, late_jobs = live
-    late_schedules = tx.connection.execute(
-        select(func.count()).where(
-            _S.organization_id == organization_id,
-            ACTIVE_SCHEDULE,
-            _S.next_run_at < now - LATE_AFTER,
-        ),
-    ).scalar_one()
-    failing = tx.connection.execute(
-        select(func.count()).where(
-            _S.organization_id == organization_id,
-            KEPT_SCHEDULE,
-            or_(
-                _S.status == ScheduleStatus.FAILED,
-                and_(
-                    _S.last_outcome == JobStatus.FAILED,
-                    _S.status != ScheduleStatus.PAUSED,
-                ),
-            ),
-        ),
-    ).scalar_one()
     coming = tx.connection.execute(
         select(_S.name, _S.next_run_at)
         .where(_S.organization_id == organization_id, ACTIVE_SCHEDULE, _S.next_run_at > now)
@@ -109,7 +67,7 @@ def pulse(tx: Transaction, organization_id: UUID, *, now: datetime) -> Pulse:
         .limit(1),
     ).one_or_none()
     return Pulse(
-        summary=summary(tx, organization_id, now=now),
+        summary=counts,
         running=running,
         queued=waiting - retrying,
         retrying=retrying,
@@ -118,6 +76,39 @@ def pulse(tx: Transaction, organization_id: UUID, *, now: datetime) -> Pulse:
         next_name=None if coming is None else coming[0],
         next_run_at=None if coming is None else coming[1],
     )
+
+
+def _counts(tx: Transaction, organization_id: UUID, now: datetime) -> tuple[Summary, int, int]:
+    """Give the summary, the number of failing schedules and that of late ones, in one query."""
+    due = (
+        select(func.count())
+        .select_from(_SCHEDULE)
+        .where(_S.organization_id == organization_id, ACTIVE_SCHEDULE)
+    )
+    found = tx.connection.execute(
+        select(
+            func.count().label("total"),
+            *(_count_of(_S.status == status).label(status.value) for status in ScheduleStatus),
+            due.where(_S.next_run_at <= now).scalar_subquery().label("due_now"),
+            _count_of(
+                or_(
+                    _S.status == ScheduleStatus.FAILED,
+                    and_(
+                        _S.last_outcome == JobStatus.FAILED,
+                        _S.status != ScheduleStatus.PAUSED,
+                    ),
+                ),
+            ).label("failing"),
+            due.where(_S.next_run_at < now - LATE_AFTER).scalar_subquery().label("late"),
+        ).where(_S.organization_id == organization_id, KEPT_SCHEDULE),
+    )
+    counts = dict(found.mappings().one())
+    failing, late = counts.pop("failing"), counts.pop("late")
+    return Summary(**counts), failing, late
+
+
+def _count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
 
 
 def detail(tx: Transaction, organization_id: UUID, schedule_id: UUID) -> ScheduleDetail | None:

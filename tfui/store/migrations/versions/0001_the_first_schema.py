@@ -327,10 +327,16 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_scheduled_job_listing",
-            ["organization_id", "name", "status", "last_outcome", "id", "search_text"],
+            [
+                "organization_id",
+                "deleted_at",
+                "name",
+                "status",
+                "last_outcome",
+                "id",
+                "search_text",
+            ],
             unique=False,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_scheduled_job_paused_until",
