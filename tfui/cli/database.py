@@ -13,6 +13,7 @@ from tfui.cli.session import settings_of, tell_backup
 from tfui.errors import Unavailable
 
 app = typer.Typer(
+    no_args_is_help=True,
     help="Where the store is, and bringing it up to this version.",
     epilog="""\b
 Examples:

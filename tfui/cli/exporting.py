@@ -13,6 +13,7 @@ from tfui.cli.session import calling
 from tfui.errors import Invalid
 
 app = typer.Typer(
+    no_args_is_help=True,
     help="Take schedules out.",
     epilog="""\b
 Examples:

@@ -19,7 +19,14 @@ from tfui.settings import host_zone
 if TYPE_CHECKING:
     from tfui.service.exchange import ImportReport
 
-app = typer.Typer(help="Bring schedules in.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Bring schedules in.",
+    epilog="""
+Example:
+  tfui import crontab /etc/crontab --system --dry-run
+""",
+)
 
 _LARGEST = 50_000_000  # bytes; the largest crontab of any cron is far below
 

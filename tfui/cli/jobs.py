@@ -76,7 +76,7 @@ Example:
 """
 )
 def cancel(context: typer.Context, jobs: JobsArgument, *, as_json: JsonFlag = False) -> None:
-    """Cancel jobs: waiting ones at once, running ones by TERM and, 10 s later, KILL."""
+    """Cancel jobs. Waiting ones at once, running ones by TERM and, 10 s later, KILL."""
     from tfui.service import jobs as service
 
     with calling(context) as caller:

@@ -37,7 +37,7 @@ def ledger(
     until: UntilOption = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Account for every planned run: planned = ran + skipped, by reason + pending."""
+    """Account for every planned run. Planned = ran + skipped, by reason + pending."""
     from tfui.service import ledger as service
     from tfui.service import schedules
 
@@ -110,7 +110,7 @@ def explain(
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Say why a schedule did, or did not, run: trigger, zone, window, pause, overlap, limits, workers."""
+    """Say why a schedule did, or did not, run. Through trigger, zone, window, pause, overlap, limits, workers."""
     from tfui.service import ledger as service
     from tfui.service import schedules
 

@@ -127,7 +127,7 @@ Example:
 """
 )
 def summary(context: typer.Context, *, as_json: JsonFlag = False) -> None:
-    """Count schedules: total, active, paused, completed, failed and due now."""
+    """Count schedules. Total, active, paused, completed, failed and due now."""
     from tfui.service import schedules
 
     with calling(context) as caller:

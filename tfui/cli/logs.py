@@ -43,7 +43,7 @@ def logs(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Print a job's output, stdout to stdout and stderr to stderr; --follow ends with the job."""
+    """Print what a job printed. Its stdout to stdout, its stderr to stderr; --follow ends with it."""
     from tfui.service import jobs
 
     with calling(context) as caller:

@@ -59,7 +59,7 @@ def next_(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="An array of ISO 8601 texts.")] = False,
 ) -> None:
-    """Show when an expression fires next; warnings go to standard error."""
+    """Show when an expression fires next. Warnings go to standard error."""
     invocation(context).texts["schedule_expression"] = expression
     now = SystemClock().now().replace(microsecond=0)
     after = now

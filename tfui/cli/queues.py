@@ -14,6 +14,7 @@ from tfui.cli.session import calling, zone_of
 from tfui.errors import Invalid
 
 app = typer.Typer(
+    no_args_is_help=True,
     help="The lines that jobs wait in.",
     epilog="""\b
 Examples:

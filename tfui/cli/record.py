@@ -38,7 +38,7 @@ def audit(
     ] = 200,
     as_json: JsonFlag = False,
 ) -> None:
-    """List changes, the newest first: when, who, by which way, what, and the fields that changed."""
+    """List changes, the newest first. When, who, by which way, what, and the fields that changed."""
     from tfui.service import journal
 
     with calling(context) as caller:
@@ -74,7 +74,7 @@ Example:
 """
 )
 def undo(context: typer.Context, *, as_json: JsonFlag = False) -> None:
-    """Take the last change back, all of it, as a new entry on the record."""
+    """Take the last change back. All of it, as a new entry on the record."""
     from tfui.service import journal
 
     with calling(context) as caller:

@@ -55,7 +55,7 @@ def run(
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Fire a schedule now, through its overlap rule; its plan is not touched."""
+    """Fire a schedule now. Its overlap rule holds, and its plan is not touched."""
     from tfui.service import jobs, schedules
 
     with calling(context) as caller:

@@ -45,7 +45,7 @@ def pause(
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Pause schedules: what falls due meanwhile is recorded as skipped, and running jobs go on."""
+    """Pause schedules. What falls due meanwhile is recorded as skipped, and running jobs go on."""
     from tfui.service import schedules
 
     with calling(context) as caller:
@@ -81,7 +81,7 @@ Examples:
 """
 )
 def delete(context: typer.Context, names: NamesArgument, *, as_json: JsonFlag = False) -> None:
-    """Delete schedules; they can be restored, and their history is kept."""
+    """Delete schedules. They can be restored, and their history is kept."""
     from tfui.service import schedules
 
     with calling(context) as caller:
@@ -96,7 +96,7 @@ Example:
 """
 )
 def restore(context: typer.Context, names: NamesArgument, *, as_json: JsonFlag = False) -> None:
-    """Bring deleted schedules back; of several with one name, the one deleted last."""
+    """Bring deleted schedules back. Of several with one name, the one deleted last."""
     from tfui.service import schedules
 
     with calling(context) as caller:

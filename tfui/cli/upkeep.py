@@ -29,7 +29,7 @@ that was changed, a job nobody will run.
 """
 )
 def doctor(context: typer.Context, *, as_json: JsonFlag = False) -> None:
-    """Recount what tfui promises over the database, and say what to do about what does not hold."""
+    """Recount what tfui promises over its database. Says what to do about what does not hold."""
     from tfui.service import doctor as service
 
     with calling(context) as caller:
@@ -65,7 +65,7 @@ def prune(
         bool, typer.Option("--json", help="Print one JSON object of counts.")
     ] = False,
 ) -> None:
-    """Remove what is older than the retention: jobs, output, journal; an engine does so by itself, too."""
+    """Remove what is older than it need be kept. Engines do so by themselves, too."""
     from tfui.service import pruning
 
     with calling(context) as caller:
