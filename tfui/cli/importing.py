@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     help="Bring schedules in.",
-    epilog="""
+    epilog="""\b
 Example:
   tfui import crontab /etc/crontab --system --dry-run
 """,
