@@ -50,13 +50,13 @@ class Desk(App[None]):
     """Shows one editor. `saved` is what it gave, once it has closed."""
 
     CSS_PATH: ClassVar = [STYLES / "editor.tcss"]
-    HORIZONTAL_BREAKPOINTS: ClassVar = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Textual declares it
         (0, "-tiny"),
         (60, "-narrow"),
         (100, "-mid"),
         (160, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-flat"), (16, "-low"), (30, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-low"), (30, "-tall")]  # noqa: RUF012  # as Textual declares it
 
     def __init__(
         self,

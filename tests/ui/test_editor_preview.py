@@ -66,8 +66,8 @@ async def test_a_wrong_field_gets_a_caret_under_its_characters_and_saving_is_off
         typed = next(number for number, line in enumerate(screen) if "30 25 * * 1-5" in line)
         column = screen[typed].index("25")
 
-        assert "^^ ✗ hour: 25 is outside 0–23" == screen[typed + 1][column:].split("  ")[0].strip(
-            "│ "
+        assert (
+            screen[typed + 1][column:].split("  ")[0].strip("│ ") == "^^ ✗ hour: 25 is outside 0–23"
         )
         assert pilot.app.screen.query_one("#editor-save", Button).disabled
         assert "1 problem" in screen[-1]
@@ -226,7 +226,7 @@ async def test_choices_are_taken_with_the_mouse_too() -> None:
         await pilot.click(field.control, offset=(14, 0))
         await settle(pilot)
 
-        assert "recurring" == field.text
+        assert field.text == "recurring"
 
 
 async def test_the_whole_form_can_be_reached_by_tab_at_the_smallest_size() -> None:

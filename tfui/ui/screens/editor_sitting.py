@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tfui.errors import Invalid, Problem
 from tfui.ui.widgets import editor_sheet
 from tfui.ui.widgets.editor_changes import changes, merged
-from tfui.ui.widgets.editor_fields import EXPRESSION, field_of
+from tfui.ui.widgets.editor_fields import EXPRESSION, MODE, RAW, field_of
 from tfui.ui.widgets.editor_outlook import compare, look_ahead, read_trigger
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Sitting:
         self._refusals = {}
         for key, problem in problems.items():
             field = field_of(key, job_type=self.draft.job_type, is_raw=is_raw)
-            self._refusals.setdefault(field, _told(key, field, problem, is_raw=is_raw))
+            self._refusals.setdefault(field, _told(key, field, problem))
 
     def refuse_here(self, problems: Mapping[str, Problem]) -> None:
         """Add problems that were found outside of reading, by field."""
@@ -137,8 +137,8 @@ class Sitting:
         return any(getattr(draft, key) != getattr(self.base, key) for key in WHEN)
 
 
-def _told(key: str, field: str, problem: Problem, *, is_raw: bool) -> Problem:
+def _told(key: str, field: str, problem: Problem) -> Problem:
     """Name the key where the field alone does not say it."""
-    if key.startswith("payload."):
-        return Problem(f"{key.removeprefix('payload.')}: {problem.text}") if is_raw else problem
-    return problem if field == key.partition(".")[0] else Problem(f"{key}: {problem.text}")
+    if field == key or (key.startswith("payload.") and field not in {RAW, MODE}):
+        return problem
+    return Problem(f"{key.removeprefix('payload.')}: {problem.text}")

@@ -417,7 +417,7 @@ def field_of(problem_key: str, *, job_type: str, is_raw: bool) -> str:
     head, _, rest = problem_key.partition(".")
     if head == "payload":
         key = f"{job_type}.{rest.partition('.')[0]}"
-        return RAW if is_raw or key not in SPEC else key
+        return RAW if is_raw else key if key in SPEC else MODE
     if head == "metadata" and problem_key not in SPEC:
         return "metadata.tags" if rest.startswith("tags") else "metadata.description"
     return head if head in SPEC else problem_key if problem_key in SPEC else "name"

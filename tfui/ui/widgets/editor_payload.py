@@ -47,24 +47,21 @@ def read_form(
     before = payload_texts(job_type, kept)
     payload: dict[str, Any] = {}
     problems: dict[str, Problem | str] = {}
-    for key in FORMS[job_type]:
+    for key in (*kept, *(key for key in FORMS[job_type] if key not in kept)):
         field = f"{job_type}.{key}"
         text = texts.get(field, "")
-        if text == before[field] and key in kept:
+        if key in kept and (key not in FORMS[job_type] or text == before[field]):
             payload[key] = kept[key]
-            continue
-        if not text.strip():
-            continue
-        try:
-            payload[key] = _read(key, text)
-        except Invalid as bad:
-            problems[field] = bad.fields[key]
+        elif text.strip():
+            try:
+                payload[key] = _read(key, text)
+            except Invalid as bad:
+                problems[field] = bad.fields[key]
     if payload.get("method") == "GET" and "method" not in kept:
         del payload["method"]  # what is usual is not written down
     if problems:
         raise Invalid(problems)
-    others = {key: value for key, value in kept.items() if key not in FORMS[job_type]}
-    return {**payload, **others}
+    return payload
 
 
 def raw_text(payload: Mapping[str, Any]) -> str:
