@@ -1,0 +1,144 @@
+"""The journal: entries appended in the transaction of the change they tell of, chained by hash.
+
+Each hash covers the entry and the hash before it, so an entry that was edited or taken out shows.
+On Postgres appending takes a lock that is held until the transaction ends: change rows first, then
+append everything at once, so that no two transactions wait for each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from tfui.model.columns import table_of, to_microseconds
+from tfui.model.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+
+    from tfui.store.connection import Transaction
+
+GENESIS = "0" * 64
+"""What the first entry of all is chained to."""
+
+_EXACT = 2**53  # whole numbers up to here survive any JSON reader
+_JOURNAL = table_of(Journal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One change, before it is written. `before` and `after` hold only what changed, as JSON."""
+
+    verb: str
+    """`schedule.paused`: noun and past tense."""
+    subject_type: str
+    subject_id: UUID
+    subject: str
+    """The subject's name then."""
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place at which the chain does not hold."""
+
+    entry_id: int
+    text: str
+
+
+def append(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> list[int]:
+    """Write entries in the transaction's name and time, all in its batch; give their ids."""
+    if not entries:
+        return []
+    if tx.author is None or tx.now is None or tx.batch_id is None:
+        raise ValueError("the journal is only written in a writing transaction")
+    tx.dialect.lock_journal(tx.connection)
+    previous = tx.connection.execute(
+        select(_JOURNAL.c.hash).order_by(_JOURNAL.c.id.desc()).limit(1),
+    ).scalar()
+    previous_hash = GENESIS if previous is None else str(previous)
+    written = []
+    for entry in entries:
+        values = {
+            "organization_id": organization_id,
+            "at": tx.now,
+            "by": tx.author.name,
+            "via": tx.author.via,
+            "verb": entry.verb,
+            "subject_type": entry.subject_type,
+            "subject_id": entry.subject_id,
+            "subject": entry.subject,
+            "batch_id": tx.batch_id,
+            "before": None if entry.before is None else dict(entry.before),
+            "after": None if entry.after is None else dict(entry.after),
+            "undoes": entry.undoes,
+        }
+        this_hash = digest(values, previous_hash)
+        result = tx.connection.execute(
+            _JOURNAL.insert()
+            .values(**values, previous_hash=previous_hash, hash=this_hash)
+            .returning(_JOURNAL.c.id),
+        )
+        written.append(int(result.scalar_one()))
+        previous_hash = this_hash
+    return written
+
+
+def verify(tx: Transaction) -> Break | None:
+    """Recount the whole chain; None when every link holds. Pruning may have cut its beginning."""
+    expected: str | None = None
+    rows = tx.connection.execution_options(yield_per=500).execute(
+        _JOURNAL.select().order_by(_JOURNAL.c.id),
+    )
+    for row in rows.mappings():
+        if expected is not None and row["previous_hash"] != expected:
+            return Break(row["id"], "an entry before it is missing or was put in later")
+        if digest(row, row["previous_hash"]) != row["hash"]:
+            return Break(row["id"], "it was changed after it was written")
+        expected = row["hash"]
+    return None
+
+
+def mark_undone(tx: Transaction, entry_id: int, *, by_entry: int) -> None:
+    """Note which later entry took an entry back. This note is not part of the hash."""
+    tx.connection.execute(
+        _JOURNAL.update().where(_JOURNAL.c.id == entry_id).values(undone_by=by_entry),
+    )
+
+
+def digest(values: Mapping[str, Any] | RowMapping, previous_hash: str) -> str:
+    """Hash an entry's lasting fields together with the hash before it."""
+    covered = {
+        "at": to_microseconds(values["at"]),
+        **{name: str(values[name]) for name in ("organization_id", "subject_id", "batch_id")},
+        **{name: values[name] for name in ("by", "via", "verb", "subject_type", "subject")},
+        **{name: _settled(values[name]) for name in ("before", "after", "undoes")},
+        "previous": previous_hash,
+    }
+    text = json.dumps(covered, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _settled(value: Any) -> Any:  # noqa: ANN401  # JSON is any of six types
+    """Write numbers the way they come back: jsonb turns 1e30 and 1.0 into other spellings."""
+    if isinstance(value, dict):
+        return {key: _settled(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_settled(inner) for inner in value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if abs(value) <= _EXACT:
+        return int(value) if value == int(value) else value
+    try:
+        return repr(float(value))
+    except OverflowError:
+        return str(value)

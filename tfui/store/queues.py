@@ -1,0 +1,104 @@
+"""Queues: made, changed and listed with what is in them now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from tfui.model.columns import table_of
+from tfui.model.job import Job
+from tfui.model.queue import Queue, QueueRow
+from tfui.model.schedule import ScheduledJob
+from tfui.store.spellings import LIVE_JOB
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.store.connection import Transaction
+
+_QUEUE = table_of(Queue)
+_JOB = table_of(Job)
+_SCHEDULE = table_of(ScheduledJob)
+
+
+def ensure(tx: Transaction, organization_id: UUID, name: str, *, now: datetime) -> bool:
+    """Make the queue unless there is one of that name; say whether it was made."""
+    made = tx.connection.execute(
+        tx.dialect.insert(_QUEUE)
+        .values(id=tx.ids.make(now), organization_id=organization_id, name=name, created_at=now)
+        .on_conflict_do_nothing(index_elements=["organization_id", "name"]),
+    )
+    return made.rowcount == 1
+
+
+def ids_by_name(tx: Transaction, organization_id: UUID) -> dict[str, UUID]:
+    """Give every queue of the organization, by name."""
+    rows = tx.connection.execute(
+        select(_QUEUE.c.name, _QUEUE.c.id)
+        .where(_QUEUE.c.organization_id == organization_id)
+        .order_by(_QUEUE.c.name),
+    )
+    return {name: queue_id for name, queue_id in rows}  # noqa: C416  # dict() cannot type rows
+
+
+def lock(tx: Transaction, organization_id: UUID, name: str) -> Queue | None:
+    """Give the queue of that name and keep it for this transaction."""
+    row = (
+        tx.connection.execute(
+            _QUEUE.select()
+            .where(_QUEUE.c.organization_id == organization_id, _QUEUE.c.name == name)
+            .with_for_update(),
+        )
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else Queue(**row)
+
+
+def change(tx: Transaction, queue_id: UUID, values: Mapping[str, Any]) -> None:
+    """Write columns of one queue."""
+    tx.connection.execute(_QUEUE.update().where(_QUEUE.c.id == queue_id).values(**values))
+
+
+def rows(tx: Transaction, organization_id: UUID) -> list[QueueRow]:
+    """Give every queue by name, with its live jobs and the schedules that use it counted."""
+    live: dict[tuple[UUID, str], int] = {
+        (queue_id, status): count
+        for queue_id, status, count in tx.connection.execute(
+            select(_JOB.c.queue_id, _JOB.c.status, func.count())
+            .where(LIVE_JOB)
+            .group_by(_JOB.c.queue_id, _JOB.c.status),
+        )
+    }
+    used: dict[UUID, int] = {
+        queue_id: count
+        for queue_id, count in tx.connection.execute(
+            select(_SCHEDULE.c.queue_id, func.count())
+            .where(
+                _SCHEDULE.c.organization_id == organization_id,
+                _SCHEDULE.c.deleted_at.is_(None),
+            )
+            .group_by(_SCHEDULE.c.queue_id),
+        )
+    }
+    found = tx.connection.execute(
+        _QUEUE.select().where(_QUEUE.c.organization_id == organization_id).order_by(_QUEUE.c.name),
+    ).mappings()
+    return [
+        QueueRow(
+            id=row["id"],
+            name=row["name"],
+            concurrency=row["concurrency"],
+            paused_at=row["paused_at"],
+            paused_by=row["paused_by"],
+            pause_note=row["pause_note"],
+            paused_until=row["paused_until"],
+            queued=live.get((row["id"], "queued"), 0) + live.get((row["id"], "blocked"), 0),
+            running=live.get((row["id"], "running"), 0),
+            schedules=used.get(row["id"], 0),
+        )
+        for row in found
+    ]
