@@ -15,6 +15,7 @@ from tfui.cli import encoding, moments, output
 from tfui.cli.output import Styled
 from tfui.core.states import JobStatus
 from tfui.errors import Invalid
+from tfui.model.queue import Queue
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -131,6 +132,13 @@ def test_json_keeps_instants_with_their_offset_and_identifiers_as_text() -> None
         "list": [1, 2.5, "é"],
     }
     assert encoding.to_json("é") == '"\\u00e9"'
+
+
+def test_json_keeps_a_tables_row_by_its_columns() -> None:
+    queue = Queue(id=UUID(int=1), organization_id=UUID(int=2), name="q", created_at=NOON)
+
+    assert encoding.plain(queue)["created_at"] == "2026-01-05T12:00:00+00:00"
+    assert encoding.plain(queue)["pause_note"] is None
 
 
 @pytest.mark.parametrize(

@@ -32,4 +32,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401  # any shape in, JSON's six types 
         return [plain(found) for found in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    columns = getattr(type(value), "model_fields", None)
+    if columns is not None:  # a table's row; its attribute for a reserved name ends with a bar
+        return {name.rstrip("_"): plain(getattr(value, name)) for name in columns}
     raise TypeError(f"{type(value).__name__} has no JSON form")

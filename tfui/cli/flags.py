@@ -21,7 +21,7 @@ from tfui.errors import Invalid, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
 NONE = "none"
 
@@ -313,10 +313,3 @@ def _number(text: str, option: str) -> float:
 
 def _numbers(text: str, option: str) -> list[int]:
     return [_whole_number(word.strip(), option) for word in text.split(",")]
-
-
-def span_text(span: timedelta | None) -> str:
-    """Write a span of a draft as the options take it."""
-    from tfui.core.duration import format_duration
-
-    return NONE if span is None else format_duration(span)

@@ -8,6 +8,7 @@ import typer
 
 from tfui.cli import output
 from tfui.cli.arguments import JsonFlag
+from tfui.cli.encoding import plain
 from tfui.cli.failure import BUG
 from tfui.cli.output import Styled
 from tfui.cli.session import calling
@@ -73,4 +74,4 @@ def prune(
     if as_json:
         output.print_json(counts)
         return
-    output.facts([(name, f"{count:,} removed") for name, count in output.named_counts(counts)])
+    output.facts([(name, f"{count:,} removed") for name, count in plain(counts).items()])
