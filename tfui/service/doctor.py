@@ -1,4 +1,8 @@
-"""The doctor: recounts what the store promises over the store's own rows, and says what to do."""
+"""The doctor: recounts what the store promises over the store's own rows, and says what to do.
+
+It only reads. The ledger is recounted in one moment of the store, however many engines write to it
+meanwhile; what follows from the present (who lives, what is due) is looked up afterwards.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +10,66 @@ from typing import TYPE_CHECKING
 
 from tfui.core.finding import Finding, Severity
 from tfui.core.rights import Right
-from tfui.store import journal
+from tfui.service import doctor_engines, doctor_ledger, doctor_machine
+from tfui.store import journal, migrations
 
 if TYPE_CHECKING:
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
 
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+
 
 def examine(caller: Caller) -> list[Finding]:
     """Examine the caller's database, the worst findings first. Raises Forbidden and Unavailable."""
+    now = caller.now()
     with caller.reading(Right.ADMINISTER) as tx:
-        findings = [_journal(tx)]
-    order = list(Severity)
-    return sorted(findings, key=lambda finding: order.index(finding.severity))
+        tx.dialect.freeze(tx.connection)
+        findings = [*doctor_ledger.findings(tx, caller.organization_id), _journal(tx)]
+    with caller.reading(Right.ADMINISTER) as tx:
+        findings += doctor_engines.findings(tx, caller.organization_id, now)
+        findings.append(_schema(tx))
+        findings += doctor_machine.clock(tx, now)
+        findings.append(_damage(tx))
+    findings += doctor_machine.files(caller.store.path)
+    findings.append(doctor_machine.zones())
+    return sorted(findings, key=lambda finding: _ORDER[finding.severity])
 
 
 def _journal(tx: Transaction) -> Finding:
     broken = journal.verify(tx)
     if broken is None:
-        return Finding(
-            severity=Severity.OK, subject="journal", text="every entry is chained to the one before"
-        )
+        text = "every entry is whole and chained to the one before it"
+        return Finding(severity=Severity.OK, subject="journal", text=text)
     return Finding(
         severity=Severity.ERROR,
         subject="journal",
         text=f"entry {broken.entry_id}: {broken.text}",
-        advice="somebody changed the journal outside of tfui; compare it with a backup",
+        advice="the journal was changed outside of tfui; compare it with a backup of the database",
+    )
+
+
+def _schema(tx: Transaction) -> Finding:
+    found = migrations.revision(tx.connection)
+    if found == migrations.HEAD:
+        return Finding(severity=Severity.OK, subject="schema", text=f"revision {found}, the newest")
+    return Finding(
+        severity=Severity.ERROR,
+        subject="schema",
+        text=f"revision {found or 'none'}; this tfui works with {migrations.HEAD}",
+        advice="run `tfui db upgrade`",
+    )
+
+
+def _damage(tx: Transaction) -> Finding:
+    damage = tx.dialect.damage(tx.connection)
+    if not damage:
+        text = "every page and reference is in order"
+        return Finding(severity=Severity.OK, subject="database", text=text)
+    more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
+    return Finding(
+        severity=Severity.ERROR,
+        subject="database",
+        text=f"it is damaged: {damage[0]}{more}",
+        advice="stop every engine and go back to a backup; `sqlite3 tfui.db .recover` may save the rest",
     )
