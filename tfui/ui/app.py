@@ -6,6 +6,7 @@ It holds no data. Screens read through the office, which is opened after the fir
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import threading
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import work
 from textual.app import App
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from tfui.ui import crash, keys, leaving, state, themes
 from tfui.ui.keys import Where
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.binding import BindingType
+    from textual.command import Provider
     from textual.screen import Screen
     from textual.worker import Worker
 
@@ -32,21 +35,36 @@ if TYPE_CHECKING:
     from tfui.ui.office import Opening
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-STYLES = (
-    _PACKAGE / "_styles" if (_PACKAGE / "_styles").is_dir() else _PACKAGE.parent / "styles"
-)
+STYLES = _PACKAGE / "_styles" if (_PACKAGE / "_styles").is_dir() else _PACKAGE.parent / "styles"
 """Beside the package in a checkout, inside it when installed from a wheel."""
+
+
+def _palette() -> type[Provider]:
+    """Import the palette only when it is opened."""
+    from tfui.ui.palette import Palette
+
+    return Palette
 
 
 class TfuiApp(App[None]):
     """The dashboard. Whoever runs it closes its `office` afterwards."""
 
     TITLE = "tfui"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     ENABLE_COMMAND_PALETTE = True
     CSS_PATH: ClassVar = sorted(STYLES.glob("*.tcss"))
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(Where.EVERYWHERE)]
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-tiny"), (60, "-narrow"), (100, "-mid"), (160, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-flat"), (16, "-low"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual does not declare it as ClassVar
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (100, "-mid"),
+        (160, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012  # nor this
+        (0, "-flat"),
+        (16, "-low"),
+        (30, "-tall"),
+    ]
     CLOSE_TIMEOUT = 5.0
 
     def __init__(
@@ -58,6 +76,7 @@ class TfuiApp(App[None]):
     ) -> None:
         super().__init__()
         self.options = options or Options()
+        self.set_class(self.options.ascii, "-ascii")
         self.office = Office(open_office, clock=clock)
         self.choices = state.load(self.options.state_path)
         self._engine: Worker[None] | None = None
@@ -68,7 +87,7 @@ class TfuiApp(App[None]):
 
     def get_default_screen(self) -> Screen[object]:
         """Show the schedules first."""
-        return MainScreen()
+        return MainScreen(self.office, self.options, self.choices)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our colours to themes that do not know of them."""
@@ -96,8 +115,9 @@ class TfuiApp(App[None]):
 
     async def engine_ended(self) -> None:
         """Wait until the engine's thread has ended."""
-        while self._engine is not None and not self._engine.is_finished:
-            await asyncio.sleep(0.02)
+        if self._engine is not None:
+            with contextlib.suppress(WorkerFailed, WorkerCancelled):
+                await self._engine.wait()
 
     @work(group="leaving")
     async def action_quit(self) -> None:  # type: ignore[override]  # a worker may wait for answers
@@ -118,7 +138,9 @@ class TfuiApp(App[None]):
         try:
             path = self.save_screenshot()
         except OSError as trouble:
-            self.notify(f"The picture could not be saved: {trouble}", severity="error", markup=False)
+            self.notify(
+                f"The picture could not be saved: {trouble}", severity="error", markup=False
+            )
         else:
             self.notify(f"Saved {path}", timeout=3, markup=False)
 
@@ -126,7 +148,7 @@ class TfuiApp(App[None]):
         """Show every key."""
         from tfui.ui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(ascii=self.options.ascii))
 
     def _fatal_error(self) -> None:
         # Textual would print every local variable, job environments and tokens among them.

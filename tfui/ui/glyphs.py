@@ -61,7 +61,7 @@ OF_JOB: dict[JobStatus, Glyph] = {
 SKIPPED = Glyph("⊘", "/", "skipped", "st-skip")
 """An occurrence that did not become a job."""
 
-_BARS, _ASCII_BARS = "▁▂▃▄▅▆▇█", "..::--##"
+_BARS, _ASCII_BARS = "▁▂▃▄▅▆", "..:-=#"  # never a full cell: lines would run together
 
 
 def bars(runs: Sequence[RecentRun], *, ascii: bool) -> list[tuple[str, str]]:  # noqa: A002
@@ -76,4 +76,4 @@ def _bar(run: RecentRun, longest: float, heights: str, *, ascii: bool) -> tuple[
     if run.status is not JobStatus.SUCCEEDED:
         return ("." if ascii else "·"), "st-off"
     share = (run.duration_seconds or 0.0) / longest if longest > 0 else 0.0
-    return heights[min(int(share * len(heights)), len(heights) - 1)], "st-ok"
+    return heights[min(int(share * len(heights)), len(heights) - 1)], "spark"

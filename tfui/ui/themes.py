@@ -28,6 +28,7 @@ DARK = Theme(
         "cursor-away": "#232c3a",
         "bar": "#1a212d",
         "bar-lit": "#2a3547",
+        "spark": "#5f8f6a",
         "st-ok": "#8fd18a",
         "st-fail": "#ff7b80",
         "st-run": "#82b4ff",
@@ -71,6 +72,7 @@ LIGHT = Theme(
         "cursor-away": "#e6e8ea",
         "bar": "#ecebe6",
         "bar-lit": "#dcdbd4",
+        "spark": "#6aa072",
         "st-ok": "#236b2a",
         "st-fail": "#b3202c",
         "st-run": "#1d52b0",
@@ -103,6 +105,7 @@ ANSI = {
     "cursor-away": "ansi_bright_black",
     "bar": "ansi_default",
     "bar-lit": "ansi_default",
+    "spark": "ansi_green",
     "st-ok": "ansi_green",
     "st-fail": "ansi_red",
     "st-run": "ansi_blue",
@@ -123,7 +126,9 @@ def variables_for(theme: Theme) -> dict[str, str]:
         return ANSI
     mine = LIGHT if not theme.dark else DARK
     chosen = {
-        name: value for name, value in mine.variables.items() if name.startswith(("st-", "dim"))
+        name: value
+        for name, value in mine.variables.items()
+        if name.startswith(("st-", "dim", "spark"))
     }
     return chosen | {
         "line": theme.panel or theme.primary,

@@ -94,7 +94,7 @@ class LineList(ScrollView, can_focus=True):
         return self.draw(index, width, self.ground_of(index))
 
     def ground_of(self, index: int) -> Ground:
-        """What line `index` lies on."""
+        """Say what line `index` lies on."""
         if index != self.cursor:
             return Ground.BARE
         return Ground.CURSOR if self.has_focus else Ground.CURSOR_AWAY

@@ -28,6 +28,7 @@ ROLES = (
     "st-skip",
     "st-late",
     "mark",
+    "spark",
 )
 """What a piece of a line may be; `line--ROLE` is its component class."""
 

@@ -57,7 +57,7 @@ def _status(
 
 
 def _text(
-    say: Callable[[ScheduleRow, Condition, datetime], tuple[str, str]],
+    say: Callable[[ScheduleRow, Condition, datetime, int], tuple[str, str]],
 ) -> Callable[[ScheduleRow, Condition, datetime, int, bool], Cell]:
     def cell(
         row: ScheduleRow,
@@ -66,7 +66,7 @@ def _text(
         width: int,
         ascii_only: bool,  # noqa: FBT001  # every column is asked the same way
     ) -> Cell:
-        text, role = say(row, state, now)
+        text, role = say(row, state, now, width)
         if ascii_only:
             return ((to_ascii(fit(to_ascii(text), width)), role),)
         return ((fit(text, width), role),)
@@ -74,11 +74,11 @@ def _text(
     return cell
 
 
-def _name(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+def _name(row: ScheduleRow, state: Condition, now: datetime, width: int) -> tuple[str, str]:  # noqa: ARG001
     return row.name, "off-name" if state in {Condition.PAUSED, Condition.DISABLED} else "name"
 
 
-def _expression(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+def _expression(row: ScheduleRow, state: Condition, now: datetime, width: int) -> tuple[str, str]:  # noqa: ARG001
     if row.schedule_type is ScheduleType.RECURRING:
         return f"every {row.schedule_expression}", "dim"
     if row.schedule_type is ScheduleType.ONCE:
@@ -86,8 +86,10 @@ def _expression(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str,
     return row.schedule_expression, "dim"
 
 
-def next_words(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:
-    """Say what comes next for a schedule in at most ten cells, and in which role."""
+def next_words(
+    row: ScheduleRow, state: Condition, now: datetime, width: int = 10
+) -> tuple[str, str]:
+    """Say what comes next for a schedule in at most `width` (9 or more) cells, and in which role."""
     live = row.live
     role = glyphs.OF_CONDITION[state].role
     if state is Condition.RUNNING and live is not None and live.started_at is not None:
@@ -103,21 +105,24 @@ def next_words(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, 
         return "queued", role
     if state is Condition.PAUSED:
         until = row.paused_until
-        return f"til {spans.day_or_clock(until, UTC, now)}" if until else "paused", role
+        words = f"til {spans.day_or_clock(until, UTC, now)}" if until else "paused"
+        return words if len(words) <= width else words.removeprefix("til "), role
     if row.status is ScheduleStatus.FAILED:
         return "stopped", role
     if row.next_run_at is None:
         return "—", "dim"
-    return f"in {spans.countdown(row.next_run_at - now)}", "plain"
+    words = f"in {spans.countdown(row.next_run_at - now)}"
+    return words if len(words) <= width else f"in {spans.short(row.next_run_at - now)}", "plain"
 
 
-def _last(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+def _last(row: ScheduleRow, state: Condition, now: datetime, width: int) -> tuple[str, str]:  # noqa: ARG001
     if row.last_run_at is None:
         return "—", "dim"
-    return f"{spans.short(now - row.last_run_at)} ago", "dim"
+    words = spans.short(now - row.last_run_at)
+    return words if width < 7 else f"{words} ago", "dim"
 
 
-def _duration(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+def _duration(row: ScheduleRow, state: Condition, now: datetime, width: int) -> tuple[str, str]:  # noqa: ARG001
     for run in reversed(row.recent):
         if run.status is JobStatus.SUCCEEDED and run.duration_seconds is not None:
             return spans.took(run.duration_seconds), "dim"
@@ -135,7 +140,7 @@ def _runs(
     return (*drawn, (" " * (width - len(drawn)), "dim"))
 
 
-def _zone(row: ScheduleRow, state: Condition, now: datetime) -> tuple[str, str]:  # noqa: ARG001
+def _zone(row: ScheduleRow, state: Condition, now: datetime, width: int) -> tuple[str, str]:  # noqa: ARG001
     return row.timezone.rsplit("/", 1)[-1].replace("_", " "), "dim"
 
 
@@ -148,6 +153,6 @@ _SAYS: dict[Column, Callable[[ScheduleRow, Condition, datetime, int, bool], Cell
     Column.LAST: _text(_last),
     Column.DURATION: _text(_duration),
     Column.RUNS: _runs,
-    Column.QUEUE: _text(lambda row, _state, _now: (row.queue, "dim")),
-    Column.COMMAND: _text(lambda row, _state, _now: (row.command, "dim")),
+    Column.QUEUE: _text(lambda row, _state, _now, _width: (row.queue, "dim")),
+    Column.COMMAND: _text(lambda row, _state, _now, _width: (row.command, "dim")),
 }

@@ -37,19 +37,17 @@ class Place:
 
 GUTTER = 2  # the mark's bar and the cursor's arrow
 GAP = 2
-NAME_LEAST = 18
-NAME_MOST = 44
 
 _ORDER = tuple(Column)
 _WIDTHS = {
     Column.STATUS: 1,
-    Column.NAME: NAME_LEAST,
-    Column.SCHEDULE: 14,
+    Column.NAME: 15,
+    Column.SCHEDULE: 12,
     Column.ZONE: 10,
-    Column.NEXT: 10,
-    Column.LAST: 7,
+    Column.NEXT: 9,
+    Column.LAST: 4,
     Column.DURATION: 5,
-    Column.RUNS: 8,
+    Column.RUNS: 6,
     Column.QUEUE: 10,
     Column.COMMAND: 24,
 }
@@ -63,44 +61,52 @@ _WHEN_THERE_IS_ROOM = (
     Column.COMMAND,
 )
 """The most needed first."""
-_GROWS = ((Column.RUNS, 12), (Column.SCHEDULE, 20), (Column.ZONE, 16))
-"""Columns that take more once the name has enough."""
+_GROWS = (
+    (Column.NAME, 18),
+    (Column.NEXT, 10),
+    (Column.LAST, 7),
+    (Column.SCHEDULE, 14),
+    (Column.RUNS, 8),
+    (Column.NAME, 24),
+    (Column.RUNS, 12),
+    (Column.SCHEDULE, 20),
+    (Column.NAME, 40),
+)
+"""Who takes of the cells that are left, in turn, up to how many."""
+_COMFORT = 8  # cells to spare before a column that is merely useful comes in
 
 
 @lru_cache(maxsize=64)
 def fitting(width: int) -> tuple[Place, ...]:
     """Choose columns and their places for a list of `width` cells."""
     widths = {column: _WIDTHS[column] for column in _ALWAYS}
-    if width < _needed(widths):
-        widths[Column.NAME] = max(4, NAME_LEAST - (_needed(widths) - width))
-    for column in _WHEN_THERE_IS_ROOM:
-        if _needed(widths | {column: _WIDTHS[column]}) > width:
+    short = _needed(widths) - width
+    widths[Column.NAME] = max(4, widths[Column.NAME] - max(0, short))
+    for place, column in enumerate(_WHEN_THERE_IS_ROOM):
+        comfort = _COMFORT * max(0, place - 1)
+        if _needed(widths | {column: _WIDTHS[column]}) + comfort > width:
             break
         widths[column] = _WIDTHS[column]
     spare = max(0, width - _needed(widths))
-    spare = _grow(widths, Column.NAME, NAME_LEAST + 8, spare)
     for column, most in _GROWS:
         if column in widths:
-            spare = _grow(widths, column, most, spare)
-    last = Column.COMMAND if Column.COMMAND in widths else Column.NAME
-    spare = _grow(widths, Column.NAME, NAME_MOST if last is Column.COMMAND else width, spare)
-    if last is Column.COMMAND:
-        widths[last] += spare
+            more = min(spare, max(0, most - widths[column]))
+            widths[column] += more
+            spare -= more
+    widths[Column.COMMAND if Column.COMMAND in widths else Column.NAME] += spare
     places = []
     left = GUTTER
     for column in _ORDER:
         if column in widths:
             places.append(Place(column, left, widths[column]))
-            left += widths[column] + GAP
+            left += widths[column] + gap_after(column)
     return tuple(places)
 
 
-def _grow(widths: dict[Column, int], column: Column, most: int, spare: int) -> int:
-    """Widen a column up to `most` out of `spare`; give what is left."""
-    more = min(spare, max(0, most - widths[column]))
-    widths[column] += more
-    return spare - more
-
-
 def _needed(widths: dict[Column, int]) -> int:
-    return GUTTER + sum(widths.values()) + GAP * (len(widths) - 1) + 1
+    return GUTTER + sum(widths[column] + gap_after(column) for column in widths) - GAP + 1
+
+
+def gap_after(column: Column) -> int:
+    """Give the cells between a column and the next."""
+    return 1 if column is Column.STATUS else GAP

@@ -13,7 +13,7 @@ from tfui.ui.plain import fit
 from tfui.ui.widgets.line_list import LineList
 from tfui.ui.widgets.line_styles import Ground
 from tfui.ui.widgets.schedule_cells import cells
-from tfui.ui.widgets.schedule_columns import GAP, fitting
+from tfui.ui.widgets.schedule_columns import fitting, gap_after
 from tfui.ui.widgets.schedule_rows import PAGE, ScheduleRows
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class ScheduleTable(LineList):
         ids: Sequence[UUID]
 
         def can_replace(self, message: Message) -> bool:
-            """The newest view is the one to read for."""
+            """Let the newest view be the one that is read for."""
             return isinstance(message, ScheduleTable.RowsMissed)
 
     def __init__(self, clock: Clock, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
@@ -145,9 +145,9 @@ class ScheduleTable(LineList):
     def _strip(self, said: tuple[Cell, ...], width: int, ground: Ground) -> Strip:
         styles = self.styles_now
         arrow = (">" if self._ascii else "›") if ground is not Ground.BARE else " "
-        segments = [Segment(f" {arrow}", styles.of("mark", ground))]
-        gap = Segment(" " * GAP, styles.of("plain", ground))
-        for cell in said:
+        segments = [Segment(f"{arrow} ", styles.of("mark", ground))]
+        bare = styles.of("plain", ground)
+        for cell, place in zip(said, fitting(width), strict=True):
             segments.extend(Segment(text, styles.of(role, ground)) for text, role in cell)
-            segments.append(gap)
+            segments.append(Segment(" " * gap_after(place.column), bare))
         return Strip(segments).adjust_cell_length(width, styles.of("plain", ground))

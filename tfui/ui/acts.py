@@ -1,0 +1,190 @@
+"""What can be done to schedules from the list.
+
+Each act asks if it must, calls the service in a thread, and says what happened with the way back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from tfui.core.states import LIVE_JOBS, ScheduleStatus
+from tfui.errors import TfuiError
+from tfui.ui import spans
+from tfui.ui.journal_words import said_together
+from tfui.ui.plain import plain
+from tfui.ui.screens.asking import GO, confirmation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from textual.screen import Screen
+
+    from tfui.model.schedule import ScheduleDraft, ScheduleRow
+    from tfui.service.caller import Caller
+    from tfui.ui.office import Office
+
+T = TypeVar("T")
+TOAST = 3.0  # seconds
+
+
+class Acts:
+    """The acts of one screen; `done` is called after each that changed something."""
+
+    def __init__(
+        self, screen: Screen[object], office: Office, *, done: Callable[[], object]
+    ) -> None:
+        self._screen = screen
+        self._office = office
+        self._done = done
+
+    async def pause_or_resume(self, row: ScheduleRow) -> None:
+        """Pause an active schedule, resume any other."""
+        if row.status is ScheduleStatus.ACTIVE:
+            await self._do(
+                lambda schedules, caller: schedules.pause(caller, [row.id]),
+                f"Paused {plain(row.name)}",
+            )
+        else:
+            await self._do(
+                lambda schedules, caller: schedules.resume(caller, [row.id]),
+                f"Resumed {plain(row.name)}",
+            )
+
+    async def pause_until(self, row: ScheduleRow, zone: tzinfo | None) -> None:
+        """Ask for an end and a note, then pause."""
+        from tfui.ui.screens.pausing import PauseScreen
+
+        now = self._office.clock.now()
+        asked = PauseScreen(row.name, timezone=row.timezone, zone=zone, now=now)
+        pause = await self._screen.app.push_screen_wait(asked)
+        if pause is None:
+            return
+        until = f" until {spans.moment(pause.until, zone, now)}" if pause.until else ""
+        await self._do(
+            lambda schedules, caller: schedules.pause(
+                caller, [row.id], note=pause.note, until=pause.until
+            ),
+            f"Paused {plain(row.name)}{until}",
+        )
+
+    async def run_now(self, row: ScheduleRow) -> None:
+        """Start a run by hand; it passes the same overlap gate as any other."""
+        await self._do(
+            lambda schedules, caller: schedules.run_now(caller, row.id),
+            f"Started {plain(row.name)}",
+            undo=False,
+        )
+
+    async def cancel(self, row: ScheduleRow) -> None:
+        """Cancel the schedule's live jobs, after asking."""
+        body = "Running processes are told to stop, and killed ten seconds later."
+        asked = confirmation(f"Cancel the jobs of {plain(row.name)}?", body, "Cancel jobs")
+        if await self._screen.app.push_screen_wait(asked) != GO:
+            return
+
+        def cancel(caller: Caller) -> int:
+            from tfui.service import jobs
+
+            live = [
+                job.id
+                for job in jobs.listing(caller, schedule_id=row.id, limit=200)
+                if job.status in LIVE_JOBS
+            ]
+            jobs.cancel(caller, live)
+            return len(live)
+
+        count = await self.perform(cancel)
+        if count is not None:
+            jobs = "1 job" if count == 1 else f"{count} jobs"
+            self._say(f"Cancelled {jobs} of {plain(row.name)}")
+
+    async def delete(self, row: ScheduleRow) -> None:
+        """Delete a schedule, after asking; undo brings it back."""
+        live = "\nIts job that is under way goes on to its end." if row.live else ""
+        asked = confirmation(
+            f"Delete {plain(row.name)}?",
+            f"It will not start again. Its history is kept, and z brings it back.{live}",
+            "Delete",
+        )
+        if await self._screen.app.push_screen_wait(asked) == GO:
+            await self._do(
+                lambda schedules, caller: schedules.delete(caller, [row.id]),
+                f"Deleted {plain(row.name)}",
+            )
+
+    async def undo(self) -> None:
+        """Take the last change back."""
+
+        def undo(caller: Caller) -> str:
+            from tfui.service import journal
+
+            return said_together(journal.undo(caller))
+
+        said = await self.perform(undo)
+        if said is not None:
+            self._say(f"Undone: {said}")
+
+    async def add(self) -> None:
+        """Open the editor on a blank schedule."""
+        from tfui.ui.screens.editor import EditorScreen
+
+        if await self._screen.app.push_screen_wait(EditorScreen()) is not None:
+            self._done()
+
+    async def edit(self, row: ScheduleRow) -> None:
+        """Open the editor on a schedule as it is stored now."""
+
+        def draft(caller: Caller) -> ScheduleDraft:
+            from tfui.service import schedules
+
+            return schedules.draft(caller, row.id)
+
+        found = await self.perform(draft)
+        if found is None:
+            return
+        from tfui.ui.screens.editor import EditorScreen
+
+        editor = EditorScreen(draft=found, schedule_id=row.id, revision=row.revision)
+        if await self._screen.app.push_screen_wait(editor) is not None:
+            self._done()
+
+    async def import_crontab(self, timezone: str) -> None:
+        """Ask for a crontab, show what it would bring, and import it."""
+        from tfui.ui.screens.importing import ImportScreen
+
+        count = await self._screen.app.push_screen_wait(ImportScreen(timezone))
+        if count:
+            self._done()
+            schedules = "1 schedule" if count == 1 else f"{count} schedules"
+            self._say(f"Imported {schedules} · z undo")
+
+    async def perform(self, does: Callable[[Caller], T]) -> T | None:
+        """Run an act in a thread; None, and a toast with the reason, when it was refused."""
+        try:
+            found = await asyncio.to_thread(lambda: does(self._office.caller))
+        except TfuiError as refused:
+            self._screen.notify(str(refused), severity="error", timeout=8, markup=False)
+            return None
+        self._done()
+        return found
+
+    async def _do(
+        self,
+        does: Callable[..., object],
+        said: str,
+        *,
+        undo: bool = True,
+    ) -> None:
+        def act(caller: Caller) -> bool:
+            from tfui.service import schedules
+
+            does(schedules, caller)
+            return True
+
+        if await self.perform(act):
+            self._say(f"{said} · z undo" if undo else said)
+
+    def _say(self, text: str) -> None:
+        self._screen.notify(text, timeout=TOAST, markup=False)

@@ -1,0 +1,111 @@
+"""Reads everything the detail of one schedule shows, in one go, in a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.model.job import HistoryRow, JobRow, OutputChunk
+    from tfui.model.schedule import ScheduleDetail
+    from tfui.service.caller import Caller
+
+UPCOMING = 30
+HISTORY = 200
+FIRST_LOOK = 2000
+"""Chunks of output read at once; the rest follows with the next looks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLook:
+    """A job, what it printed since the last look, and the place to go on from."""
+
+    job: JobRow | None
+    chunks: Sequence[OutputChunk]
+    after: tuple[int, int]
+    """Place of the last chunk; (0, -1) before any."""
+    is_new: bool
+    """Whether this is another job than last time."""
+
+
+NO_LOG = LogLook(job=None, chunks=(), after=(0, -1), is_new=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailLook:
+    """What the detail pane shows at one moment."""
+
+    detail: ScheduleDetail
+    meaning: str
+    """The trigger in words."""
+    upcoming: Sequence[datetime]
+    history: Sequence[HistoryRow]
+    log: LogLook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to read: a schedule, and which job's log from where on."""
+
+    schedule_id: UUID
+    job_id: UUID | None
+    """None: the newest job, whichever that is."""
+    log: LogLook
+
+
+def look(caller: Caller, wanted: Wanted) -> DetailLook:
+    """Read the detail. Raises NotFound when the schedule is gone, Unavailable."""
+    from tfui.service import jobs, schedules
+
+    detail = schedules.detail(caller, wanted.schedule_id)
+    history = jobs.history(caller, wanted.schedule_id, limit=HISTORY)
+    return DetailLook(
+        detail=detail,
+        meaning=_meaning(detail),
+        upcoming=schedules.upcoming(caller, wanted.schedule_id, count=UPCOMING),
+        history=history,
+        log=_log(caller, wanted, history),
+    )
+
+
+def _meaning(detail: ScheduleDetail) -> str:
+    from tfui.core import trigger
+    from tfui.errors import Invalid
+
+    schedule = detail.schedule
+    try:
+        return trigger.parse(
+            schedule.schedule_type,
+            schedule.schedule_expression,
+            zone=schedule.timezone,
+            anchor=schedule.anchor_at,
+            seed=str(schedule.id),
+        ).describe()
+    except Invalid as bad:
+        # Saved by an older version or by hand: still to be looked at, and said plainly.
+        return f"cannot be read: {bad}"
+
+
+def _log(caller: Caller, wanted: Wanted, history: Sequence[HistoryRow]) -> LogLook:
+    from tfui.service import jobs
+
+    job_id = wanted.job_id or next((row.job.id for row in history if row.job), None)
+    if job_id is None:
+        return NO_LOG
+    last = wanted.log
+    is_new = last.job is None or last.job.id != job_id
+    after = NO_LOG.after if is_new else last.after
+    job = jobs.row(caller, job_id)
+    chunks = jobs.output(caller, job_id, after=after, limit=FIRST_LOOK)
+    if chunks:
+        after = (chunks[-1].fence, chunks[-1].seq)
+    return LogLook(job=job, chunks=chunks, after=after, is_new=is_new)
+
+
+def same_job(log: LogLook) -> LogLook:
+    """Give the place to go on from, without what has been shown already."""
+    return replace(log, chunks=(), is_new=False)

@@ -1,0 +1,108 @@
+"""One line of a schedule's history in words: a run, or occurrences that did not become one and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tfui.core.states import JobKind, JobStatus, SkipReason
+from tfui.ui import glyphs, spans
+from tfui.ui.plain import plain
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from tfui.model.job import HistoryRow, JobRow
+
+_REASONS = {
+    SkipReason.COALESCED: "a later run stands for it",
+    SkipReason.MISSED_DOWN: "missed: no engine was running",
+    SkipReason.MISSED_SLEEP: "missed: the machine slept",
+    SkipReason.MISSED_CLOCK_STEP: "missed: the clock was set",
+    SkipReason.MISSED_CAP: "missed: more than may be caught up",
+    SkipReason.MISSED_DEADLINE: "missed: too long ago to catch up",
+    SkipReason.SKIP_OVERLAP: "skipped: the run before had not ended",
+    SkipReason.SKIP_PAUSED: "skipped: paused",
+    SkipReason.SKIP_DEPENDENCY: "skipped: what it waits for failed",
+    SkipReason.SKIP_MAX_RUNS: "skipped: it has had all its runs",
+    SkipReason.SKIP_WINDOW: "skipped: outside its window",
+    SkipReason.SHED_RATE: "dropped: over the rate limit",
+    SkipReason.SUPERSEDED: "edited or deleted first",
+    SkipReason.RAN: "ran; the record was pruned",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryWords:
+    """A history line's cells."""
+
+    glyph: str
+    role: str
+    planned: str
+    lag: str
+    took: str
+    tries: str
+    reason: str
+
+
+def history_words(
+    row: HistoryRow,
+    now: datetime,
+    zone: tzinfo | None,
+    *,
+    ascii: bool,  # noqa: A002  # the option's name
+) -> HistoryWords:
+    """Say one line."""
+    planned = f"{row.nominal_at.astimezone(zone):%d %b %H:%M:%S}"
+    if row.job is None:
+        return HistoryWords(
+            glyphs.SKIPPED.drawn(ascii=ascii),
+            glyphs.SKIPPED.role,
+            planned,
+            "—",
+            "—",
+            f"{row.count:,}×" if row.count > 1 else "—",
+            _skipped(row, zone),
+        )
+    job = row.job
+    glyph = glyphs.OF_JOB[job.status]
+    started = job.started_at
+    lag = "—" if started is None else spans.took((started - job.nominal_at).total_seconds())
+    ended = job.finished_at or (now if job.status is JobStatus.RUNNING else None)
+    seconds = None if started is None or ended is None else (ended - started).total_seconds()
+    return HistoryWords(
+        glyph.drawn(ascii=ascii),
+        glyph.role,
+        planned,
+        lag,
+        spans.took(seconds),
+        f"{max(job.attempt, 1)}/{job.max_attempts}",
+        _said(job),
+    )
+
+
+def _skipped(row: HistoryRow, zone: tzinfo | None) -> str:
+    reason = _REASONS[row.reason] if row.reason is not None else "did not run"
+    since = (
+        f" since {row.from_at.astimezone(zone):%d %b %H:%M}"
+        if row.from_at is not None and row.count > 1
+        else ""
+    )
+    detail = f" ({plain(row.detail)})" if row.detail else ""
+    return f"{reason}{since}{detail}"
+
+
+def _said(job: JobRow) -> str:
+    """Say what is to be said of a run besides its figures."""
+    if job.error:
+        return plain(job.error)
+    by_hand = "" if job.kind is JobKind.SCHEDULED else job.kind.value
+    if job.status is JobStatus.SUCCEEDED:
+        return by_hand
+    if job.cancel_requested_at is not None and job.finished_at is None:
+        return "being cancelled"
+    if job.wait_reason is not None and job.status is not JobStatus.RUNNING:
+        return f"waits: {job.wait_reason.value.replace('_', ' ')}"
+    if job.exit_code:
+        return f"exit {job.exit_code}"
+    return by_hand

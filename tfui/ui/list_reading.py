@@ -1,0 +1,130 @@
+"""Reads everything around the list in one go, in a thread: order, visible rows, counts, engines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tfui.core.health import Condition
+from tfui.ui.widgets.schedule_rows import page_span, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from tfui.model.journal import JournalRow
+    from tfui.model.node import NodeRow
+    from tfui.model.schedule import Pulse, ScheduleRow
+    from tfui.service.caller import Caller
+    from tfui.ui.filters import Filter
+
+TROUBLED = 3
+RAIL_ROWS = 14
+NAMES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which list, and what of it is seen."""
+
+    filter: Filter
+    cursor_id: UUID | None
+    cursor: int
+    span: tuple[int, int]
+    """First and last line to read rows for."""
+    rail: bool
+    """Whether the third column is seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RailLook:
+    """What the third column shows."""
+
+    upcoming: Sequence[ScheduleRow]
+    active: Sequence[ScheduleRow]
+    activity: Sequence[JournalRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLook:
+    """The list and the bars at one moment."""
+
+    filter: Filter
+    ids: Sequence[UUID]
+    rows: Sequence[ScheduleRow]
+    cursor: int | None
+    """Where the cursor's schedule is now; None when it is not in the list any more."""
+    pulse: Pulse
+    troubled: Sequence[str]
+    nodes: Sequence[NodeRow]
+    rail: RailLook | None
+
+
+def look(caller: Caller, wanted: Wanted) -> ListLook:
+    """Read the list and what stands around it. Raises Unavailable."""
+    from tfui.service import engines, schedules
+
+    ids = schedules.ids(caller, wanted.filter.query())
+    cursor = place_of(ids, wanted.cursor_id, wanted.cursor)
+    first, last = wanted.span
+    if cursor is not None and not first <= cursor <= last:
+        first, last = cursor - (last - first) // 2, cursor + (last - first) // 2
+    pulse = schedules.pulse(caller)
+    return ListLook(
+        filter=wanted.filter,
+        ids=ids,
+        rows=schedules.rows(caller, ids[page_span(first, last)]),
+        cursor=cursor,
+        pulse=pulse,
+        troubled=_troubled(caller, pulse),
+        nodes=engines.nodes(caller),
+        rail=_rail(caller) if wanted.rail else None,
+    )
+
+
+def _troubled(caller: Caller, pulse: Pulse) -> list[str]:
+    """Name a few of those that need a person."""
+    if not pulse.failing and not pulse.late:
+        return []
+    from tfui.model.schedule import ScheduleQuery
+    from tfui.service import schedules
+
+    worst = Condition.FAILED if pulse.failing else Condition.LATE
+    query = ScheduleQuery(conditions=frozenset({worst}))
+    return [row.name for row in schedules.page(caller, query, limit=TROUBLED).jobs]
+
+
+def _rail(caller: Caller) -> RailLook:
+    from tfui.model.schedule import ScheduleQuery, ScheduleSort
+    from tfui.service import journal, schedules
+
+    live = frozenset({Condition.RUNNING, Condition.RETRYING, Condition.QUEUED, Condition.BLOCKED})
+    coming = ScheduleQuery(
+        sort=ScheduleSort.NEXT,
+        conditions=frozenset(Condition)
+        - {
+            Condition.PAUSED,
+            Condition.DISABLED,
+        },
+    )
+    return RailLook(
+        upcoming=schedules.page(caller, coming, limit=RAIL_ROWS).jobs,
+        active=schedules.page(caller, ScheduleQuery(conditions=live), limit=RAIL_ROWS).jobs,
+        activity=journal.entries(caller, limit=RAIL_ROWS),
+    )
+
+
+def rows(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
+    """Read rows that were missed. Raises Unavailable."""
+    from tfui.service import schedules
+
+    return schedules.rows(caller, ids)
+
+
+def names(caller: Caller, search: str) -> list[str]:
+    """Give some names that have `search` in them."""
+    from tfui.model.schedule import ScheduleQuery, ScheduleSort
+    from tfui.service import schedules
+
+    query = ScheduleQuery(search=search, sort=ScheduleSort.NAME)
+    return [row.name for row in schedules.page(caller, query, limit=NAMES).jobs]

@@ -1,0 +1,166 @@
+"""Keeps what a screen shows true: opens the office, hears the news, reads anew, and knows how old it is.
+
+Readings are spaced so that they never take more than a fifth of the time, however large the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from tfui.errors import NotFound, TfuiError
+from tfui.ui import detail_reading, list_reading
+from tfui.ui.feed import REREAD_EVERY, Feed
+from tfui.ui.reading import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from textual.timer import Timer
+    from textual.widget import Widget
+
+    from tfui.ui.detail_reading import DetailLook
+    from tfui.ui.list_reading import ListLook
+    from tfui.ui.office import Office
+
+_TRY_AGAIN = 2.0  # seconds between attempts to open a store that cannot be opened
+_RESTS = 4  # times as long as a reading took
+_STALE_AFTER = timedelta(seconds=REREAD_EVERY + 2)  # one slow reading is not yet stale
+
+
+@dataclass
+class Opened(Message):
+    """The store is open; there is a caller to ask with."""
+
+
+@dataclass
+class ListRead(Message):
+    """The list was read."""
+
+    look: ListLook
+
+
+@dataclass
+class DetailRead(Message):
+    """A schedule was read whole; None when it is gone."""
+
+    look: DetailLook | None
+
+
+class Live:
+    """The readings of one screen. `wants_list` and `wants_detail` say what is seen at the time."""
+
+    def __init__(
+        self,
+        owner: Widget,
+        office: Office,
+        *,
+        wants_list: Callable[[], list_reading.Wanted],
+        wants_detail: Callable[[], detail_reading.Wanted | None],
+    ) -> None:
+        self._owner = owner
+        self._office = office
+        self._wants_list = wants_list
+        self._wants_detail = wants_detail
+        self._feed = Feed(owner, office)
+        self._list: Reader[tuple[ListLook, float]] = Reader(
+            owner, "list", then=self._list_read, failed=self._failed
+        )
+        self._detail: Reader[DetailLook] = Reader(
+            owner, "detail", then=self._detail_read, failed=self._detail_failed
+        )
+        self._rest_until = 0.0
+        self._waiting: Timer | None = None
+        self._read_at: datetime | None = None
+        self.trouble: str | None = None
+        """Why the store cannot be opened or read, in one sentence; None when it can."""
+
+    def open(self) -> None:
+        """Open the office in a thread, again and again until it works."""
+        self._owner.run_worker(self._open(), name="open", group="open")
+
+    async def _open(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._office.open)
+            except TfuiError as trouble:
+                self.trouble = str(trouble)
+                await asyncio.sleep(_TRY_AGAIN)
+            else:
+                break
+        self.trouble = None
+        self._owner.post_message(Opened())
+        self._feed.start()
+        self.read()
+
+    def close(self) -> None:
+        """Hear no more news."""
+        self._feed.stop()
+
+    def read_soon(self) -> None:
+        """Read everything anew, as soon as the readings before have had their rest."""
+        wait = self._rest_until - time.monotonic()
+        if wait <= 0:
+            self.read()
+        elif self._waiting is None:
+            self._waiting = self._owner.set_timer(wait, self.read)
+
+    def read(self) -> None:
+        """Read everything anew at once."""
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        if not self._office.is_open:
+            return
+        wanted, caller = self._wants_list(), self._office.caller
+
+        def look() -> tuple[ListLook, float]:
+            begun = time.monotonic()
+            return list_reading.look(caller, wanted), time.monotonic() - begun
+
+        self._list.ask(look)
+        self.read_detail()
+
+    def read_detail(self) -> None:
+        """Read only the detail anew."""
+        wanted = self._wants_detail()
+        if wanted is not None and self._office.is_open:
+            self._detail.ask(partial(detail_reading.look, self._office.caller, wanted))
+
+    def age(self, now: datetime) -> timedelta | None:
+        """How old what is shown is, when that is too old; else None."""
+        if self._read_at is None:
+            return None
+        age = now - self._read_at
+        return age if age > _STALE_AFTER else None
+
+    def silenced(self, reason: str) -> None:
+        """Take note that the store could not be looked at."""
+        self.trouble = reason
+
+    def _list_read(self, found: tuple[ListLook, float]) -> None:
+        look, took = found
+        self._rest_until = time.monotonic() + took * _RESTS
+        self._read_at = self._office.clock.now()
+        self.trouble = None
+        self._owner.post_message(ListRead(look))
+
+    def _detail_read(self, look: DetailLook) -> None:
+        self._owner.post_message(DetailRead(look))
+
+    def _detail_failed(self, trouble: TfuiError) -> None:
+        if isinstance(trouble, NotFound):
+            # Deleted a moment ago; the list will say so with its next reading.
+            self._owner.post_message(DetailRead(None))
+        else:
+            self._failed(trouble)
+
+    def _failed(self, trouble: TfuiError) -> None:
+        self.trouble = str(trouble)

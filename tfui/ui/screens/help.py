@@ -1,0 +1,105 @@
+"""Every key and what it does, made from the registry; typing narrows it down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tfui.ui import keys
+from tfui.ui.glyphs import OF_CONDITION, SKIPPED
+from tfui.ui.keys import ACTIONS, Action, Where
+from tfui.ui.plain import to_ascii
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class HelpScreen(ModalScreen[None]):
+    """The help, filterable."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,question_mark", "close", "back", show=False, priority=True),
+        Binding("down", "scroll(1)", "down", show=False),
+        Binding("up", "scroll(-1)", "up", show=False),
+        Binding("pagedown", "scroll(10)", "page", show=False),
+        Binding("pageup", "scroll(-10)", "page", show=False),
+    ]
+
+    def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002  # the option's name
+        super().__init__()
+        self._ascii = ascii
+
+    def compose(self) -> ComposeResult:
+        """Lay out filter and list."""
+        with Vertical(classes="dialog -wide-dialog"):
+            yield Static("Keys", classes="dialog-title")
+            found = Input(placeholder="type to search", id="help-filter", compact=True)
+            found.cursor_blink = False
+            yield found
+            with VerticalScroll(id="help-scroll", can_focus=False):
+                yield Static("", id="help-text", markup=False)
+            yield Static("↑ ↓ scroll   esc close", classes="dialog-hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Show everything first."""
+        self._show("")
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show(event.value)
+
+    def _show(self, wanted: str) -> None:
+        text = help_text(wanted, ascii=self._ascii)
+        self.query_one("#help-text", Static).update(text)
+        self.query_one("#help-scroll").scroll_home(animate=False)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the list while the filter keeps the keys."""
+        self.query_one("#help-scroll").scroll_relative(y=lines, animate=False)
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def help_text(wanted: str, *, ascii: bool) -> Content:  # noqa: A002  # the option's name
+    """Give the lines that have every word of `wanted` in them."""
+    words = wanted.lower().split()
+    lines: list[Content] = []
+    for where in Where:
+        part = [_line(action, ascii=ascii) for action in ACTIONS if action.where is where]
+        part = [line for line in part if _has(line, words, str(where))]
+        if part:
+            lines += [Content.styled(str(where), "bold $accent"), *part, Content("")]
+    signs = [line for line in _signs(ascii=ascii) if _has(line, words, "Signs")]
+    if signs:
+        lines += [Content.styled("Signs", "bold $accent"), *signs]
+    if not lines:
+        return Content.styled(f"No key is about {wanted.strip()!r}.", "$dim")
+    text = Content("\n").join(lines)
+    return Content(to_ascii(text.plain)) if ascii else text
+
+
+def _has(line: Content, words: list[str], where: str) -> bool:
+    text = f"{where} {line.plain}".lower()
+    return all(word in text for word in words)
+
+
+def _line(action: Action, *, ascii: bool) -> Content:  # noqa: A002  # the option's name
+    names = "  ".join(keys.spell(key, ascii=ascii) for key in action.keys)
+    return Content.assemble((f"  {names:<12}", "bold $footer-key-foreground"), action.help)
+
+
+def _signs(*, ascii: bool) -> list[Content]:  # noqa: A002  # the option's name
+    glyphs = [*OF_CONDITION.values(), SKIPPED]
+    return [
+        Content.assemble((f"  {glyph.drawn(ascii=ascii):<12}", f"bold {glyph.style}"), glyph.word)
+        for glyph in glyphs
+    ]

@@ -1,0 +1,135 @@
+"""Importing a crontab: a path, what would come of it, and then the same for real."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tfui.errors import TfuiError
+from tfui.ui.office import office_of
+from tfui.ui.plain import plain
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tfui.service.exchange import ImportReport
+
+MOST_BYTES = 5_000_000  # a crontab is a page of text; anything like this is another file
+_SYSTEM = ("/etc/crontab", "/etc/cron.d/")
+
+
+class ImportScreen(ModalScreen[int | None]):
+    """Gives the number of schedules created or changed, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "back", show=False, priority=True),
+        Binding("down", "scroll(1)", "down", show=False),
+        Binding("up", "scroll(-1)", "up", show=False),
+    ]
+
+    def __init__(self, timezone: str) -> None:
+        super().__init__()
+        self._timezone = timezone
+        self._shown: str | None = None
+        """The path whose outcome is on the screen; Enter imports that one."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the path and what would come of it."""
+        with Vertical(classes="dialog -wide-dialog"):
+            yield Static("Import a crontab", classes="dialog-title")
+            path = Input(placeholder="/path/to/crontab", id="import-path", compact=True)
+            path.cursor_blink = False
+            yield path
+            with VerticalScroll(id="help-scroll", can_focus=False):
+                yield Static("", id="import-report", markup=False)
+            yield Static("⏎ look   esc back", id="import-hint", classes="dialog-hint", markup=False)
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self._shown = None
+        self.query_one("#import-hint", Static).update("⏎ look   esc back")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        if event.value.strip():
+            self._go(event.value.strip(), dry_run=event.value.strip() != self._shown)
+
+    @work(exclusive=True, group="import")
+    async def _go(self, path: str, *, dry_run: bool) -> None:
+        say = self.query_one("#import-report", Static).update
+        caller = office_of(self).caller
+
+        def carry_out() -> ImportReport:
+            from tfui.service import exchange
+
+            return exchange.import_crontab(
+                caller,
+                _read(path),
+                source=path,
+                timezone=self._timezone,
+                system=path.startswith(_SYSTEM),
+                dry_run=dry_run,
+            )
+
+        try:
+            report = await asyncio.to_thread(carry_out)
+        except TfuiError as refused:
+            say(Content.styled(plain(str(refused)), "$st-fail"))
+        except OSError as trouble:
+            say(Content.styled(f"{plain(path)}: {trouble.strerror or trouble}", "$st-fail"))
+        except UnicodeDecodeError:
+            say(Content.styled(f"{plain(path)} is not a text file", "$st-fail"))
+        else:
+            if dry_run:
+                self._shown = path
+                say(report_text(report))
+                self.query_one("#import-hint", Static).update("⏎ import   esc back")
+            else:
+                self.dismiss(sum(line.change != "unchanged" for line in report.lines))
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the outcome while the path keeps the keys."""
+        self.query_one("#help-scroll").scroll_relative(y=lines, animate=False)
+
+    def action_close(self) -> None:
+        """Import nothing."""
+        self.dismiss(None)
+
+
+def _read(path: str) -> str:
+    with Path(path).expanduser().open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise OSError(f"larger than {MOST_BYTES // 1_000_000} MB")
+    return content.decode()
+
+
+def report_text(report: ImportReport) -> Content:
+    """Tell what would become of each line: refusals first, since they need a person."""
+    signs = {"created": ("+", "$st-ok"), "edited": ("~", "$st-retry"), "unchanged": ("=", "$dim")}
+    parts = [f"{count} {change}" for change, count in report.counts.items() if count]
+    parts += [f"{len(report.refusals)} refused"] if report.refusals else []
+    lines = [Content.styled(", ".join(parts) or "no lines that cron runs", "bold"), Content("")]
+    lines += [
+        Content.styled(f"x line {refusal.line}: {plain(refusal.reason)}", "$st-fail")
+        for refusal in report.refusals
+    ]
+    for line in report.lines:
+        sign, style = signs[line.change]
+        lines.append(
+            Content.assemble(
+                (f"{sign} ", style),
+                (f"{plain(line.schedule_expression):<16} ", "bold"),
+                f"{plain(line.name):<24} ",
+                (plain(line.command), "$dim"),
+            )
+        )
+    return Content("\n").join(lines)

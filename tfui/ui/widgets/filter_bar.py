@@ -1,0 +1,84 @@
+"""The line above the list: what it is filtered by, the status segments, and how many are left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tfui.ui.segments import SHOWN, Segment
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+
+class SegmentStrip(Widget):
+    """The segments in a row; the chosen one is lit and bracketed."""
+
+    DEFAULT_CSS = "SegmentStrip { width: auto; height: 1; }"
+
+    @dataclass
+    class Picked(Message):
+        """A segment was clicked."""
+
+        segment: Segment
+
+    def __init__(self) -> None:
+        super().__init__(id="segments")
+        self.segment = Segment.ALL
+
+    def show(self, segment: Segment) -> None:
+        """Light another segment."""
+        if segment is not self.segment:
+            self.segment = segment
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """Draw the strip."""
+        offered = SHOWN if self.segment in SHOWN else (*SHOWN, self.segment)
+        return Content("").join(self._one(segment) for segment in offered)
+
+    def _one(self, segment: Segment) -> Content:
+        is_chosen = segment is self.segment
+        words = Content.styled(
+            f"[{segment}]" if is_chosen else f" {segment} ", "bold $accent" if is_chosen else "$dim"
+        )
+        return words.stylize(Style.from_meta({"picks": segment.value}))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose a segment that was clicked."""
+        picked = event.style.meta.get("picks")
+        if picked is not None:
+            self.post_message(self.Picked(Segment(picked)))
+
+
+class FilterBar(Horizontal):
+    """Holds the filter's input, the segments and the count."""
+
+    DEFAULT_CSS = "FilterBar { height: 1; }"
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line."""
+        yield Static("/", id="filter-mark", markup=False)
+        filter_input = Input(
+            placeholder="filter by name, schedule, command or tag", compact=True, id="filter"
+        )
+        filter_input.cursor_blink = False
+        yield filter_input
+        yield SegmentStrip()
+        yield Static("", id="filter-count", markup=False)
+
+    def show(self, segment: Segment, *, shown: int | None, total: int | None, order: str) -> None:
+        """Say which part is seen, and in which order."""
+        self.query_one(SegmentStrip).show(segment)
+        count = "" if shown is None or total is None else f"{shown:,} of {max(shown, total):,}"
+        self.query_one("#filter-count", Static).update(
+            Content.assemble((count, "$dim"), "  ", (order, "$dim"))
+        )

@@ -1,0 +1,76 @@
+"""A schedule's runs, newest first, and between them what did not run: no silent gaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tfui.ui.history_words import history_words
+from tfui.ui.plain import fit, to_ascii
+from tfui.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from tfui.clock import Clock
+    from tfui.model.job import HistoryRow
+    from tfui.ui.widgets.line_styles import Ground
+
+HEADING = f"    {'planned':<15}  {'late':>5}  {'took':>5}  {'try':>4}  what happened"
+
+
+class RunList(LineList):
+    """One line a run or a range of occurrences without one."""
+
+    def __init__(self, clock: Clock, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
+        super().__init__(id=id)
+        self._clock = clock
+        self._ascii = ascii
+        self._rows: Sequence[HistoryRow] = ()
+        self._zone: tzinfo | None = None
+
+    @property
+    def cursor_row(self) -> HistoryRow | None:
+        """The line under the cursor."""
+        return self._rows[self.cursor] if self._rows else None
+
+    def show(self, rows: Sequence[HistoryRow], zone: tzinfo | None) -> None:
+        """Take a new reading; the cursor stays with its run."""
+        at = self.cursor_row
+        if self.cursor and at is not None:
+            places = [number for number, row in enumerate(rows) if _same(row, at)]
+            self.cursor = places[0] if places else self.cursor
+        self._rows, self._zone = rows, zone
+        self.recount()
+
+    def line_count(self) -> int:
+        """How many runs and gaps there are."""
+        return len(self._rows)
+
+    def draw(self, index: int, width: int, ground: Ground) -> Strip:
+        """Draw one run or gap."""
+        words = history_words(self._rows[index], self._clock.now(), self._zone, ascii=self._ascii)
+        figures = f"  {words.planned}  {words.lag:>5}  {words.took:>5}  {words.tries:>4}  "
+        if self._ascii:
+            figures = to_ascii(figures)
+        reason = fit(words.reason, max(0, width - 3 - len(figures) - 1))
+        styles = self.styles_now
+        is_trouble = words.role in {"st-fail", "st-skip"}
+        arrow = ">" if self._ascii else "›"
+        return Strip(
+            [
+                Segment(arrow if index == self.cursor else " ", styles.of("mark", ground)),
+                Segment(f" {words.glyph}", styles.of(words.role, ground)),
+                Segment(figures, styles.of("plain", ground)),
+                Segment(reason, styles.of(words.role if is_trouble else "dim", ground)),
+            ]
+        ).adjust_cell_length(width, styles.of("plain", ground))
+
+
+def _same(one: HistoryRow, other: HistoryRow) -> bool:
+    if one.job is not None and other.job is not None:
+        return one.job.id == other.job.id
+    return one.job is other.job and one.nominal_at == other.nominal_at

@@ -1,0 +1,56 @@
+"""Tabs in one line: the chosen one is lit and underlined; a click chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+
+class TabStrip(Widget):
+    """A row of tabs, by name."""
+
+    DEFAULT_CSS = "TabStrip { height: 1; }"
+
+    @dataclass
+    class Picked(Message):
+        """A tab was clicked."""
+
+        tab: str
+
+    def __init__(self, tabs: Sequence[str], *, id: str) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self._tabs = tuple(tabs)
+        self.current = self._tabs[0]
+
+    def show(self, tab: str) -> None:
+        """Light another tab."""
+        self.current = tab
+        self.refresh()
+
+    def neighbour(self, by: int) -> str:
+        """Give the tab `by` places on, going round."""
+        return self._tabs[(self._tabs.index(self.current) + by) % len(self._tabs)]
+
+    def render(self) -> Content:
+        """Draw the row."""
+        return Content.styled(" │ ", "$line").join(self._one(tab) for tab in self._tabs)
+
+    def _one(self, tab: str) -> Content:
+        style = "bold underline $accent" if tab == self.current else "$dim"
+        return Content.styled(tab.capitalize(), style).stylize(Style.from_meta({"picks": tab}))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose a tab that was clicked."""
+        picked = event.style.meta.get("picks")
+        if picked is not None:
+            self.post_message(self.Picked(picked))
