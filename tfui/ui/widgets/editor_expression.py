@@ -40,8 +40,8 @@ _SHORT = {
 _FIVE = ("minute", "hour", "day of month", "month", "day of week")
 _SIX = ("second", *_FIVE)
 _OTHER_RULERS = {
-    "recurring": "w d h m s, in that order; counted from the start, whatever the clock does",
-    "once": "on the zone's clock, or with an offset: 2027-03-01T09:00:00+01:00",
+    "recurring": "w d h m s in that order, like 90s or 1d12h",
+    "once": "the zone's clock, or add an offset like +01:00",
 }
 _FORMS = "*  5  1,5  1-5  */5"
 

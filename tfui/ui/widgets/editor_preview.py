@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
+from tfui.core import words
+from tfui.core.zone import zone as find_zone
 from tfui.ui import spans
 from tfui.ui.plain import plain
 from tfui.ui.widgets.editor_changes import shown
@@ -130,22 +132,24 @@ class Preview(VerticalScroll, can_focus=False):
 def draw_runs(outlook: Outlook, width: int) -> Content:
     """Draw the coming runs, one a line, with offset and relative time."""
     now = outlook.now
-    zone = outlook.now if not outlook.runs else outlook.runs[0].nominal_at
-    clock = spans.moment(now, zone.tzinfo, now)
-    lines = [Content.assemble((f"{outlook.zone}, now {clock}", "$dim"))]
+    here = find_zone(outlook.zone).wall(int(now.timestamp()))
+    lines = [
+        _hanging("", f"{outlook.zone}, now {here:%a %H:%M} {spans.offset(here)}", width, "$dim")
+    ]
     if outlook.jitter:
         known = "included" if outlook.runs and outlook.runs[0].delay is not None else "not included"
-        lines.append(
-            Content.assemble((f"jitter up to {spans.long(outlook.jitter)}, {known}", "$dim"))
-        )
+        said = f"jitter up to {words.span(outlook.jitter)}, {known}"
+        lines.append(_hanging("", said, width, "$dim"))
     if not outlook.runs:
         lines.append(
             Content.assemble(("! No run is left within start, end and limit.", "$text-warning"))
         )
-    moments = [_moment(run, now) for run in outlook.runs]
-    size = max(map(len, moments), default=0)
-    for number, (run, moment) in enumerate(zip(outlook.runs, moments, strict=True), start=1):
-        lines.append(_run(number, run, moment.ljust(size), outlook, width))
+    starts = [_start(run) for run in outlook.runs]
+    clock = "%H:%M:%S" if any(start.second for start in starts) else "%H:%M"
+    for number, (run, start) in enumerate(zip(outlook.runs, starts, strict=True), start=1):
+        year = "" if start.year == here.year else f" {start.year}"
+        moment = f"{start:%a %d %b}{year} {start:{clock}} {spans.offset(start)}"
+        lines.append(_run(number, run, moment, outlook, width))
     return Content("\n").join(lines)
 
 
@@ -153,19 +157,14 @@ def _whole(span: timedelta) -> timedelta:
     return timedelta(seconds=int(span.total_seconds()))
 
 
-def _moment(run: Run, now: datetime) -> str:
+def _start(run: Run) -> datetime:
     # Added in UTC: a wall clock that is set forward in between would make it an hour wrong.
-    start = _start_utc(run)
-    return spans.moment(start, run.nominal_at.tzinfo, now)
-
-
-def _start_utc(run: Run) -> datetime:
-    nominal = run.nominal_at.astimezone(UTC)
-    return nominal if run.delay is None else nominal + _whole(run.delay)
+    start = run.nominal_at.astimezone(UTC) + _whole(run.delay or timedelta(0))
+    return start.astimezone(run.nominal_at.tzinfo)
 
 
 def _run(number: int, run: Run, moment: str, outlook: Outlook, width: int) -> Content:
-    away = spans.long(_start_utc(run) - outlook.now)
+    away = spans.long(_start(run) - outlook.now)
     parts: list[tuple[str, str]] = [
         (f"{number:>2}  ", "$dim"),
         (moment, "bold" if number == 1 else ""),
@@ -233,7 +232,7 @@ def _shift(shift: Shift, outlook: Outlook) -> list[tuple[str, str]]:
 
 
 def _hanging(head: str, text: str, width: int, style: str) -> Content:
-    """Wrap a text so that its lines stand under each other behind `head`."""
+    """Wrap a text so that its lines stand under each other behind `head`, dimmed without a style."""
     room = max(width - len(head), 12)
     lines = textwrap.wrap(text[:2000], room) or [""]
     body = f"\n{' ' * len(head)}".join(lines)
