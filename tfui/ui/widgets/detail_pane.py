@@ -57,7 +57,7 @@ class DetailPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the tabs and what is behind each."""
-        yield TabStrip(TABS, id="tabs")
+        yield TabStrip(TABS, ascii=self._ascii, id="tabs")
         with ContentSwitcher(initial="tab-overview", id="tab-content"):
             with VerticalScroll(id="tab-overview"):
                 yield Facts(id="overview")

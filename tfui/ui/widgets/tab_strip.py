@@ -27,9 +27,10 @@ class TabStrip(Widget):
 
         tab: str
 
-    def __init__(self, tabs: Sequence[str], *, id: str) -> None:  # noqa: A002  # Textual's own name
+    def __init__(self, tabs: Sequence[str], *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
         self._tabs = tuple(tabs)
+        self._bar = " | " if ascii else " │ "
         self.current = self._tabs[0]
 
     def show(self, tab: str) -> None:
@@ -43,7 +44,7 @@ class TabStrip(Widget):
 
     def render(self) -> Content:
         """Draw the row."""
-        return Content.styled(" │ ", "$line").join(self._one(tab) for tab in self._tabs)
+        return Content.styled(self._bar, "$line").join(self._one(tab) for tab in self._tabs)
 
     def _one(self, tab: str) -> Content:
         style = "bold underline $accent" if tab == self.current else "$dim"
