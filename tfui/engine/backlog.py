@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tfui.core import catchup, jitter, overlap
-from tfui.core.catchup import Skipped
+from tfui.core.catchup import Decision, Skipped
 from tfui.core.overlap import Gate
 from tfui.core.states import (
     JobKind,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from tfui.core.catchup import Decision
-    from tfui.core.trigger import Trigger
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
     from tfui.store.planning import Company
@@ -153,35 +151,11 @@ class _Gatekeeper:
         skipped.append((Skipped(nominal, nominal, 1, SkipReason.SKIP_OVERLAP), detail))
 
 
-class _Ending:
-    """A trigger that gives nothing after an instant."""
-
-    def __init__(self, trigger: Trigger, ends_at: datetime) -> None:
-        self._trigger = trigger
-        self._ends_at = ends_at
-
-    def next_after(self, instant: datetime) -> datetime | None:
-        found = self._trigger.next_after(instant)
-        return None if found is None or found > self._ends_at else found
-
-    def last_at_or_before(self, instant: datetime) -> datetime | None:
-        return self._trigger.last_at_or_before(min(instant, self._ends_at))
-
-    def previous_before(self, instant: datetime) -> datetime | None:
-        if instant > self._ends_at:
-            return self._trigger.last_at_or_before(self._ends_at)
-        return self._trigger.previous_before(instant)
-
-    def count(self, after: datetime, until: datetime) -> int:
-        return self._trigger.count(after, min(until, self._ends_at))
-
-
 def _decide(schedule: AnyRow, now: datetime, missed_reason: SkipReason) -> Decision:
-    trigger = accounting.trigger_of(schedule)
-    if schedule.ends_at is not None:
-        trigger = cast("Trigger", _Ending(trigger, schedule.ends_at))
+    if schedule.ends_at is not None and schedule.next_run_at > schedule.ends_at:
+        return Decision((), (), schedule.cursor_at, None)  # the end was moved before it
     return catchup.decide(
-        trigger,
+        accounting.trigger_of(schedule),
         first=schedule.next_run_at,
         now=now,
         on_missed=OnMissed(schedule.on_missed),
@@ -189,6 +163,7 @@ def _decide(schedule: AnyRow, now: datetime, missed_reason: SkipReason) -> Decis
         window=timedelta(seconds=schedule.catchup_window_seconds),
         cap=schedule.max_catchup,
         missed_reason=missed_reason,
+        ends_at=schedule.ends_at,
     )
 
 

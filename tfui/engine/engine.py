@@ -68,7 +68,7 @@ class Engine:
         clock: Clock,
         *,
         seats: int = 4,
-        kind: Literal["app", "headless"] = "headless",
+        kind: str = "headless",
         plan: bool = True,
         work: bool = True,
         retention: Retention | None = None,
@@ -157,6 +157,11 @@ class Engine:
             lateness_ms=self._punctuality.quantiles(),
             trouble=self._trouble,
         )
+
+    @property
+    def busy(self) -> int:
+        """How many jobs it has claimed and not settled."""
+        return self._executor.busy
 
     @property
     def is_stopping(self) -> bool:

@@ -10,7 +10,7 @@ import logging
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tfui.core.states import AttemptOutcome
 from tfui.engine.duty import LONGEST_REST, NO_REST
@@ -18,6 +18,7 @@ from tfui.engine.seats import Run, Seats
 from tfui.runners.capture import Drain, OutputBuffer
 from tfui.runners.order import JobOrder
 from tfui.store import claims, leases, outputs, results
+from tfui.store.kept import from_kept
 from tfui.store.results import Ended
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 RENEWAL = timedelta(seconds=20)
 FLUSH = timedelta(milliseconds=200)
 """Output is written at most five times a second."""
-UNBEGUN = timedelta(milliseconds=250)
+UNBEGUN = timedelta(milliseconds=100)
 """Claims that no seat has begun after this go back to their queue."""
 
 _SHORT = 0.001  # seconds: jobs shorter than this are claimed many at a time
@@ -81,12 +82,12 @@ class Executor:
         self._on_room = on_room
         self._on_started = on_started
         self._seats = Seats(seats, catalog, clock.now, wake)
-        self._runs: dict[tuple[UUID, int], Run] = {}
+        self._runs: dict[tuple[Any, int], Run] = {}
         self._unsettled: list[Run] = []
-        self._undrained: list[tuple[UUID, int, Drain]] = []
+        self._undrained: list[tuple[Any, int, Drain]] = []
         self._printed: deque[Run] = deque()  # filled by the seats
         self._talking: set[Run] = set()
-        self._mean = 1.0  # seconds a job takes, lately
+        self._usual = 1.0  # seconds that half of the jobs take at most, lately
         self._offered_at: datetime | None = None
         self._renewed_at: datetime | None = None
         self._flushed_at: datetime | None = None
@@ -113,20 +114,20 @@ class Executor:
     def room(self) -> int:
         """How many more jobs to claim: as many as seats are free, more if they last no time at all."""
         most = self._seats.count
-        if self._mean < _SHORT:
-            most = min(_MOST, max(most, int(_AHEAD / max(self._mean, 1e-6))))
+        if self._usual < _SHORT:
+            most = min(_MOST, max(most, int(_AHEAD / max(self._usual, 1e-6))))
         return max(0, most - len(self._runs))
 
     def start(self, claimed: Iterable[Claim], now: datetime) -> None:
         """Hand claimed jobs to the seats."""
         runs = [self._run_of(claim) for claim in claimed]
         for run in runs:
-            self._runs[run.claim.job_id, run.claim.fence] = run
+            self._runs[run.claim.key, run.claim.fence] = run
         self.executed.started += len(runs)
         self._offered_at = now
         if self._renewed_at is None:
             self._renewed_at = now
-        self._seats.offer(runs)
+        self._seats.offer(runs, are_short=self._usual < _SHORT)
 
     def notice(self) -> None:
         """Say that somebody else changed the store: a job may have been asked to end."""
@@ -141,7 +142,7 @@ class Executor:
     def abandon(self) -> None:
         """Forget what still runs; its lease runs out and another engine takes it up."""
         for run in self._runs.values():
-            log.error("job %s did not end when told to and was left behind", run.claim.job_id)
+            log.error("job %s did not end when told to and was left behind", run.claim.key)
         self._runs.clear()
 
     def tick(self, now: datetime) -> timedelta:
@@ -165,7 +166,7 @@ class Executor:
         with self._store.writing(by=self._author, now=now) as tx:
             claims.give_back(tx, [run.claim for run in taken], self._node_id)
         for run in taken:
-            self._runs.pop((run.claim.job_id, run.claim.fence), None)
+            self._runs.pop((run.claim.key, run.claim.fence), None)
         self.executed.started -= len(taken)
         self._on_room()
 
@@ -189,32 +190,32 @@ class Executor:
             return
         self.executed.statuses.update(settled.statuses)
         self.executed.stale += settled.stale
-        seconds = 0.0
         for run in ended:
-            self._runs.pop((run.claim.job_id, run.claim.fence), None)
+            self._runs.pop((run.claim.key, run.claim.fence), None)
             self._talking.discard(run)
-            seconds += run.seconds
             if run.outcome is not None:
                 self.executed.outcomes[run.outcome.outcome] += 1
             if run.started_at is not None:
                 self._on_started(run.claim.available_at, run.started_at)
-        self._mean = (self._mean + 3 * seconds / len(ended)) / 4
+        # The median: any of them may have waited for the interpreter.
+        middle = sorted(run.seconds for run in ended)[len(ended) // 2]
+        self._usual = (self._usual + 3 * middle) / 4
         self._on_room()
 
-    def _drains(self, ended: list[Run]) -> list[tuple[UUID, int, Drain]]:
+    def _drains(self, ended: list[Run]) -> list[tuple[Any, int, Drain]]:
         """Take what was printed: all of it from jobs that ended, the next piece from others."""
         self._listen()
         found = []
         for run in [run for run in self._talking if run.outcome is None]:
             drain = run.output.drain()
-            found.append((run.claim.job_id, run.claim.fence, drain))
+            found.append((run.claim.key, run.claim.fence, drain))
             if not drain.more:
                 self._talking.discard(run)
         for run in ended:
             is_more = run.has_printed
             while is_more:
                 drain = run.output.drain()
-                found.append((run.claim.job_id, run.claim.fence, drain))
+                found.append((run.claim.key, run.claim.fence, drain))
                 is_more = drain.more
         return found
 
@@ -234,7 +235,7 @@ class Executor:
         if len(self._runs) <= self._seats.count or self._offered_at is None:
             return
         if not NO_REST <= now - self._offered_at < UNBEGUN:
-            self._mean = 1.0  # something takes its time; claim only for free seats
+            self._usual = 1.0  # something takes its time; claim only for free seats
             self.give_back(now)
 
     def _pass_on_cancels(self) -> None:
@@ -267,9 +268,11 @@ class Executor:
 
     def _run_of(self, claim: Claim) -> Run:
         nominal = claim.nominal_at.isoformat()
-        occurrence = f"{claim.schedule_id or claim.job_id}/{claim.kind}/{nominal}"
+        job_id = from_kept(claim.key)
+        source = claim.schedule_key
+        occurrence = f"{job_id if source is None else from_kept(source)}/{claim.kind}/{nominal}"
         order = JobOrder(
-            job_id=claim.job_id,
+            job_id=job_id,
             job_type=claim.job_type,
             payload=claim.payload,
             attempt=claim.attempt,
@@ -296,14 +299,15 @@ class Executor:
     def _ended(self, run: Run) -> Ended:
         outcome, started_at, finished_at = run.outcome, run.started_at, run.finished_at
         if outcome is None or started_at is None or finished_at is None:
-            raise AssertionError(f"job {run.claim.job_id} is to be settled and has not ended")
+            raise AssertionError(f"job {run.claim.key} is to be settled and has not ended")
         claim = run.claim
         return Ended(
-            job_id=claim.job_id,
+            key=claim.key,
             fence=claim.fence,
             attempt=claim.attempt,
             max_attempts=claim.max_attempts,
-            schedule_id=claim.schedule_id,
+            schedule_key=claim.schedule_key,
+            overlap=claim.overlap,
             node_id=self._node_id,
             started_at=started_at,
             finished_at=finished_at,

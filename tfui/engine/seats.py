@@ -14,7 +14,7 @@ from tfui.errors import TfuiError
 from tfui.runners.order import JobOrder, Outcome, Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from tfui.runners.capture import OutputBuffer
@@ -75,11 +75,13 @@ class Seats:
         for _ in self._threads:
             self._bell.put(False)
 
-    def offer(self, runs: Iterable[Run]) -> None:
-        """Hand runs out, in order, to the next free seats."""
-        before = len(self._waiting)
+    def offer(self, runs: Sequence[Run], *, are_short: bool) -> None:
+        """Hand runs out, in order, to the next free seats; to a single one if they are short.
+
+        Threads that do nearly nothing only take turns at the interpreter, which costs more.
+        """
         self._waiting.extend(runs)
-        for _ in range(min(len(self._waiting) - before, self.count)):
+        for _ in range(1 if are_short else min(len(runs), self.count)):
             self._bell.put(True)
 
     def take_back(self) -> list[Run]:

@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, func, literal_column, or_, select
+from sqlalchemy import bindparam, func, literal_column, null, or_, select
 
-from tfui.core.states import JobStatus, WaitReason
-from tfui.model.columns import UtcDateTime, table_of
+from tfui.core.states import WaitReason
+from tfui.model.columns import UtcDateTime, table_of, to_microseconds
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
+from tfui.store.kept import id_named, instant_named, kept_id, to_kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
 
-    from tfui.core.states import JobKind
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
 
@@ -62,11 +62,11 @@ _RUNNING_BY_QUEUE = (
     .group_by(_J.queue_id)
 )
 
+_S = _SCHEDULE.c
 _CANDIDATES = (
     select(
-        _J.id,
-        _J.queue_id,
-        _J.scheduled_job_id,
+        kept_id(_J.id),
+        kept_id(_J.scheduled_job_id),
         _J.nominal_at,
         _J.kind,
         _J.job_type,
@@ -76,15 +76,11 @@ _CANDIDATES = (
         _J.max_attempts,
         _J.available_at,
         _J.fence,
-        select(_SCHEDULE.c.name)
-        .where(_SCHEDULE.c.id == _J.scheduled_job_id)
-        .scalar_subquery()
-        .label("schedule"),
-        select(_SCHEDULE.c.timeout_seconds)
-        .where(_SCHEDULE.c.id == _J.scheduled_job_id)
-        .scalar_subquery()
-        .label("timeout_seconds"),
+        _S.name.label("schedule"),
+        _S.timeout_seconds,
+        _S.overlap,
     )
+    .select_from(_JOB.outerjoin(_SCHEDULE, _S.id == _J.scheduled_job_id))
     .where(_J.queue_id == bindparam("queue"), _IS_QUEUED, _J.available_at <= _NOW)
     .order_by(_J.priority.desc(), _J.available_at, _J.id)
     .limit(bindparam("limit"))
@@ -92,15 +88,33 @@ _CANDIDATES = (
 
 _CLAIM = (
     _JOB.update()
-    .where(_J.id == bindparam("job_id"), _IS_QUEUED, _J.fence == bindparam("old_fence"))
+    .where(_J.id == id_named("job"), _IS_QUEUED, _J.fence == bindparam("old_fence"))
     .values(
-        status=JobStatus.RUNNING,
-        attempt=_J.attempt + 1,
-        fence=_J.fence + 1,
-        lease_owner=bindparam("node"),
-        lease_until=bindparam("until", type_=UtcDateTime()),
-        started_at=_NOW,
-        wait_reason=None,
+        status=literal_column("'running'"),
+        attempt=_J.attempt + literal_column("1"),
+        fence=_J.fence + literal_column("1"),
+        lease_owner=id_named("node"),
+        lease_until=instant_named("until"),
+        started_at=instant_named("now"),
+        wait_reason=null(),
+    )
+)
+
+_GIVE_BACK = (
+    _JOB.update()
+    .where(
+        _J.id == id_named("job"),
+        _J.fence == bindparam("its_fence"),
+        _J.lease_owner == id_named("node"),
+        _IS_RUNNING,
+    )
+    .values(
+        status=literal_column("'queued'"),
+        attempt=_J.attempt - literal_column("1"),
+        lease_owner=null(),
+        lease_until=null(),
+        started_at=null(),
+        wait_reason=literal_column("'no_worker'"),
     )
 )
 
@@ -114,13 +128,15 @@ _OUTLOOK = select(
 class Claim:
     """A job taken by an engine: what a runner needs, and what settling it will need."""
 
-    job_id: UUID
-    queue_id: UUID
-    schedule_id: UUID | None
+    key: Any
+    """The job's id as it is kept."""
+    schedule_key: Any
+    """The schedule's id as it is kept, or None."""
     schedule: str
     """The schedule's name, or the empty string."""
+    overlap: str | None
     nominal_at: datetime
-    kind: JobKind
+    kind: str
     job_type: str
     payload: Mapping[str, Any]
     available_at: datetime
@@ -145,23 +161,18 @@ def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[
     chosen = _choose(tx, now, seats)
     if not chosen:
         return []
-    until = now + LEASE
-    taken = tx.connection.execute(
+    node = to_kept(node_id, dialect=tx.dialect.name)
+    at, until = to_microseconds(now), to_microseconds(now + LEASE)
+    taken = tx.dialect.execute_many(
+        tx.connection,
         _CLAIM,
         [
-            {
-                "job_id": row.id,
-                "old_fence": row.fence,
-                "node": node_id,
-                "until": until,
-                "now": now,
-            }
+            {"job": row.id, "old_fence": row.fence, "node": node, "until": until, "now": at}
             for row in chosen
         ],
     )
-    if taken.rowcount != len(chosen):
-        message = f"{len(chosen)} jobs are held by this transaction, {taken.rowcount} were claimed"
-        raise AssertionError(message)
+    if taken != len(chosen):
+        raise AssertionError(f"{len(chosen)} jobs are held by this transaction, {taken} claimed")
     return [_claim_of(row) for row in chosen]
 
 
@@ -227,31 +238,15 @@ def give_back(tx: Transaction, claims: Sequence[Claim], node_id: UUID) -> int:
     """Return jobs that were claimed and never begun: no attempt happened. Give how many."""
     if not claims:
         return 0
-    change = (
-        _JOB.update()
-        .where(
-            _J.id == bindparam("job_id"),
-            _J.fence == bindparam("old_fence"),
-            _J.lease_owner == node_id,
-            _IS_RUNNING,
-        )
-        .values(
-            status=JobStatus.QUEUED,
-            attempt=_J.attempt - 1,
-            lease_owner=None,
-            lease_until=None,
-            started_at=None,
-            wait_reason=WaitReason.NO_WORKER,
-        )
-    )
-    rows = [{"job_id": one.job_id, "old_fence": one.fence} for one in claims]
-    return tx.connection.execute(change, rows).rowcount
+    node = to_kept(node_id, dialect=tx.dialect.name)
+    rows = [{"job": one.key, "its_fence": one.fence, "node": node} for one in claims]
+    return tx.dialect.execute_many(tx.connection, _GIVE_BACK, rows)
 
 
-def cancel_requests(tx: Transaction, node_id: UUID) -> list[tuple[UUID, int]]:
-    """Give (job, fence) of an engine's running jobs that somebody asked to cancel."""
+def cancel_requests(tx: Transaction, node_id: UUID) -> list[tuple[Any, int]]:
+    """Give (kept id, fence) of an engine's running jobs that somebody asked to cancel."""
     rows = tx.connection.execute(
-        select(_J.id, _J.fence).where(
+        select(kept_id(_J.id), _J.fence).where(
             _IS_RUNNING,
             _J.lease_owner == node_id,
             _J.cancel_requested_at.is_not(None),
@@ -265,7 +260,7 @@ def _choose(tx: Transaction, now: datetime, seats: int) -> list[AnyRow]:
     if not queues or seats < 1:
         return []
     room = _room(tx, {queue.id: queue.concurrency for queue in queues}, seats)
-    query = _held(tx)
+    query = tx.dialect.lock_rows(_CANDIDATES, of=_JOB)
     found: list[AnyRow] = []
     for queue_id, free in room.items():
         wanted = {"queue": queue_id, "limit": free, "now": now}
@@ -296,17 +291,13 @@ def _room(
     return {queue_id: free for queue_id, free in room.items() if free > 0}
 
 
-def _held(tx: Transaction) -> Select[*tuple[Any, ...]]:
-    return tx.dialect.lock_rows(_CANDIDATES)
-
-
 def _claim_of(row: AnyRow) -> Claim:
     timeout = row.timeout_seconds
     return Claim(
-        job_id=row.id,
-        queue_id=row.queue_id,
-        schedule_id=row.scheduled_job_id,
+        key=row.id,
+        schedule_key=row.scheduled_job_id,
         schedule=row.schedule or "",
+        overlap=row.overlap,
         nominal_at=row.nominal_at,
         kind=row.kind,
         job_type=row.job_type,

@@ -10,6 +10,7 @@ from tfui.core.states import AttemptOutcome
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.store.claims import LEASE
+from tfui.store.kept import kept_id
 from tfui.store.results import Ended
 
 if TYPE_CHECKING:
@@ -66,11 +67,11 @@ def _given_up(
 ) -> list[Ended]:
     query = (
         select(
-            _J.id,
+            kept_id(_J.id),
             _J.fence,
             _J.attempt,
             _J.max_attempts,
-            _J.scheduled_job_id,
+            kept_id(_J.scheduled_job_id),
             _J.lease_owner,
             _J.started_at,
         )
@@ -80,11 +81,12 @@ def _given_up(
     )
     return [
         Ended(
-            job_id=row.id,
+            key=row.id,
             fence=row.fence,
             attempt=row.attempt,
             max_attempts=row.max_attempts,
-            schedule_id=row.scheduled_job_id,
+            schedule_key=row.scheduled_job_id,
+            overlap=None,
             node_id=row.lease_owner,
             started_at=row.started_at,
             finished_at=now,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.model.columns import table_of
 from tfui.model.job import Output
+from tfui.store.kept import from_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
     from tfui.runners.capture import Drain
     from tfui.store.connection import Transaction
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 _OUTPUT = table_of(Output)
 
 
-def keep(tx: Transaction, drains: Iterable[tuple[UUID, int, Drain]]) -> int:
-    """Bring the store up to date with (job, fence, drain) of several attempts; give the chunks."""
+def keep(tx: Transaction, drains: Iterable[tuple[Any, int, Drain]]) -> int:
+    """Bring the store up to date with (kept job id, fence, drain); give the number of chunks."""
     rows: list[dict[str, Any]] = []
-    for job_id, fence, drain in drains:
+    for key, fence, drain in drains:
+        job_id = from_kept(key)
         if drain.dropped:
             tx.connection.execute(
                 _OUTPUT.delete().where(

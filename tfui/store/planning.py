@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Insert
 
     from tfui.store.connection import Transaction
+    from tfui.store.dialect import Dialect
 
 _SCHEDULE = table_of(ScheduledJob)
 _JOB = table_of(Job)
@@ -100,6 +101,24 @@ _NEW_JOB = {
     "created_at": instant_named("now"),
 }
 
+
+_CREATE: dict[str, Insert] = {}  # by dialect, made when first needed
+
+
+def _create(dialect: Dialect) -> Insert:
+    found = _CREATE.get(dialect.name)
+    if found is None:
+        found = _CREATE[dialect.name] = (
+            dialect.insert(_JOB)
+            .from_select(
+                list(_NEW_JOB),
+                select(*_NEW_JOB.values()).where(_S.id == id_named("schedule_id")),
+            )
+            .on_conflict_do_nothing(index_elements=["scheduled_job_id", "nominal_at", "kind"])
+        )
+    return found
+
+
 _ADVANCE = (
     _SCHEDULE.update()
     .where(
@@ -111,9 +130,9 @@ _ADVANCE = (
         cursor_at=instant_named("nominal"),
         next_run_at=instant_named("next"),
         last_run_at=instant_named("now"),
-        runs_count=_S.runs_count + 1,
+        runs_count=_S.runs_count + literal_column("1"),
         job_id=id_named("job_id"),
-        creation_failures=0,
+        creation_failures=literal_column("0"),
     )
 )
 
@@ -194,16 +213,8 @@ def create_jobs(tx: Transaction, jobs: Sequence[dict[str, Any]]) -> set[Any]:
 
     Gives the job ids that were refused because that occurrence has a job already.
     """
-    insert = (
-        tx.dialect.insert(_JOB)
-        .from_select(
-            list(_NEW_JOB),
-            select(*_NEW_JOB.values()).where(_S.id == id_named("schedule_id")),
-        )
-        .on_conflict_do_nothing(index_elements=["scheduled_job_id", "nominal_at", "kind"])
-    )
-    made = tx.connection.execute(insert, jobs)
-    if made.rowcount == len(jobs):
+    made = tx.dialect.execute_many(tx.connection, _create(tx.dialect), jobs)
+    if made == len(jobs):
         return set()
     wanted = {job["job_id"] for job in jobs}
     query = select(kept_id(_J.id)).where(_J.id.in_(bindparam("ids", expanding=True, type_=ID)))
@@ -212,11 +223,10 @@ def create_jobs(tx: Transaction, jobs: Sequence[dict[str, Any]]) -> set[Any]:
 
 def advance(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Move schedules on for {schedule_id, due, nominal, next, job_id, now}, guarded by `due`."""
-    moved = tx.connection.execute(_ADVANCE, rows)
-    if moved.rowcount != len(rows):
+    moved = tx.dialect.execute_many(tx.connection, _ADVANCE, rows)
+    if moved != len(rows):
         # The rows are held by this transaction, so this is a mistake and nothing may be kept of it.
-        message = f"{len(rows)} schedules were to be advanced, {moved.rowcount} were"
-        raise AssertionError(message)
+        raise AssertionError(f"{len(rows)} schedules were to be advanced, {moved} were")
 
 
 def whole(tx: Transaction, schedule_ids: Sequence[Any]) -> dict[Any, AnyRow]:

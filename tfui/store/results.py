@@ -11,23 +11,26 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, literal_column, or_, select
+from sqlalchemy import Integer, String, bindparam, literal_column, null, or_, select
 
 from tfui.core.retry import RetryPolicy, next_attempt
-from tfui.core.states import AttemptOutcome, JobStatus, ScheduleStatus, WaitReason
-from tfui.model.columns import UtcDateTime, table_of
+from tfui.core.states import AttemptOutcome, JobStatus, Overlap, ScheduleStatus, WaitReason
+from tfui.model.columns import UtcDateTime, table_of, to_microseconds
 from tfui.model.job import Attempt, Job
 from tfui.model.schedule import ScheduledJob
 from tfui.store import firing, journal
+from tfui.store.kept import ID, from_kept, id_named, instant_named, kept_id, to_kept
 from tfui.store.spellings import ACTIVE_SCHEDULE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
+
+_NOBODY_WAITS = (Overlap.SKIP, Overlap.ALLOW)  # policies under which no job waits for another
 
 _JOB = table_of(Job)
 _J = _JOB.c
@@ -36,7 +39,7 @@ _SCHEDULE = table_of(ScheduledJob)
 _S = _SCHEDULE.c
 
 _IS_ITS = (
-    (_J.id == bindparam("job"))
+    (_J.id == id_named("job"))
     & (_J.fence == bindparam("its_fence"))
     & (_J.status == literal_column("'running'"))
 )
@@ -59,28 +62,43 @@ _ENDED = (
 # The common case: a success changes fewer columns.
 _SUCCEEDED = (
     _JOB.update()
-    .where(_IS_ITS)
+    .where(
+        _J.id == id_named("job"),
+        _J.fence == bindparam("its_fence"),
+        _J.status == literal_column("'running'"),
+    )
     .values(
-        status=JobStatus.SUCCEEDED,
-        lease_owner=None,
-        lease_until=None,
-        started_at=bindparam("began", type_=UtcDateTime()),
-        finished_at=bindparam("ended", type_=UtcDateTime()),
-        exit_code=bindparam("code"),
-        error=None,
+        status=literal_column("'succeeded'"),
+        lease_owner=null(),
+        lease_until=null(),
+        started_at=instant_named("began"),
+        finished_at=instant_named("ended"),
+        exit_code=bindparam("code", type_=Integer()),
+        error=null(),
     )
 )
 _WENT_WELL = (
     _SCHEDULE.update()
     .where(
-        _S.id == bindparam("schedule"),
+        _S.id.in_(bindparam("schedules", expanding=True, type_=ID)),
         or_(
             _S.last_outcome.is_(None),
             _S.last_outcome != literal_column("'succeeded'"),
-            _S.consecutive_failures != 0,
+            _S.consecutive_failures != literal_column("0"),
         ),
     )
     .values(last_outcome=JobStatus.SUCCEEDED, consecutive_failures=0)
+)
+_WRITE_ATTEMPT = _ATTEMPT.insert().values(
+    job_id=id_named("job"),
+    fence=bindparam("its_fence"),
+    number=bindparam("number"),
+    node_id=id_named("node"),
+    started_at=instant_named("began"),
+    finished_at=instant_named("ended"),
+    outcome=bindparam("outcome", type_=String()),
+    exit_code=bindparam("code", type_=Integer()),
+    error=bindparam("why", type_=String()),
 )
 
 
@@ -88,11 +106,15 @@ _WENT_WELL = (
 class Ended:
     """One attempt that ended, as the engine reports it."""
 
-    job_id: UUID
+    key: Any
+    """The job's id as it is kept."""
     fence: int
     attempt: int
     max_attempts: int
-    schedule_id: UUID | None
+    schedule_key: Any
+    """The schedule's id as it is kept, or None."""
+    overlap: str | None
+    """The schedule's policy; None when it is not known."""
     node_id: UUID
     started_at: datetime
     finished_at: datetime
@@ -114,71 +136,91 @@ class Settlement:
 def settle(tx: Transaction, results: Sequence[Ended]) -> Settlement:
     """Write how attempts ended; retry, pause and release what follows from it."""
     done = Settlement()
-    accepted = _settle_successes(
-        tx,
-        [one for one in results if one.outcome is AttemptOutcome.SUCCEEDED],
-        done,
-    )
-    accepted += _settle_others(
-        tx,
-        [one for one in results if one.outcome is not AttemptOutcome.SUCCEEDED],
-        done,
-    )
+    successes = [one for one in results if one.outcome is AttemptOutcome.SUCCEEDED]
+    others = [one for one in results if one.outcome is not AttemptOutcome.SUCCEEDED]
+    rows = _attempts(tx, successes)
+    accepted = _settle_successes(tx, successes, rows, done)
+    if len(accepted) < len(successes):
+        rows = _attempts(tx, accepted)
+    if others:
+        also = _settle_others(tx, others, done)
+        accepted, rows = accepted + also, rows + _attempts(tx, also)
     if accepted:
-        _write_attempts(tx, accepted)
-        firing.release(tx, {one.schedule_id for one in accepted if one.schedule_id is not None})
+        tx.dialect.execute_many(tx.connection, _WRITE_ATTEMPT, rows)
+        firing.release(
+            tx,
+            {
+                from_kept(one.schedule_key)
+                for one in accepted
+                if one.schedule_key is not None and one.overlap not in _NOBODY_WAITS
+            },
+        )
     return done
 
 
-def _settle_successes(tx: Transaction, results: list[Ended], done: Settlement) -> list[Ended]:
+def _settle_successes(
+    tx: Transaction,
+    results: list[Ended],
+    rows: list[dict[str, Any]],
+    done: Settlement,
+) -> list[Ended]:
     if not results:
         return []
-    rows = [
-        {
-            "job": one.job_id,
-            "its_fence": one.fence,
-            "began": one.started_at,
-            "ended": one.finished_at,
-            "code": one.exit_code,
-        }
-        for one in results
-    ]
-    if tx.connection.execute(_SUCCEEDED, rows).rowcount != len(rows):
+    if tx.dialect.execute_many(tx.connection, _SUCCEEDED, rows) != len(rows):
         ours = _succeeded(tx, results)
-        results = [one for one in results if _is_accepted(tx, one, int(one.job_id in ours), done)]
+        results = [one for one in results if _is_accepted(tx, one, int(one.key in ours), done)]
     done.statuses[JobStatus.SUCCEEDED] += len(results)
-    schedules = {one.schedule_id for one in results if one.schedule_id is not None}
+    schedules = {one.schedule_key for one in results if one.schedule_key is not None}
     if schedules:
-        # Row by row costs less than it seems: nearly none of them is written.
-        tx.connection.execute(_WENT_WELL, [{"schedule": schedule} for schedule in schedules])
+        tx.connection.execute(_WENT_WELL, {"schedules": list(schedules)})
     return results
 
 
-def _succeeded(tx: Transaction, results: list[Ended]) -> set[UUID]:
-    fences = {one.job_id: one.fence for one in results}
-    rows = tx.connection.execute(
-        select(_J.id, _J.fence).where(
-            _J.id.in_(list(fences)),
-            _J.status == JobStatus.SUCCEEDED,
-        ),
+def _attempts(tx: Transaction, results: list[Ended]) -> list[dict[str, Any]]:
+    name = tx.dialect.name
+    nodes = {
+        node_id: to_kept(node_id, dialect=name) for node_id in {one.node_id for one in results}
+    }
+    return [
+        {
+            "job": one.key,
+            "its_fence": one.fence,
+            "number": one.attempt,
+            "node": nodes[one.node_id],
+            "began": to_microseconds(one.started_at),
+            "ended": to_microseconds(one.finished_at),
+            "outcome": one.outcome.value,
+            "code": one.exit_code,
+            "why": one.error,
+        }
+        for one in results
+    ]
+
+
+def _succeeded(tx: Transaction, results: list[Ended]) -> set[Any]:
+    fences = {one.key: one.fence for one in results}
+    query = select(kept_id(_J.id), _J.fence).where(
+        _J.id.in_(bindparam("jobs", expanding=True, type_=ID)),
+        _J.status == JobStatus.SUCCEEDED,
     )
+    rows = tx.connection.execute(query, {"jobs": list(fences)})
     return {row.id for row in rows if row.fence == fences[row.id]}
 
 
 def _settle_others(tx: Transaction, results: list[Ended], done: Settlement) -> list[Ended]:
     if not results:
         return []
-    schedules = _schedules(tx, {one.schedule_id for one in results if one.schedule_id is not None})
-    cancelled = _cancel_requested(tx, [one.job_id for one in results])
+    schedules = _schedules(tx, [one.schedule_key for one in results if one.schedule_key])
+    cancelled = _cancel_requested(tx, [one.key for one in results])
     accepted = []
     for one in results:
-        schedule = None if one.schedule_id is None else schedules.get(one.schedule_id)
-        status, retry_at = _verdict(one, schedule, is_cancelled=one.job_id in cancelled)
+        schedule = schedules.get(one.schedule_key)
+        status, retry_at = _verdict(one, schedule, is_cancelled=one.key in cancelled)
         is_queued = status is JobStatus.QUEUED
         moved = tx.connection.execute(
             _ENDED,
             {
-                "job": one.job_id,
+                "job": one.key,
                 "its_fence": one.fence,
                 "new_status": status,
                 "taken_off": int(one.outcome is AttemptOutcome.HANDED_BACK and is_queued),
@@ -220,7 +262,8 @@ def _verdict(
             factor=schedule.retry_factor,
             cap=timedelta(seconds=schedule.retry_cap_seconds),
         )
-    retry_at = next_attempt(policy, one.attempt, job_id=one.job_id, failed_at=one.finished_at)
+    job_id = from_kept(one.key)
+    retry_at = next_attempt(policy, one.attempt, job_id=job_id, failed_at=one.finished_at)
     return (JobStatus.FAILED, None) if retry_at is None else (JobStatus.QUEUED, retry_at)
 
 
@@ -243,7 +286,7 @@ def _is_accepted(tx: Transaction, one: Ended, moved: int, done: Settlement) -> b
     done.stale += 1
     tx.connection.execute(
         _ATTEMPT.update()
-        .where(_ATTEMPT.c.job_id == one.job_id, _ATTEMPT.c.fence == one.fence)
+        .where(_ATTEMPT.c.job_id == from_kept(one.key), _ATTEMPT.c.fence == one.fence)
         .values(note=f"reported too late: {one.outcome}" + (f", {one.error}" if one.error else "")),
     )
     return False
@@ -297,49 +340,27 @@ def _pause(tx: Transaction, schedule: AnyRow, note: str) -> None:
         )
 
 
-def _write_attempts(tx: Transaction, results: Iterable[Ended]) -> None:
-    tx.connection.execute(
-        _ATTEMPT.insert(),
-        [
-            {
-                "job_id": one.job_id,
-                "fence": one.fence,
-                "number": one.attempt,
-                "node_id": one.node_id,
-                "started_at": one.started_at,
-                "finished_at": one.finished_at,
-                "outcome": one.outcome.value,
-                "exit_code": one.exit_code,
-                "error": one.error,
-                "note": None,
-            }
-            for one in results
-        ],
-    )
-
-
-def _schedules(tx: Transaction, schedule_ids: set[UUID]) -> dict[UUID, AnyRow]:
-    if not schedule_ids:
+def _schedules(tx: Transaction, keys: list[Any]) -> dict[Any, AnyRow]:
+    if not keys:
         return {}
-    rows = tx.connection.execute(
-        select(
-            _S.id,
-            _S.organization_id,
-            _S.name,
-            _S.retry_base_seconds,
-            _S.retry_factor,
-            _S.retry_cap_seconds,
-            _S.retry_on,
-            _S.no_retry_on,
-            _S.pause_after_failures,
-        ).where(_S.id.in_(schedule_ids)),
-    )
-    return {row.id: row for row in rows}
+    query = select(
+        _S.id,
+        _S.organization_id,
+        _S.name,
+        _S.retry_base_seconds,
+        _S.retry_factor,
+        _S.retry_cap_seconds,
+        _S.retry_on,
+        _S.no_retry_on,
+        _S.pause_after_failures,
+    ).where(_S.id.in_(bindparam("schedules", expanding=True, type_=ID)))
+    rows = tx.connection.execute(query, {"schedules": keys})
+    return {to_kept(row.id, dialect=tx.dialect.name): row for row in rows}
 
 
-def _cancel_requested(tx: Transaction, job_ids: list[UUID]) -> set[UUID]:
-    return set(
-        tx.connection.execute(
-            select(_J.id).where(_J.id.in_(job_ids), _J.cancel_requested_at.is_not(None)),
-        ).scalars(),
+def _cancel_requested(tx: Transaction, keys: list[Any]) -> set[Any]:
+    query = select(kept_id(_J.id)).where(
+        _J.id.in_(bindparam("jobs", expanding=True, type_=ID)),
+        _J.cancel_requested_at.is_not(None),
     )
+    return set(tx.connection.execute(query, {"jobs": keys}).scalars())
