@@ -49,7 +49,7 @@ def closed_office() -> Opening:
 class Desk(App[None]):
     """Shows one editor. `saved` is what it gave, once it has closed."""
 
-    CSS_PATH: ClassVar = [STYLES / "editor.tcss"]
+    CSS_PATH: ClassVar = sorted(STYLES.glob("*.tcss"))
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # as Textual declares it
         (0, "-tiny"),
         (60, "-narrow"),

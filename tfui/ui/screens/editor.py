@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.binding import Binding
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.screen import Screen
@@ -22,7 +23,7 @@ from tfui.ui.office import office_of
 from tfui.ui.plain import plain
 from tfui.ui.reading import Reader
 from tfui.ui.screens import editor_conflict, editor_saving
-from tfui.ui.screens.editor_question import Question
+from tfui.ui.screens.asking import Answer, Ask
 from tfui.ui.screens.editor_sitting import Sitting
 from tfui.ui.widgets import editor_sheet
 from tfui.ui.widgets.editor_changes import changed_values
@@ -45,14 +46,25 @@ if TYPE_CHECKING:
     from tfui.ui.screens.editor_conflict import Newer
     from tfui.ui.screens.editor_saving import Background, Verdict
 
+_LEAVING = (
+    Answer("keep", "Keep editing", "k"),
+    Answer("save", "Save", "s"),
+    Answer("discard", "Discard", "d", is_grave=True),
+)
 _REST = 0.25  # seconds without a keystroke after which the store is asked
 
 
 class EditorScreen(Screen["UUID | None"]):
     """Adds or edits one schedule. Gives the id of what was saved, or None."""
 
-    AUTO_FOCUS = None
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(Where.EDITOR)]
+    AUTO_FOCUS = "Field Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(Where.EDITOR),
+        # With priority, since a letter typed or pasted right behind a tab would otherwise still go
+        # to the field before.
+        Binding("tab", "app.focus_next", "next field", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "previous field", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -96,7 +108,6 @@ class EditorScreen(Screen["UUID | None"]):
                 self, "editor-background", then=self._take_background, failed=self._say_trouble
             )
             known.ask(lambda: editor_saving.read_background(caller, schedule_id))
-        self._form.field("name").control.focus()
         self.set_interval(1, self._look_again)
         self._read()
         self._ask_store()
@@ -278,7 +289,7 @@ class EditorScreen(Screen["UUID | None"]):
         sitting = self._sitting
         body = editor_conflict.draw_conflict(sitting.base, sitting.draft, newer)
         title = f"{plain(sitting.base.name)} was changed while you edited it"
-        answer = await self.app.push_screen_wait(Question(title, body, editor_conflict.ANSWERS))
+        answer = await self.app.push_screen_wait(Ask(title, body, editor_conflict.ANSWERS))
         if answer == editor_conflict.THEIRS:
             theirs = editor_sheet.write_sheet(newer.draft)
             self._begin_anew(newer.draft, newer.revision, theirs)
@@ -322,8 +333,7 @@ class EditorScreen(Screen["UUID | None"]):
             return True
         lost = _counted(len(sitting.changes), "change") if sitting.is_edit else "what you typed"
         body = Content(f"Closing now would lose {lost}.")
-        answers = (("keep", "Keep editing"), ("save", "Save"), ("discard", "Discard"))
-        answer = await self.app.push_screen_wait(Question("Not saved yet", body, answers))
+        answer = await self.app.push_screen_wait(Ask("Not saved yet", body, _LEAVING))
         if answer == "save":
             self.action_save()
         return answer == "discard"

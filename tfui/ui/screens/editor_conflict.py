@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tfui.ui.plain import plain
+from tfui.ui.plain import fit, plain
+from tfui.ui.screens.asking import Answer
 from tfui.ui.widgets.editor_changes import changes, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from uuid import UUID
 
     from tfui.model.journal import JournalRow
     from tfui.model.schedule import ScheduleDraft
     from tfui.service.caller import Caller
+    from tfui.ui.widgets.editor_changes import FieldChange
 
 CANCEL, KEEP, THEIRS = "cancel", "keep", "theirs"
 ANSWERS = (
-    (CANCEL, "Go on editing"),
-    (KEEP, "Keep mine on top"),
-    (THEIRS, "Take theirs"),
+    Answer(CANCEL, "Go on editing", "g"),
+    Answer(KEEP, "Keep mine on top", "k"),
+    Answer(THEIRS, "Take theirs", "t", is_grave=True),
 )
 
+_MOST = 5
+_WIDTH = 56  # cells of a change in the dialog, the label included
 _ARROW = "\N{RIGHTWARDS ARROW}"
 
 
@@ -58,17 +63,26 @@ def draw_conflict(base: ScheduleDraft, mine: ScheduleDraft, newer: Newer) -> Con
     theirs_changed = changes(base, newer.draft)
     mine_changed = changes(base, mine)
     both = {change.key for change in theirs_changed} & {change.key for change in mine_changed}
-    parts: list[tuple[str, str] | str] = []
     who = "; ".join(newer.authors) or "somebody else"
-    parts.append((f"Saved meanwhile by {who}\n", "bold"))
-    for change in theirs_changed:
-        parts.append((f"  {change.label}  ", "$dim"))
-        parts.append(f"{shown(change.old)} {_ARROW} {shown(change.new)}\n")
-    if not theirs_changed:
-        parts.append(("  nothing that is edited here\n", "$dim"))
-    parts.append(("\nYours, not saved yet\n", "bold"))
-    for change in mine_changed:
-        parts.append((f"  {change.label}  ", "$dim"))
-        parts.append(f"{shown(change.old)} {_ARROW} {shown(change.new)}")
-        parts.append(("  ! changed by both\n", "$text-warning") if change.key in both else "\n")
-    return Content.assemble(*parts)
+    lines = [Content.assemble((f"Saved meanwhile by {who}", "bold"))]
+    lines += _draw_side(theirs_changed, frozenset())
+    lines += [Content(""), Content.assemble(("Yours, not saved yet", "bold"))]
+    lines += _draw_side(mine_changed, both)
+    return Content("\n").join(lines)
+
+
+def _draw_side(side: list[FieldChange], both: AbstractSet[str]) -> list[Content]:
+    """Draw one side's changes, as many as a small terminal has room for."""
+    if not side:
+        return [Content.assemble(("  nothing that is edited here", "$dim"))]
+    lines = []
+    for change in side[:_MOST]:
+        mark = "! " if change.key in both else "  "
+        text = f"{shown(change.old)} {_ARROW} {shown(change.new)}"
+        said = fit(text, _WIDTH - len(change.label)).rstrip()
+        lines.append(Content.assemble((mark, "$text-warning"), (f"{change.label}  ", "$dim"), said))
+    if len(side) > _MOST:
+        lines.append(Content.assemble((f"  and {len(side) - _MOST} more", "$dim")))
+    if any(change.key in both for change in side):
+        lines.append(Content.assemble(("! changed by both", "$text-warning")))
+    return lines

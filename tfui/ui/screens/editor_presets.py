@@ -16,7 +16,6 @@ from textual.widgets.option_list import Option
 from tfui.core import trigger
 from tfui.core.zone import zone as find_zone
 from tfui.errors import Invalid
-from tfui.ui import spans
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -106,9 +105,8 @@ class PresetsScreen(ModalScreen["Preset | None"]):
         at = rule.next_after(self._now)
         if at is None or "H" in preset.expression:
             return ""
-        # The heading names the zone, so the offset can be left out.
-        said = spans.moment(at, find_zone(self._zone).wall(0).tzinfo, self._now)
-        return said.rpartition(" ")[0]
+        # The heading names the zone, and none of these is more than a year away.
+        return f"{at.astimezone(find_zone(self._zone).wall(0).tzinfo):%a %d %b %H:%M}"
 
 
 def readable_zone(name: str) -> str:
