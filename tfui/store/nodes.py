@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from tfui.core.health import SILENCE
 from tfui.core.states import NodeState
 from tfui.model.columns import table_of
-from tfui.model.node import Node
+from tfui.model.node import Node, NodeRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,3 +117,15 @@ def peers(tx: Transaction, host: str) -> list[Peer]:
         )
         for row in rows
     ]
+
+
+def rows(tx: Transaction, now: datetime) -> list[NodeRow]:
+    """Give the engines that are known: living ones first, then the newest."""
+    found = [
+        NodeRow(
+            **(row | {"state": NodeState(row["state"])}),
+            is_alive=row["stopped_at"] is None and row["heartbeat_at"] > now - SILENCE,
+        )
+        for row in map(dict, tx.connection.execute(_NODE.select()).mappings())
+    ]
+    return sorted(found, key=lambda node: (node.is_alive, node.started_at), reverse=True)

@@ -63,6 +63,14 @@ def change(tx: Transaction, queue_id: UUID, values: Mapping[str, Any]) -> None:
     tx.connection.execute(_QUEUE.update().where(_QUEUE.c.id == queue_id).values(**values))
 
 
+def row(tx: Transaction, organization_id: UUID, queue_id: UUID) -> QueueRow:
+    """Give one queue with what is in it counted. Raises LookupError."""
+    for found in rows(tx, organization_id):  # there are few, and each count is over all of them
+        if found.id == queue_id:
+            return found
+    raise LookupError(f"there is no queue {queue_id}")
+
+
 def rows(tx: Transaction, organization_id: UUID) -> list[QueueRow]:
     """Give every queue by name, with its live jobs and the schedules that use it counted."""
     live: dict[tuple[UUID, str], int] = {
@@ -75,7 +83,7 @@ def rows(tx: Transaction, organization_id: UUID) -> list[QueueRow]:
     }
     used: dict[UUID, int] = {
         queue_id: count
-        for queue_id, count in tx.connection.execute(
+        for queue_id, count in tx.connection.execute(  # dict() cannot type rows
             select(_SCHEDULE.c.queue_id, func.count())
             .where(
                 _SCHEDULE.c.organization_id == organization_id,

@@ -1,0 +1,179 @@
+"""Queues: the lines that jobs wait in, how many of each run at once, and stopping one for a while."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tfui.core.rights import Right
+from tfui.errors import Conflict, Invalid, NotFound
+from tfui.service import references
+from tfui.store import claims
+from tfui.store import queues as store
+from tfui.store.journal import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from tfui.model.queue import Queue, QueueRow
+    from tfui.service.caller import Caller
+    from tfui.store.connection import Transaction
+
+LONGEST_NAME = 100
+LONGEST_NOTE = 500
+MOST_AT_ONCE = 100_000
+
+_PAUSE = ("paused_at", "paused_by", "pause_note", "paused_until")
+
+
+def listing(caller: Caller) -> list[QueueRow]:
+    """Give every queue by name, with what is in it now."""
+    with caller.reading(Right.QUEUE_READ) as tx:
+        return store.rows(tx, caller.organization_id)
+
+
+def create(caller: Caller, name: str, *, concurrency: int | None = None) -> QueueRow:
+    """Add a queue; `concurrency` None leaves it to the engines' seats. Raises Invalid, Conflict."""
+    _refuse({"name": _name_problem(name), "concurrency": _concurrency_problem(concurrency)})
+    with caller.writing(Right.QUEUE_WRITE) as tx:
+        if not store.ensure(tx, caller.organization_id, name, now=caller.now()):
+            raise Conflict(f"there is a queue {name!r} already")
+        queue = _locked(tx, caller, name)
+        store.change(tx, queue.id, {"concurrency": concurrency})
+        return _done(tx, caller, queue, "created", None, {"name": name, "concurrency": concurrency})
+
+
+def edit(caller: Caller, name: str, *, concurrency: int | None) -> QueueRow:
+    """Change how many of a queue's jobs run at once. Raises Invalid, NotFound."""
+    _refuse({"concurrency": _concurrency_problem(concurrency)})
+    with caller.writing(Right.QUEUE_WRITE) as tx:
+        queue = _locked(tx, caller, name)
+        return _changed(tx, caller, queue, "edited", {"concurrency": concurrency})
+
+
+def pause(
+    caller: Caller,
+    name: str,
+    *,
+    note: str | None = None,
+    until: datetime | None = None,
+) -> QueueRow:
+    """Start none of a queue's jobs, until an instant or until it is resumed; running ones go on.
+
+    A paused one takes the new note and end. Raises Invalid, NotFound.
+    """
+    now = caller.now()
+    _refuse({"note": _note_problem(note), "until": _until_problem(until, now)})
+    with caller.writing(Right.QUEUE_WRITE) as tx:
+        queue = _locked(tx, caller, name)
+        values = dict(
+            zip(_PAUSE, (queue.paused_at or now, caller.name, note or None, until), strict=True)
+        )
+        row = _changed(tx, caller, queue, "paused", values)
+        claims.correct_waits(tx, now)
+        return row
+
+
+def resume(caller: Caller, name: str) -> QueueRow:
+    """Let a queue's jobs start again. Raises NotFound, and Conflict when it is not paused."""
+    with caller.writing(Right.QUEUE_WRITE) as tx:
+        queue = _locked(tx, caller, name)
+        if queue.paused_at is None:
+            raise Conflict(f"the queue {name!r} is not paused")
+        row = _changed(tx, caller, queue, "resumed", dict.fromkeys(_PAUSE))
+        claims.correct_waits(tx, caller.now())
+        return row
+
+
+def _locked(tx: Transaction, caller: Caller, name: str) -> Queue:
+    queue = store.lock(tx, caller.organization_id, name)
+    if queue is None:
+        known = store.ids_by_name(tx, caller.organization_id)
+        raise NotFound(references.unknown("queue", name, known))
+    return queue
+
+
+def _changed(
+    tx: Transaction,
+    caller: Caller,
+    queue: Queue,
+    verb: str,
+    values: Mapping[str, Any],
+) -> QueueRow:
+    before = {key: getattr(queue, key) for key in values}
+    changed = [key for key in values if before[key] != values[key]]
+    if changed:
+        store.change(tx, queue.id, {key: values[key] for key in changed})
+    return _done(
+        tx,
+        caller,
+        queue,
+        verb if changed else None,
+        {key: before[key] for key in changed},
+        {key: values[key] for key in changed},
+    )
+
+
+def _done(
+    tx: Transaction,
+    caller: Caller,
+    queue: Queue,
+    verb: str | None,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+) -> QueueRow:
+    row = store.row(tx, caller.organization_id, queue.id)
+    if verb is not None:
+        entry = Entry(
+            verb=f"queue.{verb}",
+            subject_type="queue",
+            subject_id=queue.id,
+            subject=queue.name,
+            before=None if before is None else _as_json(before),
+            after=_as_json(after),
+        )
+        caller.record(tx, [entry])
+    return row
+
+
+def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: value.isoformat() if hasattr(value, "isoformat") else value
+        for key, value in values.items()
+    }
+
+
+def _refuse(problems: Mapping[str, str | None]) -> None:
+    found = {field: problem for field, problem in problems.items() if problem is not None}
+    if found:
+        raise Invalid(found)
+
+
+def _name_problem(name: str) -> str | None:
+    if not name or name != name.strip():
+        return "a queue needs a name that neither begins nor ends with a space"
+    if len(name) > LONGEST_NAME:
+        return f"{len(name)} characters are too many; a name has 1 to {LONGEST_NAME}"
+    return None if name.isprintable() else "a name has printable characters only"
+
+
+def _concurrency_problem(concurrency: int | None) -> str | None:
+    if concurrency is None:
+        return None
+    if 1 <= concurrency <= MOST_AT_ONCE:
+        return None
+    return f"{concurrency} is not a whole number from 1 to {MOST_AT_ONCE:,}, or none"
+
+
+def _note_problem(note: str | None) -> str | None:
+    if note is None or len(note) <= LONGEST_NOTE:
+        return None
+    return f"{len(note)} characters are too many; a note has up to {LONGEST_NOTE}"
+
+
+def _until_problem(until: datetime | None, now: datetime) -> str | None:
+    if until is None:
+        return None
+    if until.tzinfo is None:
+        return "the instant needs a zone"
+    return None if until > now else "a pause ends later than now"

@@ -1,0 +1,84 @@
+"""A schedule's history: its jobs, and the occurrences that did not become one, in one line of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tfui.core.states import SkipReason
+from tfui.model.columns import table_of
+from tfui.model.job import HistoryRow, Job
+from tfui.model.occurrence import Occurrence
+from tfui.store.jobs import ROWS, row_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import Select
+
+    from tfui.store.connection import Transaction
+
+_J = table_of(Job).c
+_RANGE = table_of(Occurrence)
+_R = _RANGE.c
+
+
+def page(
+    tx: Transaction,
+    schedule_id: UUID,
+    *,
+    before: datetime | None,
+    limit: int,
+) -> list[HistoryRow]:
+    """Give the newest `limit` lines whose instant lies before `before`.
+
+    All lines of one instant are on one page, which may therefore be a little longer: the last
+    line's instant is where the next page begins, and nothing is passed over.
+    """
+    jobs = ROWS.where(_J.scheduled_job_id == schedule_id)
+    ranges = _RANGE.select().where(_R.scheduled_job_id == schedule_id)
+    newer = _read(
+        tx,
+        jobs.order_by(_J.nominal_at.desc()).limit(limit)
+        if before is None
+        else jobs.where(_J.nominal_at < before).order_by(_J.nominal_at.desc()).limit(limit),
+        ranges.order_by(_R.to_at.desc()).limit(limit)
+        if before is None
+        else ranges.where(_R.to_at < before).order_by(_R.to_at.desc()).limit(limit),
+    )
+    if len(newer) < limit:
+        return newer
+    last = newer[limit - 1].nominal_at
+    tied = _read(tx, jobs.where(_J.nominal_at == last), ranges.where(_R.to_at == last))
+    return [row for row in newer if row.nominal_at > last] + tied
+
+
+def _read(tx: Transaction, jobs: Select[Any], ranges: Select[Any]) -> list[HistoryRow]:
+    found = [
+        HistoryRow(
+            nominal_at=row["nominal_at"],
+            job=row_of(row),
+            from_at=None,
+            count=1,
+            reason=None,
+            detail=None,
+        )
+        for row in tx.connection.execute(jobs).mappings()
+    ]
+    found += [
+        HistoryRow(
+            nominal_at=row["to_at"],
+            job=None,
+            from_at=row["from_at"],
+            count=row["count"],
+            reason=SkipReason(row["reason"]),
+            detail=row["detail"],
+        )
+        for row in tx.connection.execute(ranges).mappings()
+    ]
+    return sorted(found, key=_newest_first)
+
+
+def _newest_first(row: HistoryRow) -> tuple[float, int, str]:
+    kind = "" if row.job is None else row.job.kind.value
+    return (-row.nominal_at.timestamp(), int(row.job is None), kind)
