@@ -47,7 +47,7 @@ def _steps(then: Then) -> Iterator[Step]:
     yield from _trigger(then)
     yield from _window(then)
     yield _pause(then)
-    if then.range is not None and LINKS[then.range.reason] not in {"Pause", "Window"}:
+    if then.range is not None and then.range.reason is not SkipReason.SKIP_PAUSED:
         yield _range(then)
     if then.blocker is not None:
         text = f"job {then.blocker.id} of the occurrence at {local(then.blocker.nominal_at, zone)} "
@@ -155,6 +155,9 @@ def _verdict(then: Then, asked: str) -> str:
     # A time that comes twice matches field by field the second time too.
     why = why or "that time came before, in the first pass of a repeated hour"
     head = f"{schedule.name} is not meant for {asked}: {why}"
+    for other in then.others[:1]:
+        made = f"{local(other.nominal_at, zone)} ({other.kind.value})"
+        return f"{head}; but at {made} it {fate(other, (), zone, then.now)}."
     if then.occurrence is None:
         return f"{head}."
     return f"{head}. At the nearest time, {local(then.occurrence, zone)}, it {what}."
