@@ -96,15 +96,17 @@ def append(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> 
 def verify(tx: Transaction) -> Break | None:
     """Recount the whole chain; None when every link holds. Pruning may have cut its beginning."""
     expected: str | None = None
-    rows = tx.connection.execution_options(yield_per=500).execute(
+    # Closed even when a break ends the reading early: on Postgres a cursor is open behind it.
+    with tx.connection.execute(
         _JOURNAL.select().order_by(_JOURNAL.c.id),
-    )
-    for row in rows.mappings():
-        if expected is not None and row["previous_hash"] != expected:
-            return Break(row["id"], "an entry before it is missing or was put in later")
-        if digest(row, row["previous_hash"]) != row["hash"]:
-            return Break(row["id"], "it was changed after it was written")
-        expected = row["hash"]
+        execution_options={"yield_per": 500},
+    ) as rows:
+        for row in rows.mappings():
+            if expected is not None and row["previous_hash"] != expected:
+                return Break(row["id"], "an entry before it is missing or was put in later")
+            if digest(row, row["previous_hash"]) != row["hash"]:
+                return Break(row["id"], "it was changed after it was written")
+            expected = row["hash"]
     return None
 
 

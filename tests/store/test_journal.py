@@ -1,0 +1,226 @@
+"""The journal: what is written is chained, and whatever is done to it afterwards shows."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tests.world import ADA, NOON, an_organization, new_id
+from tfui.model.columns import table_of
+from tfui.model.journal import Journal
+from tfui.store import journal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from tfui.store.connection import Store
+
+JOURNAL = table_of(Journal)
+
+
+@pytest.fixture
+def organization_id(store: Store) -> UUID:
+    with store.writing(by=ADA, now=NOON) as tx:
+        return an_organization(tx)
+
+
+def an_entry(verb: str = "schedule.edited", **changes: Any) -> journal.Entry:
+    values = {"before": {"priority": 0}, "after": {"priority": 9}} | changes
+    return journal.Entry(
+        verb=verb,
+        subject_type="schedule",
+        subject_id=new_id(),
+        subject="billing-export",
+        **values,
+    )
+
+
+def write(store: Store, organization_id: UUID, *entries: journal.Entry) -> list[int]:
+    with store.writing(by=ADA, now=NOON) as tx:
+        return journal.append(tx, organization_id, entries)
+
+
+def found_break(store: Store) -> journal.Break | None:
+    with store.reading() as tx:
+        return journal.verify(tx)
+
+
+def test_an_empty_journal_holds(store: Store) -> None:
+    assert found_break(store) is None
+
+
+def test_entries_of_several_transactions_hold_together(store: Store, organization_id: UUID) -> None:
+    write(store, organization_id, an_entry(), an_entry())
+    write(store, organization_id, an_entry())
+
+    assert found_break(store) is None
+
+
+def test_entries_of_one_transaction_share_author_time_and_batch(
+    store: Store,
+    organization_id: UUID,
+) -> None:
+    write(store, organization_id, an_entry(), an_entry())
+
+    with store.reading() as tx:
+        columns = (JOURNAL.c.by, JOURNAL.c.via, JOURNAL.c.at, JOURNAL.c.batch_id)
+        first, second = tx.connection.execute(select(*columns)).all()
+    assert first == second
+    assert first[:3] == ("ada", "cli", NOON)
+
+
+def test_the_first_entry_is_chained_to_nothing(store: Store, organization_id: UUID) -> None:
+    write(store, organization_id, an_entry())
+
+    with store.reading() as tx:
+        previous = tx.connection.execute(select(JOURNAL.c.previous_hash)).scalar_one()
+    assert previous == journal.GENESIS
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"by": "mallory"},
+        {"via": "api"},
+        {"verb": "schedule.paused"},
+        {"subject": "another"},
+        {"at": NOON + timedelta(microseconds=1)},
+        {"after": {"priority": 8}},
+        {"before": None},
+        {"undoes": 1},
+        {"organization_id": new_id()},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_an_entry_that_was_changed_shows(
+    store: Store,
+    organization_id: UUID,
+    values: Mapping[str, Any],
+) -> None:
+    _, changed, _ = write(store, organization_id, an_entry(), an_entry(), an_entry())
+    with store.writing(by=ADA, now=NOON) as tx:
+        tx.connection.execute(JOURNAL.update().where(JOURNAL.c.id == changed).values(**values))
+
+    found = found_break(store)
+    assert found == journal.Break(changed, "it was changed after it was written")
+
+
+def test_an_entry_that_was_taken_out_shows(store: Store, organization_id: UUID) -> None:
+    _, removed, after = write(store, organization_id, an_entry(), an_entry(), an_entry())
+    with store.writing(by=ADA, now=NOON) as tx:
+        tx.connection.execute(JOURNAL.delete().where(JOURNAL.c.id == removed))
+
+    found = found_break(store)
+    assert found == journal.Break(after, "an entry before it is missing or was put in later")
+
+
+def test_a_pruned_beginning_does_not_break_the_chain(store: Store, organization_id: UUID) -> None:
+    first, *_ = write(store, organization_id, an_entry(), an_entry(), an_entry())
+    with store.writing(by=ADA, now=NOON) as tx:
+        tx.connection.execute(JOURNAL.delete().where(JOURNAL.c.id == first))
+
+    assert found_break(store) is None
+
+
+def test_marking_an_entry_as_undone_does_not_break_the_chain(
+    store: Store,
+    organization_id: UUID,
+) -> None:
+    first, second = write(store, organization_id, an_entry(), an_entry())
+    with store.writing(by=ADA, now=NOON) as tx:
+        journal.mark_undone(tx, first, by_entry=second)
+
+    assert found_break(store) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1.0,
+        0.1,
+        1e30,
+        1e-30,
+        10**40,
+        10**400,
+        -(2**53) - 1,
+        2**63,
+        'Zeit 🕰 \\ " \u2028',
+        [{"deep": [None, True, 1.5]}],
+        {"b": 1, "a": 2},
+    ],
+    ids=repr,
+)
+def test_any_json_keeps_its_hash_through_the_database(
+    store: Store,
+    organization_id: UUID,
+    value: Any,
+) -> None:
+    """Postgres writes numbers its own way and orders keys by length; the hash must not notice."""
+    write(store, organization_id, an_entry(after={"payload": {"value": value}}))
+
+    assert found_break(store) is None
+
+
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text("abcé", max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(_VALUES)
+def test_the_hash_depends_on_what_json_says_and_not_on_its_spelling(value: Any) -> None:
+    import json
+    from uuid import UUID
+
+    values = {
+        "at": NOON,
+        **dict.fromkeys(("organization_id", "subject_id", "batch_id"), UUID(int=7)),
+        **dict.fromkeys(("by", "via", "verb", "subject_type", "subject"), "x"),
+        "before": None,
+        "undoes": None,
+    }
+    again = json.loads(json.dumps(value, sort_keys=True))
+
+    one = journal.digest(values | {"after": {"value": value}}, journal.GENESIS)
+    assert one == journal.digest(values | {"after": {"value": again}}, journal.GENESIS)
+
+
+def test_writers_in_many_threads_never_fork_the_chain(store: Store, organization_id: UUID) -> None:
+    threads = 4
+    start = threading.Barrier(threads)
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            start.wait(timeout=10)
+            for _ in range(8):
+                write(store, organization_id, an_entry(), an_entry())
+        except BaseException as error:  # noqa: BLE001  # told by the main thread
+            failures.append(error)
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=30)
+
+    assert failures == []
+    assert found_break(store) is None
+    with store.reading() as tx:
+        hashes = list(tx.connection.execute(select(JOURNAL.c.previous_hash)).scalars())
+    assert len(hashes) == len(set(hashes)) == threads * 8 * 2
