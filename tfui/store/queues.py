@@ -82,9 +82,9 @@ def rows(tx: Transaction, organization_id: UUID) -> list[QueueRow]:
         )
     }
     used: dict[UUID, int] = {
-        queue_id: count
-        for queue_id, count in tx.connection.execute(  # dict() cannot type rows
-            select(_SCHEDULE.c.queue_id, func.count())
+        one.queue_id: one.schedules
+        for one in tx.connection.execute(
+            select(_SCHEDULE.c.queue_id, func.count().label("schedules"))
             .where(
                 _SCHEDULE.c.organization_id == organization_id,
                 _SCHEDULE.c.deleted_at.is_(None),

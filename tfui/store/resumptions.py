@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tfui.core.states import ScheduleStatus, SkipReason
 from tfui.model.columns import table_of
@@ -14,6 +14,7 @@ from tfui.store.spellings import KEPT_SCHEDULE
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tfui.store.accounting import Schedule
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
 
@@ -64,22 +65,36 @@ def resume_queues(tx: Transaction, *, now: datetime) -> int:
     return len(rows)
 
 
-def _resume(tx: Transaction, schedule: AnyRow) -> None:
-    until = schedule.paused_until
+def take_up(tx: Transaction, schedule: Schedule, at: datetime) -> dict[str, Any]:
+    """Set a paused or failed schedule going again as of `at`; give the columns that were written.
+
+    What fell into its rest is one `skip_paused` range. It is completed when nothing is left to run.
+    """
     accounting.account_until(
         tx,
         schedule,
-        until,
+        at,
         reason=SkipReason.SKIP_PAUSED,
-        detail=schedule.pause_note,
+        detail=schedule.pause_note or schedule.status_note,
     )
-    next_run_at = accounting.next_run(schedule, max(until, schedule.cursor_at))
-    status = ScheduleStatus.COMPLETED if next_run_at is None else ScheduleStatus.ACTIVE
-    tx.connection.execute(
-        _SCHEDULE.update()
-        .where(_S.id == schedule.id)
-        .values(status=status, status_note=None, next_run_at=next_run_at, **_NOT_PAUSED),
-    )
+    next_run_at = accounting.next_run(schedule, max(at, schedule.cursor_at))
+    if schedule.max_runs is not None and schedule.runs_count >= schedule.max_runs:
+        next_run_at = None
+    changes = {
+        "status": ScheduleStatus.COMPLETED if next_run_at is None else ScheduleStatus.ACTIVE,
+        "status_note": None,
+        "next_run_at": next_run_at,
+        "consecutive_failures": 0,
+        "creation_failures": 0,
+        **_NOT_PAUSED,
+    }
+    tx.connection.execute(_SCHEDULE.update().where(_S.id == schedule.id).values(**changes))
+    return changes
+
+
+def _resume(tx: Transaction, schedule: AnyRow) -> None:
+    until = schedule.paused_until
+    status = take_up(tx, schedule, until)["status"]
     entry = journal.Entry(
         verb="schedule.resumed",
         subject_type="schedule",

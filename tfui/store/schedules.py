@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 
 from tfui.core.command import search_text
+from tfui.core.states import JobStatus, OnMissed, Overlap, ScheduleStatus, ScheduleType
+from tfui.errors import Conflict
 from tfui.model.columns import table_of
 from tfui.model.schedule import ScheduledJob
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from enum import StrEnum
+    from uuid import UUID
 
     from sqlalchemy import RowMapping
 
@@ -23,20 +28,40 @@ _SCHEDULE = table_of(ScheduledJob)
 _SEARCHED = frozenset({"name", "schedule_expression", "job_type", "payload", "metadata_"})
 """Attributes that `search_text` is composed of."""
 
+_WORDS: dict[str, type[StrEnum]] = {
+    "last_outcome": JobStatus,
+    "on_missed": OnMissed,
+    "overlap": Overlap,
+    "schedule_type": ScheduleType,
+    "status": ScheduleStatus,
+}
+"""Columns that are kept as words."""
+
 
 def insert(tx: Transaction, schedule: ScheduledJob) -> None:
-    """Write a new schedule whole."""
+    """Write a new schedule whole. Raises Conflict when its name is taken."""
     schedule.search_text = _search_text(schedule)
-    tx.connection.execute(_SCHEDULE.insert().values(_columns(schedule)))
+    with _one_of_a_name(schedule.name):
+        tx.connection.execute(_SCHEDULE.insert().values(_columns(schedule)))
 
 
-def change(tx: Transaction, schedule_id: UUID, values: Mapping[str, Any]) -> None:
-    """Write columns of one schedule, named as its attributes are."""
-    tx.connection.execute(
-        _SCHEDULE.update()
-        .where(_SCHEDULE.c.id == schedule_id)
-        .values({_column_name(name): value for name, value in values.items()}),
-    )
+def change(
+    tx: Transaction,
+    schedule_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    name: str | None = None,
+) -> None:
+    """Write columns of one schedule, named as its attributes are.
+
+    Raises Conflict when that gives it a name that is taken: `name`, unless `values` has one.
+    """
+    with _one_of_a_name(values.get("name", name)):
+        tx.connection.execute(
+            _SCHEDULE.update()
+            .where(_SCHEDULE.c.id == schedule_id)
+            .values({_column_name(key): value for key, value in values.items()}),
+        )
     if _SEARCHED.intersection(values):
         row = tx.connection.execute(_SCHEDULE.select().where(_SCHEDULE.c.id == schedule_id))
         for found in row.mappings().all():
@@ -120,21 +145,18 @@ def matches(
         .order_by(_SCHEDULE.c.deleted_at.desc(), _SCHEDULE.c.id)
         .limit(20),
     )
-    return [(schedule_id, found) for schedule_id, found in rows]  # noqa: C416  # list() cannot type rows
+    return [(schedule_id, found) for schedule_id, found in rows]
 
 
-def names(tx: Transaction, organization_id: UUID) -> list[str]:
-    """Give every name in use, sorted."""
-    return list(
-        tx.connection.execute(
-            select(_SCHEDULE.c.name)
-            .where(
-                _SCHEDULE.c.organization_id == organization_id,
-                _SCHEDULE.c.deleted_at.is_(None),
-            )
-            .order_by(_SCHEDULE.c.name),
-        ).scalars(),
-    )
+@contextmanager
+def _one_of_a_name(name: object) -> Iterator[None]:
+    """Let the unique index decide: on Postgres two may have found the name free at once."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "name" not in str(error.orig) or name is None:
+            raise
+        raise Conflict(f"another schedule is called {name!r}") from error
 
 
 def _search_text(schedule: ScheduledJob) -> str:
@@ -150,6 +172,9 @@ def _search_text(schedule: ScheduledJob) -> str:
 def _whole(row: RowMapping) -> ScheduledJob:
     values = dict(row)
     values["metadata_"] = values.pop("metadata")
+    for name, words in _WORDS.items():
+        if values[name] is not None:
+            values[name] = words(values[name])
     return ScheduledJob(**values)
 
 
