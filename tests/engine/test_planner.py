@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.engine.ledger import assert_the_law_holds
-from tests.world import utc
+from tests.world import NOON, utc
+from tfui.core import jitter
 
 if TYPE_CHECKING:
     from tests.engine.stage import Stage
 
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def reasons(stage: Stage) -> list[tuple[str, int]]:
+    return [(part.reason, part[4]) for part in stage.ranges()]
 
 
 def test_a_due_schedule_runs_once_and_moves_on(stage: Stage) -> None:
@@ -26,3 +35,226 @@ def test_a_due_schedule_runs_once_and_moves_on(stage: Stage) -> None:
     assert (utc("2026-01-05 12:01"), utc("2026-01-05 12:02")) == (row.cursor_at, row.next_run_at)
     assert (1, job.id, "succeeded") == (row.runs_count, row.job_id, row.last_outcome)
     assert_the_law_holds(stage.store)
+
+
+def test_nothing_is_planned_before_its_time(stage: Stage) -> None:
+    stage.schedule()
+    engine = stage.engine()
+
+    stage.later(59 * SECOND, engine)
+
+    assert stage.jobs() == []
+    assert engine.turn() <= SECOND
+
+
+def test_the_order_gives_the_runner_the_occurrence(stage: Stage) -> None:
+    schedule = stage.schedule(name="nightly", payload={"print": "hello"}, timeout_seconds=5.5)
+    stage.later(MINUTE, stage.engine())
+
+    (order,) = stage.puppet.orders
+    (job,) = stage.jobs()
+    assert (job.id, "nightly", 1, 1) == (order.job_id, order.schedule, order.attempt, order.fence)
+    assert timedelta(seconds=5.5) == order.timeout
+    assert f"{schedule}/scheduled/2026-01-05T12:01:00+00:00" == order.occurrence_key
+    assert order.occurrence_key == order.environment["TFUI_OCCURRENCE_KEY"]
+
+
+def test_an_hour_away_runs_the_newest_and_accounts_for_the_rest(stage: Stage) -> None:
+    schedule = stage.schedule(on_missed="latest")
+    stage.later(HOUR, stage.engine())
+
+    (job,) = stage.jobs(schedule)
+    assert utc("2026-01-05 13:00") == job.nominal_at
+    assert reasons(stage) == [("coalesced", 59)]
+    assert_the_law_holds(stage.store)
+
+
+def test_a_year_away_of_a_one_second_schedule_is_one_row(stage: Stage) -> None:
+    stage.schedule(
+        schedule_type="recurring",
+        schedule_expression="1s",
+        on_missed="skip",
+        next_run_at=NOON + SECOND,
+    )
+    stage.later(timedelta(days=365), stage.engine())
+
+    assert len(stage.jobs()) == 1
+    assert reasons(stage) == [("missed_down", 365 * 86_400 - 61), ("coalesced", 60)]
+    assert_the_law_holds(stage.store)
+
+
+@pytest.mark.parametrize("away", ["sleep", "step"])
+def test_what_a_sleep_or_a_stepped_clock_missed_says_so(stage: Stage, away: str) -> None:
+    stage.schedule(
+        schedule_type="recurring",
+        schedule_expression="60s",
+        on_missed="skip",
+    )
+    engine = stage.engine()
+    stage.later(MINUTE, engine)
+
+    getattr(stage.clock, away)(10 * MINUTE + 30 * SECOND)
+    stage.settle(engine)
+
+    reason = "missed_sleep" if away == "sleep" else "missed_clock_step"
+    assert [(reason, 9)] == reasons(stage)
+    assert len(stage.jobs()) == 2
+    assert_the_law_holds(stage.store)
+
+
+def test_a_clock_set_back_never_fires_anything_again(stage: Stage) -> None:
+    stage.schedule()
+    engine = stage.engine()
+    stage.later(5 * MINUTE, engine)
+    before = stage.jobs()
+
+    stage.clock.step(-3 * MINUTE)
+    stage.settle(engine)
+    for _ in range(3):
+        stage.later(MINUTE, engine)
+
+    assert before == stage.jobs()
+    assert_the_law_holds(stage.store)
+
+
+def test_all_runs_everything_missed_one_after_the_other(stage: Stage) -> None:
+    stage.schedule(on_missed="all", max_catchup=5)
+    stage.later(HOUR, stage.engine())
+
+    assert [job.status for job in stage.jobs()] == ["succeeded"] * 5
+    assert reasons(stage) == [("missed_cap", 55)]
+    assert_the_law_holds(stage.store)
+
+
+def test_a_once_always_runs_and_is_completed(stage: Stage) -> None:
+    schedule = stage.schedule(
+        schedule_type="once",
+        schedule_expression="30m",
+        next_run_at=NOON + timedelta(minutes=30),
+    )
+    stage.later(timedelta(days=3), stage.engine())
+
+    row = stage.row(schedule)
+    assert [NOON + timedelta(minutes=30)] == [job.nominal_at for job in stage.jobs()]
+    assert (row.status, row.next_run_at) == ("completed", None)
+    assert_the_law_holds(stage.store)
+
+
+def test_max_runs_completes_a_schedule_on_its_last_run(stage: Stage) -> None:
+    schedule = stage.schedule(max_runs=2)
+    engine = stage.engine()
+    for _ in range(4):
+        stage.later(MINUTE, engine)
+
+    row = stage.row(schedule)
+    assert (row.runs_count, row.status, row.next_run_at) == (2, "completed", None)
+    assert len(stage.jobs()) == 2
+    assert_the_law_holds(stage.store)
+
+
+def test_runs_beyond_max_runs_are_accounted_for(stage: Stage) -> None:
+    stage.schedule(max_runs=2, on_missed="all", overlap="allow")
+    stage.later(5 * MINUTE, stage.engine())
+
+    assert len(stage.jobs()) == 2
+    assert reasons(stage) == [("skip_max_runs", 3)]
+    assert_the_law_holds(stage.store)
+
+
+def test_ends_at_is_the_last_instant_that_counts(stage: Stage) -> None:
+    schedule = stage.schedule(ends_at=NOON + 2 * MINUTE)
+    engine = stage.engine()
+    for _ in range(4):
+        stage.later(MINUTE, engine)
+
+    assert len(stage.jobs()) == 2
+    assert (stage.row(schedule).status, stage.row(schedule).next_run_at) == ("completed", None)
+    assert_the_law_holds(stage.store)
+
+
+def test_an_end_that_passed_while_away_bounds_the_backlog(stage: Stage) -> None:
+    stage.schedule(ends_at=NOON + 10 * MINUTE)
+    stage.later(HOUR, stage.engine())
+
+    assert [job.nominal_at for job in stage.jobs()] == [NOON + 10 * MINUTE]
+    assert_the_law_holds(stage.store)
+
+
+def test_jitter_moves_the_start_and_not_the_occurrence(stage: Stage) -> None:
+    schedule = stage.schedule(jitter_seconds=40)
+    engine = stage.engine()
+    nominal = NOON + MINUTE
+    offset = jitter.offset(schedule, nominal, timedelta(seconds=40))
+    assert offset > timedelta(0)
+
+    stage.later(MINUTE, engine)
+    (waiting,) = stage.jobs()
+    rest = engine.turn()
+    stage.later(offset, engine)
+    (done,) = stage.jobs()
+
+    assert ("queued", "jitter", nominal + offset) == (
+        waiting.status,
+        waiting.wait_reason,
+        waiting.available_at,
+    )
+    assert rest <= offset
+    assert ("succeeded", nominal) == (done.status, done.nominal_at)
+
+
+def test_a_pause_that_is_over_ends_and_is_one_range(stage: Stage) -> None:
+    until = NOON + timedelta(minutes=10, seconds=30)
+    schedule = stage.schedule(status="paused", paused_at=NOON, paused_until=until)
+    engine = stage.engine()
+    for _ in range(11):
+        stage.later(MINUTE, engine)
+
+    assert stage.row(schedule).status == "active"
+    assert reasons(stage) == [("skip_paused", 10)]
+    assert [job.nominal_at for job in stage.jobs()] == [NOON + 11 * MINUTE]
+    assert_the_law_holds(stage.store)
+
+
+def test_two_engines_never_make_two_jobs_of_one_occurrence(stage: Stage) -> None:
+    for _ in range(20):
+        stage.schedule()
+    one, two = stage.engine(), stage.engine()
+    for _ in range(3):
+        stage.later(MINUTE, one, two)
+
+    assert len(stage.jobs()) == 60
+    assert len(stage.puppet.orders) == 60
+    assert_the_law_holds(stage.store)
+
+
+def test_a_schedule_that_cannot_be_read_fails_after_five_tries_and_stops_nobody(
+    stage: Stage,
+) -> None:
+    bad = stage.schedule(name="bad", schedule_expression="61 * * * *")
+    good = stage.schedule(name="good")
+    engine = stage.engine()
+    stage.later(MINUTE, engine)
+    for _ in range(5):
+        stage.later(2 * SECOND, engine)
+
+    row = stage.row(bad)
+    assert (row.status, row.creation_failures) == ("failed", 5)
+    assert "could not be created 5 times in a row" in row.status_note
+    assert [job.status for job in stage.jobs(good)] == ["succeeded"]
+
+
+def test_a_deleted_or_paused_schedule_is_left_alone(stage: Stage) -> None:
+    stage.schedule(deleted_at=NOON)
+    stage.schedule(status="paused")
+    stage.later(HOUR, stage.engine())
+
+    assert stage.jobs() == []
+
+
+def test_more_than_a_batch_due_at_once_is_planned_whole(sqlite_stage: Stage) -> None:
+    schedules: list[Any] = [sqlite_stage.schedule() for _ in range(1201)]
+    engine = sqlite_stage.engine(work=False)
+    sqlite_stage.clock.advance(MINUTE)
+    engine.turn()
+
+    assert len(schedules) == engine.figures.planned == len(sqlite_stage.jobs())

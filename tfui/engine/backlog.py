@@ -195,9 +195,9 @@ def _write_jobs(
                 "job_id": to_kept(job_id, dialect=name),
                 "nominal": to_microseconds(nominal),
                 "available": to_microseconds(available),
-                "status": status.value,
+                "state": status.value,
                 "wait": WaitReason.OVERLAP if status is JobStatus.BLOCKED else wait,
-                "kind": JobKind.SCHEDULED.value,
+                "why": JobKind.SCHEDULED.value,
                 "now": written,
             },
         )

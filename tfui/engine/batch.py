@@ -113,9 +113,9 @@ class Batch:
                     "nominal": nominal,
                     "next": following,
                     "available": available,
-                    "status": _QUEUED,
+                    "state": _QUEUED,
                     "wait": _JITTER if available > now else _NO_WORKER,
-                    "kind": _SCHEDULED,
+                    "why": _SCHEDULED,
                     "now": now,
                 },
             )

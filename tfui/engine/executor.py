@@ -307,7 +307,7 @@ class Executor:
             attempt=claim.attempt,
             max_attempts=claim.max_attempts,
             schedule_key=claim.schedule_key,
-            overlap=claim.overlap,
+            may_have_followers=claim.may_have_followers,
             node_id=self._node_id,
             started_at=started_at,
             finished_at=finished_at,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, null, or_, select
 
-from tfui.core.states import WaitReason
+from tfui.core.states import OnMissed, Overlap, WaitReason
 from tfui.model.columns import UtcDateTime, table_of, to_microseconds
 from tfui.model.job import Job
 from tfui.model.queue import Queue
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds without being renewed: two missed renewals are forgiven."""
+
+_NOBODY_WAITS = (None, Overlap.SKIP, Overlap.ALLOW)
 
 _JOB = table_of(Job)
 _J = _JOB.c
@@ -79,6 +81,7 @@ _CANDIDATES = (
         _S.name.label("schedule"),
         _S.timeout_seconds,
         _S.overlap,
+        _S.on_missed,
     )
     .select_from(_JOB.outerjoin(_SCHEDULE, _S.id == _J.scheduled_job_id))
     .where(_J.queue_id == bindparam("queue"), _IS_QUEUED, _J.available_at <= _NOW)
@@ -134,7 +137,8 @@ class Claim:
     """The schedule's id as it is kept, or None."""
     schedule: str
     """The schedule's name, or the empty string."""
-    overlap: str | None
+    may_have_followers: bool
+    """Whether the schedule's policies let jobs wait for the end of this one."""
     nominal_at: datetime
     kind: str
     job_type: str
@@ -297,7 +301,7 @@ def _claim_of(row: AnyRow) -> Claim:
         key=row.id,
         schedule_key=row.scheduled_job_id,
         schedule=row.schedule or "",
-        overlap=row.overlap,
+        may_have_followers=row.overlap not in _NOBODY_WAITS or row.on_missed == OnMissed.ALL,
         nominal_at=row.nominal_at,
         kind=row.kind,
         job_type=row.job_type,

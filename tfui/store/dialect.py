@@ -241,6 +241,11 @@ def _compiled_sqlite(statement: Insert | Update | Delete) -> str:
     return str(compiled)
 
 
+@lru_cache(maxsize=64)
+def _postgres_parameters(statement: Insert | Update | Delete) -> tuple[str, ...]:
+    return tuple(statement.compile(dialect=postgresql.dialect()).params)
+
+
 class PostgresDialect:
     """A server, many writers, row locks that are skipped over."""
 
@@ -263,7 +268,10 @@ class PostgresDialect:
         rows: Sequence[Mapping[str, Any]],
     ) -> int:
         """Have instants converted; the round trips cost more."""
-        return connection.execute(statement, rows).rowcount
+        # SQLAlchemy would take any other key that is a column's name for a value to be set.
+        names = _postgres_parameters(statement)
+        wanted = [{name: row[name] for name in names} for row in rows]
+        return connection.execute(statement, wanted).rowcount
 
     def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:
         """FOR UPDATE SKIP LOCKED."""
@@ -331,6 +339,7 @@ _POSTGRES_TROUBLE = {
     "08": "the database server cannot be reached",
     "25006": "the database is read-only",
     "28": "the database server refused this user",
+    "40P01": "the database is busy: two changes waited for each other, and this one gave way",
     "3D": "there is no such database on the server",
     "53100": "the database server's disk is full",
     "53": "the database server is out of resources",

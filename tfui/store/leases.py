@@ -86,7 +86,7 @@ def _given_up(
             attempt=row.attempt,
             max_attempts=row.max_attempts,
             schedule_key=row.scheduled_job_id,
-            overlap=None,
+            may_have_followers=True,
             node_id=row.lease_owner,
             started_at=row.started_at,
             finished_at=now,

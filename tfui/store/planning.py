@@ -88,11 +88,11 @@ _NEW_JOB = {
     "queue_id": _S.queue_id,
     "scheduled_job_id": _S.id,
     "nominal_at": instant_named("nominal"),
-    "kind": bindparam("kind", type_=_J.kind.type),
+    "kind": bindparam("why", type_=_J.kind.type),
     "job_type": _S.job_type,
     "payload": _S.payload,
     "priority": _S.priority,
-    "status": bindparam("status", type_=_J.status.type),
+    "status": bindparam("state", type_=_J.status.type),
     "attempt": literal_column("0"),
     "max_attempts": _S.max_attempts,
     "available_at": instant_named("available"),
@@ -209,7 +209,7 @@ def company(tx: Transaction, schedule_ids: Sequence[Any]) -> dict[Any, Company]:
 
 
 def create_jobs(tx: Transaction, jobs: Sequence[dict[str, Any]]) -> set[Any]:
-    """Insert jobs for {schedule_id, job_id, nominal, available, status, wait, kind, now}.
+    """Insert jobs for {schedule_id, job_id, nominal, available, state, wait, why, now}.
 
     Gives the job ids that were refused because that occurrence has a job already.
     """

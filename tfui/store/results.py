@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, String, bindparam, literal_column, null, or_, select
 
 from tfui.core.retry import RetryPolicy, next_attempt
-from tfui.core.states import AttemptOutcome, JobStatus, Overlap, ScheduleStatus, WaitReason
+from tfui.core.states import AttemptOutcome, JobStatus, ScheduleStatus, WaitReason
 from tfui.model.columns import UtcDateTime, table_of, to_microseconds
 from tfui.model.job import Attempt, Job
 from tfui.model.schedule import ScheduledJob
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
-
-_NOBODY_WAITS = (Overlap.SKIP, Overlap.ALLOW)  # policies under which no job waits for another
 
 _JOB = table_of(Job)
 _J = _JOB.c
@@ -92,11 +90,11 @@ _WENT_WELL = (
 _WRITE_ATTEMPT = _ATTEMPT.insert().values(
     job_id=id_named("job"),
     fence=bindparam("its_fence"),
-    number=bindparam("number"),
+    number=bindparam("its_number", type_=Integer()),
     node_id=id_named("node"),
     started_at=instant_named("began"),
     finished_at=instant_named("ended"),
-    outcome=bindparam("outcome", type_=String()),
+    outcome=bindparam("how", type_=String()),
     exit_code=bindparam("code", type_=Integer()),
     error=bindparam("why", type_=String()),
 )
@@ -113,8 +111,8 @@ class Ended:
     max_attempts: int
     schedule_key: Any
     """The schedule's id as it is kept, or None."""
-    overlap: str | None
-    """The schedule's policy; None when it is not known."""
+    may_have_followers: bool
+    """Whether jobs of its schedule may be waiting for its end."""
     node_id: UUID
     started_at: datetime
     finished_at: datetime
@@ -152,7 +150,7 @@ def settle(tx: Transaction, results: Sequence[Ended]) -> Settlement:
             {
                 from_kept(one.schedule_key)
                 for one in accepted
-                if one.schedule_key is not None and one.overlap not in _NOBODY_WAITS
+                if one.schedule_key is not None and one.may_have_followers
             },
         )
     return done
@@ -185,11 +183,11 @@ def _attempts(tx: Transaction, results: list[Ended]) -> list[dict[str, Any]]:
         {
             "job": one.key,
             "its_fence": one.fence,
-            "number": one.attempt,
+            "its_number": one.attempt,
             "node": nodes[one.node_id],
             "began": to_microseconds(one.started_at),
             "ended": to_microseconds(one.finished_at),
-            "outcome": one.outcome.value,
+            "how": one.outcome.value,
             "code": one.exit_code,
             "why": one.error,
         }
