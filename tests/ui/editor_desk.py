@@ -14,6 +14,7 @@ from tfui.errors import Unavailable
 from tfui.model.schedule import ScheduleDraft
 from tfui.ui import themes
 from tfui.ui.office import Office
+from tfui.ui.screens.asking import Ask
 from tfui.ui.screens.editor import EditorScreen
 
 if TYPE_CHECKING:
@@ -110,11 +111,15 @@ async def editing(
 
 async def settle(pilot: Pilot[None]) -> None:
     """Let the screen come to rest: threads answered, groups mounted, lines drawn."""
-    for _ in range(2):
-        await pilot.pause()
-        busy = [worker for worker in pilot.app.workers if worker.group in READS]
-        if busy:  # an empty list would mean all, a question that waits for its answer among them
-            await pilot.app.workers.wait_for_complete(busy)
+    await pilot.pause()
+    for _ in range(500):
+        is_busy = any(
+            worker.group in READS and not worker.is_finished for worker in pilot.app.workers
+        )
+        if not is_busy or isinstance(pilot.app.screen, Ask):  # a question may wait for ever
+            break
+        await pilot.pause(0.01)
+    await pilot.pause()
     await pilot.pause()
 
 
