@@ -145,9 +145,8 @@ def cancel(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
             {job.scheduled_job_id for job in held if job.id in cancelled and job.scheduled_job_id},
         )
         caller.record(tx, entries)
-        return store.rows(
-            tx, caller.organization_id, [one for one in ids if one in cancelled | stopping]
-        )
+        touched = [one for one in dict.fromkeys(ids) if one in cancelled | stopping]
+        return store.rows(tx, caller.organization_id, touched)
 
 
 def retry(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
@@ -163,7 +162,8 @@ def retry(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
         entries: list[Entry] = []
         refusals: list[str] = []
         retried: set[UUID] = set()
-        for job in _hold(tx, caller, ids):
+        held = {job.id: job for job in _hold(tx, caller, ids)}
+        for job in map(held.__getitem__, dict.fromkeys(ids)):  # whoever is named first goes first
             schedule = None if job.scheduled_job_id is None else found.get(job.scheduled_job_id)
             refusal = _retry(tx, caller, job, schedule)
             if refusal is not None:
@@ -175,7 +175,8 @@ def retry(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
             more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
             raise Conflict(refusals[0] + more)
         caller.record(tx, entries)
-        return store.rows(tx, caller.organization_id, [one for one in ids if one in retried])
+        touched = [one for one in dict.fromkeys(ids) if one in retried]
+        return store.rows(tx, caller.organization_id, touched)
 
 
 def _retry(

@@ -25,7 +25,7 @@ def prune(caller: Caller, *, retention: Retention | None = None) -> Pruned:
         total.add(step.pruned)
         if step.after is None and not step.pruned.jobs:
             break
-        after = step.after
+        after = step.after or after  # none: the schedule after `after` may have more
     while True:
         with caller.writing(Right.ADMINISTER) as tx:
             others = store.prune_others(tx, kept, now=caller.now())
