@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tfui.core.finding import Finding, Severity
 from tfui.core.rights import Right
 from tfui.service import doctor_engines, doctor_ledger, doctor_machine
-from tfui.store import journal, migrations
+from tfui.store import checks, journal, migrations
 
 if TYPE_CHECKING:
     from tfui.service.caller import Caller
@@ -30,9 +30,9 @@ def examine(caller: Caller) -> list[Finding]:
         findings += doctor_engines.findings(tx, caller.organization_id, now)
         findings.append(_schema(tx))
         findings += doctor_machine.clock(tx, now)
+        findings.append(doctor_machine.zones(checks.zone_names(tx, caller.organization_id), now))
         findings.append(_damage(tx))
     findings += doctor_machine.files(caller.store.path)
-    findings.append(doctor_machine.zones())
     return sorted(findings, key=lambda finding: _ORDER[finding.severity])
 
 

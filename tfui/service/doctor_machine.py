@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from tfui.core.explain_job import brief
 from tfui.core.finding import Finding, Severity
+from tfui.core.words import listing
 from tfui.store import checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from importlib.resources.abc import Traversable
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SKEW = timedelta(minutes=1)
 """How far the clocks of several machines may differ before it is told of."""
 
+_YEAR = 366  # days
 _MIB = 2**20
 _FULL = 50 * _MIB
 _NEARLY_FULL = 500 * _MIB
@@ -61,27 +63,45 @@ def clock(tx: Transaction, now: datetime) -> Iterator[Finding]:
     yield Finding(severity=Severity.OK, subject="clock", text=text)
 
 
-def zones() -> Finding:
-    """Compare the rules of time zones that are in use with those that came with tfui."""
+def zones(names: Iterable[str], now: datetime) -> Finding:
+    """Compare the rules of the zones that schedules use with those that came with tfui.
+
+    The system's rules come first in Python. Being older does no harm while they say the same.
+    """
     ours = _version(package_files("tzdata") / "zoneinfo" / "tzdata.zi") or "of unknown version"
     theirs = _system_version()
-    if theirs is None:
-        text = f"rules {ours} of the tzdata package"
-        if any((Path(folder) / "Europe").is_dir() for folder in zoneinfo.TZPATH):
-            text = f"rules of the system, of unknown version; the tzdata package has {ours}"
-        return Finding(severity=Severity.OK, subject="time zones", text=text)
-    if theirs < ours:
-        return Finding(
-            severity=Severity.WARNING,
-            subject="time zones",
-            text=f"the system's rules ({theirs}) are in use and older than those of the tzdata package ({ours})",
-            advice="update the system's tzdata, or set PYTHONTZPATH to an empty value to use the package's",
-        )
-    return Finding(
-        severity=Severity.OK,
-        subject="time zones",
-        text=f"the system's rules {theirs} are in use; the tzdata package has {ours}",
-    )
+    text = f"rules {ours} of the tzdata package"
+    if theirs is not None:
+        text = f"the system's rules {theirs} are in use; the tzdata package has {ours}"
+        changed = [name for name in names if _differs(name, now)] if theirs < ours else []
+        if changed:
+            return Finding(
+                severity=Severity.WARNING,
+                subject="time zones",
+                text=f"{text}, which differs within a year for {listing(sorted(changed))}",
+                advice="update the system's tzdata, or set PYTHONTZPATH to an empty value to use the "
+                "package's rules; then restart tfui",
+            )
+    return Finding(severity=Severity.OK, subject="time zones", text=text)
+
+
+def _differs(name: str, now: datetime) -> bool:
+    """Whether the system and the package disagree about a zone on some day of the coming year."""
+    system = next((file for file in _system_files(name) if file.is_file()), None)
+    package = package_files("tzdata").joinpath("zoneinfo", *name.split("/"))
+    if system is None or not package.is_file():
+        return False
+    with system.open("rb") as file, package.open("rb") as ours:
+        found = [zoneinfo.ZoneInfo.from_file(file), zoneinfo.ZoneInfo.from_file(ours)]
+    for day in range(_YEAR):
+        one, other = ((now + timedelta(days=day)).astimezone(zone).utcoffset() for zone in found)
+        if one != other:
+            return True
+    return False
+
+
+def _system_files(name: str) -> list[Path]:
+    return [Path(folder, name) for folder in zoneinfo.TZPATH]
 
 
 def _permissions(path: Path) -> Iterator[Finding]:

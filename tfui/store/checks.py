@@ -302,6 +302,17 @@ def active_schedules(tx: Transaction, organization_id: UUID) -> int:
     )
 
 
+def zone_names(tx: Transaction, organization_id: UUID) -> list[str]:
+    """Give each time zone that a schedule uses."""
+    return list(
+        tx.connection.execute(
+            select(_S.timezone)
+            .where(_S.organization_id == organization_id, _S.deleted_at.is_(None))
+            .distinct(),
+        ).scalars(),
+    )
+
+
 def newest_instant(tx: Transaction) -> datetime | None:
     """Give the newest instant that anything was written at."""
     looks: list[Select[*tuple[datetime]]] = [
