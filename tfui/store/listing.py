@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, false, func, select
 
 from tfui.core.health import LATE_AFTER, RANK, Condition, Signs, condition
 from tfui.core.states import JobStatus, ScheduleStatus, WaitReason
@@ -21,6 +21,7 @@ from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob, ScheduleQuery, ScheduleSort
 from tfui.store.schedule_rows import FURTHEST_FIRST
 from tfui.store.spellings import ACTIVE_SCHEDULE, KEPT_SCHEDULE, LIVE_JOB
+from tfui.store.texts import can_be_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -183,6 +184,9 @@ def _narrowed(columns: Any, organization_id: UUID, query: ScheduleQuery) -> Any:
     )
     if query.sort is ScheduleSort.QUEUE or query.queue is not None:
         found = found.join(_QUEUE, _QUEUE.c.id == _S.queue_id)
+    asked = (query.search, query.queue, query.job_type)
+    if not all(can_be_kept(text) for text in asked if text is not None):
+        return found.where(false())
     if query.queue is not None:
         found = found.where(_QUEUE.c.name == query.queue)
     if query.status is not None:

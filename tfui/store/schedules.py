@@ -13,6 +13,7 @@ from tfui.core.states import JobStatus, OnMissed, Overlap, ScheduleStatus, Sched
 from tfui.errors import Conflict
 from tfui.model.columns import table_of
 from tfui.model.schedule import ScheduledJob
+from tfui.store.texts import can_be_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -131,7 +132,9 @@ def matches(
     id_range: tuple[UUID, UUID] | None,
     deleted: bool,
 ) -> list[tuple[UUID, str]]:
-    """Give up to 20 (id, name) that bear the name or whose id lies in the range, newest first."""
+    """Give up to 20 (id, name): those that bear the name first, then those with an id in the range."""
+    if not can_be_kept(name):
+        return []
     by_name = _SCHEDULE.c.name == name
     wanted = by_name if id_range is None else or_(by_name, _SCHEDULE.c.id.between(*id_range))
     is_deleted = _SCHEDULE.c.deleted_at.is_not(None)
@@ -142,7 +145,8 @@ def matches(
             wanted,
             is_deleted if deleted else _SCHEDULE.c.deleted_at.is_(None),
         )
-        .order_by(_SCHEDULE.c.deleted_at.desc(), _SCHEDULE.c.id)
+        # The name first: an id's first digits are the clock, so "01" begins every one of them.
+        .order_by(by_name.desc(), _SCHEDULE.c.deleted_at.desc(), _SCHEDULE.c.id)
         .limit(20),
     )
     return [(schedule_id, found) for schedule_id, found in rows]
