@@ -267,13 +267,13 @@ def test_an_export_imports_again_to_the_same_schedules(caller: Caller) -> None:
     _add(caller, "web", job_type="http", payload={"url": "https://example.org/"})
     _add(caller, "seconds", schedule_expression="*/10 * * * * *")
     _add(caller, "last", schedule_expression="0 0 L * *")
-    _add(caller, "two\nlines", payload={"command": "a\nb"})
+    _add(caller, "two lines", payload={"command": "a\nb"})
     _add(caller, "🚀 [bold]", metadata={"description": "# odd", "tags": ["x"], "mailto": "ops"})
 
     exported = _exported(caller)
 
     assert exported.entries == 5
-    assert set(exported.unsayable) == {"every", "web", "seconds", "last", "two\nlines"}
+    assert set(exported.unsayable) == {"every", "web", "seconds", "last", "two lines"}
     assert _reimported(caller, exported.text) == _all(caller)
 
 

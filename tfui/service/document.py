@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tfui.core.duration import format_duration, parse_duration
 from tfui.errors import Invalid, Problem
 from tfui.model.schedule import ScheduleDraft
+from tfui.service.draft_columns import draft_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,10 +58,7 @@ def of_draft(draft: ScheduleDraft) -> dict[str, Any]:
 
 def of_schedule(schedule: ScheduledJob, queue: str) -> dict[str, Any]:
     """Write a stored schedule as a document, without what a schedule would have anyway."""
-    values: dict[str, Any] = {name: getattr(schedule, name, None) for name in FIELDS}
-    values |= {name: _seconds(getattr(schedule, f"{name}_seconds")) for name in SPANS}
-    values |= {"metadata": schedule.metadata_, "queue": queue}
-    return essential(of_draft(ScheduleDraft(**values)))
+    return essential(of_draft(draft_of(schedule, queue)))
 
 
 def essential(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,10 +98,6 @@ def read_fields(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Pro
         except ValueError as wrong:
             problems[name] = Problem(str(wrong))
     return values, problems
-
-
-def _seconds(value: float | None) -> timedelta | None:
-    return None if value is None else timedelta(seconds=value)
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401  # any field of a draft

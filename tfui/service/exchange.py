@@ -9,7 +9,7 @@ that is gone from the file is reported and left alone.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,9 @@ from tfui.core.crontab import Refusal
 from tfui.core.crontab_name import name_for
 from tfui.core.rights import Right
 from tfui.errors import Conflict, Invalid
+from tfui.model.columns import IdMaker
 from tfui.service import document as documents
-from tfui.service import schedules
+from tfui.service import drafts, schedule_changes
 from tfui.service.crontab_entry import (
     ORIGIN,
     digest,
@@ -29,15 +30,22 @@ from tfui.service.crontab_entry import (
     without_origin,
     work_key,
 )
+from tfui.service.draft_columns import draft_of
 from tfui.store import exchange as store
+from tfui.store import queues, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
     from tfui.core.crontab import Crontab
+    from tfui.model.schedule import ScheduledJob, ScheduleDraft
     from tfui.service.caller import Caller
+    from tfui.store.connection import Transaction
+    from tfui.store.journal import Entry
 
+
+WRITE = Right.SCHEDULED_JOB_WRITE
 
 PAUSED = "paused"
 """The key of a document that says a schedule does not run: true, or why."""
@@ -89,8 +97,8 @@ class ImportReport:
 class _Known:
     """A schedule that is there already."""
 
-    schedule_id: UUID
-    name: str
+    schedule: ScheduledJob
+    queue: str
     document: dict[str, Any]
     """Without what a schedule would have anyway."""
 
@@ -130,31 +138,35 @@ def import_crontab(
     system: bool = False,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Import a crontab; `source` names the file, `timezone` holds where no CRON_TZ does.
+    """Import a crontab in one act; `source` names the file, `timezone` holds where no CRON_TZ does.
 
     Lines that cannot be schedules are in the report, and the rest goes on. Raises Forbidden.
     """
-    caller.require(Right.SCHEDULED_JOB_WRITE)
     read = crontab.parse(text, system=system)
-    known = _known(caller)
     wanted = _wanted(read, timezone=timezone)
-    _match(wanted, known, source)
-    plan = _Plan(caller, source, dry_run, names={each.name for each in known})
-    plan.refusals += read.refusals
-    for each in wanted:
-        plan.carry_out(each)
-    matched = {each.match.schedule_id for each in wanted if each.match is not None}
+    drafts.prepare("shell")
+    opened = caller.reading(WRITE) if dry_run else caller.writing(WRITE)
+    with opened as tx:
+        known = _known(tx, caller)
+        _match(wanted, known, source)
+        writing = None if dry_run else _Writing(tx, caller)
+        plan = _Plan(tx, caller, source, known, writing)
+        for each in wanted:
+            plan.carry_out(each)
+        if writing is not None:
+            caller.record(tx, writing.entries)
+    matched = {each.match.schedule.id for each in wanted if each.match is not None}
     return ImportReport(
         source=source,
         is_dry_run=dry_run,
         has_seconds=read.has_seconds,
         variables=read.variables,
         lines=plan.lines,
-        refusals=sorted(plan.refusals, key=lambda refusal: refusal.line),
+        refusals=sorted([*read.refusals, *plan.refusals], key=lambda refusal: refusal.line),
         gone=[
-            each.name
+            each.schedule.name
             for each in known
-            if each.origin.get("source") == source and each.schedule_id not in matched
+            if each.origin.get("source") == source and each.schedule.id not in matched
         ],
     )
 
@@ -185,16 +197,10 @@ def _wanted(read: Crontab, *, timezone: str) -> list[_Wanted]:
     return sorted(wanted, key=lambda each: each.line)
 
 
-def _known(caller: Caller) -> list[_Known]:
-    with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
-        found = store.everything(tx, caller.organization_id)
+def _known(tx: Transaction, caller: Caller) -> list[_Known]:
     return [
-        _Known(
-            schedule_id=schedule.id,
-            name=schedule.name,
-            document=documents.of_schedule(schedule, queue),
-        )
-        for schedule, queue in found
+        _Known(schedule=schedule, queue=queue, document=documents.of_schedule(schedule, queue))
+        for schedule, queue in store.everything(tx, caller.organization_id)
     ]
 
 
@@ -204,32 +210,83 @@ def _match(wanted: list[_Wanted], known: list[_Known], source: str) -> None:
     taken: set[UUID] = set()
 
     def pair(candidates: Iterable[_Known], each: _Wanted) -> None:
-        found = next((one for one in candidates if one.schedule_id not in taken), None)
+        found = next((one for one in candidates if one.schedule.id not in taken), None)
         if each.match is None and found is not None:
             each.match = found
-            taken.add(found.schedule_id)
+            taken.add(found.schedule.id)
 
     for each in wanted:
         pair((one for one in from_here if one.origin.get("key") == each.key), each)
     for each in wanted:
         pair((one for one in from_here if one.origin.get("work") == each.work), each)
     for each in wanted:
-        pair((one for one in from_here if one.name == each.document["name"]), each)
+        pair((one for one in from_here if one.schedule.name == each.document["name"]), each)
     for each in wanted:  # the same schedule, added by hand or exported from here
         pair((one for one in known if not one.origin and _is_same(one, each)), each)
         pair((one for one in known if one.origin and _is_same(one, each)), each)
 
 
-class _Plan:
-    """Carries an import out, or tries it, line by line; what fails is refused and the rest goes on."""
+class _Writing:
+    """Writes what a plan decides, all in one transaction, and gathers it for the journal."""
 
-    def __init__(self, caller: Caller, source: str, is_dry_run: bool, *, names: set[str]) -> None:  # noqa: FBT001
+    def __init__(self, tx: Transaction, caller: Caller) -> None:
+        self.entries: list[Entry] = []
+        self._tx = tx
+        self._caller = caller
+
+    def create(self, draft: ScheduleDraft, schedule_id: UUID, queue_id: UUID) -> None:
+        """Write a new schedule."""
+        entry = schedule_changes.create(
+            self._tx,
+            self._caller.organization_id,
+            draft,
+            schedule_id=schedule_id,
+            queue_id=queue_id,
+            created_by=self._caller.user_id,
+        )
+        self.entries.append(entry)
+
+    def pause(self, schedule_id: UUID, note: str | None) -> None:
+        """Let a schedule that was just written rest."""
+        schedule = self._hold(schedule_id)
+        self._add(
+            schedule_changes.pause(self._tx, schedule, note=note, until=None, by=self._caller.name),
+        )
+
+    def edit(self, known: _Known, new: ScheduleDraft, queue_id: UUID) -> None:
+        """Write what differs between a schedule and a draft."""
+        schedule = self._hold(known.schedule.id)
+        old = draft_of(schedule, known.queue)
+        self._add(schedule_changes.edit(self._tx, schedule, old, new, queue_id=queue_id))
+
+    def _hold(self, schedule_id: UUID) -> ScheduledJob:
+        return schedules.lock(self._tx, self._caller.organization_id, [schedule_id])[schedule_id]
+
+    def _add(self, entry: Entry | None) -> None:
+        if entry is not None:
+            self.entries.append(entry)
+
+
+class _Plan:
+    """Decides line by line what to do; what fails is refused and the rest goes on."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        caller: Caller,
+        source: str,
+        known: list[_Known],
+        writing: _Writing | None,
+    ) -> None:
         self.lines: list[ImportedLine] = []
         self.refusals: list[Refusal] = []
-        self._caller = caller
+        self._now = caller.now()
         self._source = source
-        self._is_dry_run = is_dry_run
-        self._names = names
+        self._names = {each.schedule.name for each in known}
+        self._queues = queues.ids_by_name(tx, caller.organization_id)
+        self._ids = IdMaker()
+        self._writing = writing
+        """None for a dry run."""
 
     def carry_out(self, each: _Wanted) -> None:
         """Create, edit or leave the schedule of one line."""
@@ -240,7 +297,7 @@ class _Plan:
             elif each.match.origin.get("source") != self._source or (
                 each.match.origin.get("hash") == each.fingerprint
             ):
-                self._note(each, Change.UNCHANGED, each.match.name)
+                self._note(each, Change.UNCHANGED, each.match.schedule.name)
             else:
                 self._edit(each, each.match, document)
         except (Invalid, Conflict) as refused:
@@ -253,32 +310,49 @@ class _Plan:
             document["name"] = _next_free(str(document["name"]), self._names)
         document["metadata"] = {**document.get("metadata", {}), ORIGIN: self._origin(each)}
         draft = documents.to_draft(document)
-        if self._is_dry_run:
-            if problems := schedules.check(self._caller, draft):
-                raise Invalid(problems)
-        else:
-            row = schedules.create(self._caller, draft)
+        schedule_id = self._ids.make(self._now)
+        setting = drafts.Setting(
+            now=self._now, anchor_at=self._now, seed=str(schedule_id), queues=self._queues.keys()
+        )
+        if problems := drafts.find_problems(draft, setting):
+            raise Invalid(problems)
+        if self._writing is not None:
+            self._writing.create(draft, schedule_id, self._queues[draft.queue])
             if note := each.document.get(PAUSED):
-                schedules.pause(self._caller, [row.id], note=None if note is True else str(note))
+                self._writing.pause(schedule_id, None if note is True else str(note))
         self._names.add(draft.name)
         self._note(each, Change.CREATED, draft.name)
 
     def _edit(self, each: _Wanted, known: _Known, document: dict[str, Any]) -> None:
         if not each.is_named:
-            document["name"] = known.name
+            document["name"] = known.schedule.name
+        elif document["name"] != known.schedule.name and document["name"] in self._names:
+            raise Conflict(f"another schedule is called {document['name']!r}")
         metadata = {**known.document.get("metadata", {}), **document.get("metadata", {})}
         document["metadata"] = {**metadata, ORIGIN: self._origin(each)}
         values, problems = documents.read_fields(document)
         if problems:
             raise Invalid(problems)
+        old = draft_of(known.schedule, known.queue)
+        new = replace(old, **values)
+        setting = drafts.Setting(
+            now=self._now,
+            anchor_at=known.schedule.created_at,
+            seed=str(known.schedule.id),
+            queues=self._queues.keys(),
+        )
+        if problems := drafts.find_problems(new, setting):
+            raise Invalid(problems)
+        if self._writing is not None:
+            self._writing.edit(known, new, self._queues[new.queue])
+        self._names.add(new.name)
+        before, after = documents.of_draft(old), documents.of_draft(new)
         changed = [
             name
-            for name, value in documents.essential(document).items()
-            if name != "metadata" and known.document.get(name) != value
+            for name in documents.FIELDS
+            if name != "metadata" and before.get(name) != after.get(name)
         ]
-        if not self._is_dry_run:
-            schedules.edit(self._caller, known.schedule_id, values)
-        self._note(each, Change.EDITED, str(document["name"]), changed or ["metadata"])
+        self._note(each, Change.EDITED, new.name, changed or ["metadata"])
 
     def _origin(self, each: _Wanted) -> dict[str, str]:
         return {
@@ -315,6 +389,6 @@ def _next_free(name: str, taken: set[str]) -> str:
 
 
 def _is_same(known: _Known, wanted: _Wanted) -> bool:
-    return known.name == wanted.document["name"] and without_origin(
+    return known.schedule.name == wanted.document["name"] and without_origin(
         known.document
     ) == without_origin(wanted.document)

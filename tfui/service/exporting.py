@@ -59,16 +59,16 @@ def export_crontab(caller: Caller, *, system: bool = False) -> ExportedCrontab:
     unsayable: list[tuple[str, dict[str, Any]]] = []
     left_out: list[str] = []
     for row, full in _documents(caller):
-        document = without_origin(full)
-        if row.status in {ScheduleStatus.COMPLETED, ScheduleStatus.FAILED}:
+        document, status = without_origin(full), ScheduleStatus(row.status)
+        if status in {ScheduleStatus.COMPLETED, ScheduleStatus.FAILED}:
             left_out.append(row.name)
             continue
         line = None
-        if row.status is ScheduleStatus.ACTIVE:
+        if status is ScheduleStatus.ACTIVE:
             line = entry_line(document, system=system, default_user=caller.name)
         variables = None if line is None else _variables(document)
         if line is None or variables is None:
-            if row.status is ScheduleStatus.PAUSED:
+            if status is ScheduleStatus.PAUSED:
                 document[PAUSED] = row.pause_note or True
             unsayable.append((row.name, document))
         else:
