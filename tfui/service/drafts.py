@@ -19,6 +19,7 @@ from tfui.core.zone import zone as find_zone
 from tfui.errors import Invalid, Problem
 from tfui.runners.catalog import Catalog
 from tfui.service import draft_fields
+from tfui.service.draft_columns import TRIGGER
 from tfui.store.accounting import in_force_since
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 EXPRESSION = "schedule_expression"
 _LONGEST_EXPRESSION = 1000
+_TIMING = (*TRIGGER, "ends_at", "max_runs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,11 @@ def find_problems(draft: ScheduleDraft, setting: Setting) -> dict[str, Problem]:
     if setting.is_payload_new:
         problems |= _payload_problems(draft, has_type="job_type" not in problems)
     return problems
+
+
+def has_new_timing(old: ScheduleDraft, new: ScheduleDraft) -> bool:
+    """Whether an edit changes when, or how often, a schedule runs."""
+    return any(getattr(old, name) != getattr(new, name) for name in _TIMING)
 
 
 def trigger_of(draft: ScheduleDraft, *, anchor_at: datetime, seed: str) -> Trigger:

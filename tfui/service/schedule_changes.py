@@ -38,7 +38,7 @@ def create(
     created_by: UUID | None,
 ) -> Entry:
     """Write a new schedule. Raises Conflict when the name is taken."""
-    now = _now(tx)
+    now = instant_of(tx)
     columns = columns_of(draft, queue_id)
     since = accounting.in_force_since(now, columns["starts_at"])
     schedule = ScheduledJob(
@@ -83,7 +83,7 @@ def edit(
     before, after = document.of_draft(old), document.of_draft(new)
     before["status"] = schedule.status.value
     columns |= _timing(tx, schedule, columns)
-    columns |= {"revision": schedule.revision + 1, "updated_at": _now(tx)}
+    columns |= {"revision": schedule.revision + 1, "updated_at": instant_of(tx)}
     schedules.change(tx, schedule.id, columns)
     after["status"] = schedule.status.value
     changed = [name for name in (*document.FIELDS, "status") if before.get(name) != after.get(name)]
@@ -109,15 +109,15 @@ def pause(
     is_paused = schedule.status is ScheduleStatus.PAUSED
     if is_paused and note is None and until is None:
         return None
-    standing = {
+    wanted = {
         "status": ScheduleStatus.PAUSED,
         "status_note": None,
-        "paused_at": schedule.paused_at if is_paused else _now(tx),
+        "paused_at": schedule.paused_at if is_paused else instant_of(tx),
         "paused_by": by,
         "pause_note": note,
         "paused_until": until,
     }
-    return _stand("schedule.paused", tx, schedule, standing)
+    return _stand("schedule.paused", tx, schedule, wanted)
 
 
 def resume(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
@@ -126,21 +126,21 @@ def resume(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
         return None
     if schedule.status is ScheduleStatus.COMPLETED:
         raise Conflict(f"{schedule.name} has nothing left to run; edit it to give it something")
-    before = _standing(schedule)
-    _put(schedule, resumptions.take_up(tx, schedule, _now(tx)))
+    before = standing(schedule)
+    _put(schedule, resumptions.take_up(tx, schedule, instant_of(tx)))
     return _stood("schedule.resumed", schedule, before)
 
 
 def put_back(
     tx: Transaction,
     schedule: ScheduledJob,
-    standing: Mapping[str, Any],
+    wanted: Mapping[str, Any],
 ) -> Entry | None:
     """Give a schedule the standing that an entry of the journal remembers."""
-    status = ScheduleStatus(standing["status"])
+    status = ScheduleStatus(wanted["status"])
     if status is ScheduleStatus.ACTIVE:
         return resume(tx, schedule)
-    values: dict[str, Any] = dict(standing) | {"status": status}
+    values: dict[str, Any] = dict(wanted) | {"status": status}
     for name in ("paused_at", "paused_until"):
         if values.get(name) is not None:
             values[name] = datetime.fromisoformat(values[name])
@@ -152,7 +152,7 @@ def delete(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
     """Take a schedule away so that it can be restored; its jobs go on."""
     if schedule.deleted_at is not None:
         return None
-    now = _now(tx)
+    now = instant_of(tx)
     _settle(tx, schedule)
     schedules.change(tx, schedule.id, {"deleted_at": now, "next_run_at": None, "updated_at": now})
     return _entry(
@@ -168,9 +168,9 @@ def restore(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
     if schedule.deleted_at is None:
         return None
     deleted_at = schedule.deleted_at
-    columns: dict[str, Any] = {"deleted_at": None, "updated_at": _now(tx)}
+    columns: dict[str, Any] = {"deleted_at": None, "updated_at": instant_of(tx)}
     if schedule.status is not ScheduleStatus.COMPLETED:
-        columns |= _restart(schedule, _now(tx)) | _outlook(schedule)
+        columns |= _restart(schedule, instant_of(tx)) | _outlook(schedule)
     schedules.change(tx, schedule.id, columns, name=schedule.name)
     _put(schedule, columns)
     return _entry(
@@ -179,6 +179,22 @@ def restore(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
         before={"deleted_at": deleted_at.isoformat()},
         after={"deleted_at": None},
     )
+
+
+def standing(schedule: ScheduledJob) -> dict[str, Any]:
+    """Give the columns that say whether it runs, as JSON."""
+    found = {}
+    for name in STANDING:
+        value = getattr(schedule, name)
+        found[name] = value.isoformat() if isinstance(value, datetime) else value
+    return found | {"status": schedule.status.value}
+
+
+def instant_of(tx: Transaction) -> datetime:
+    """Give the instant of a writing transaction."""
+    if tx.now is None:
+        raise AssertionError("a schedule is changed in a writing transaction")
+    return tx.now
 
 
 def _timing(tx: Transaction, schedule: ScheduledJob, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,7 +209,7 @@ def _timing(tx: Transaction, schedule: ScheduledJob, columns: Mapping[str, Any])
     elif columns.keys().isdisjoint({"ends_at", "max_runs"}):
         return {}
     if is_trigger_new or schedule.status is ScheduleStatus.COMPLETED:
-        timing |= _restart(schedule, _now(tx))
+        timing |= _restart(schedule, instant_of(tx))
     return timing | _outlook(schedule)
 
 
@@ -203,7 +219,7 @@ def _settle(tx: Transaction, schedule: ScheduledJob) -> None:
     accounting.account_until(
         tx,
         schedule,
-        _now(tx),
+        instant_of(tx),
         reason=SkipReason.SKIP_PAUSED if rests else SkipReason.SUPERSEDED,
         detail=schedule.pause_note or schedule.status_note if rests else None,
     )
@@ -234,19 +250,19 @@ def _stand(
     verb: str,
     tx: Transaction,
     schedule: ScheduledJob,
-    standing: Mapping[str, Any],
+    wanted: Mapping[str, Any],
 ) -> Entry | None:
-    before = _standing(schedule)
-    _put(schedule, standing)
-    if before == _standing(schedule):
+    before = standing(schedule)
+    _put(schedule, wanted)
+    if before == standing(schedule):
         return None
-    schedules.change(tx, schedule.id, {**standing, **_outlook(schedule)})
+    schedules.change(tx, schedule.id, {**wanted, **_outlook(schedule)})
     return _stood(verb, schedule, before)
 
 
 def _stood(verb: str, schedule: ScheduledJob, before: Mapping[str, Any]) -> Entry:
     # The note is always told: whoever asks why it rested then needs no other entry.
-    after = _standing(schedule)
+    after = standing(schedule)
     changed = [name for name in STANDING if before[name] != after[name] or name == "pause_note"]
     return _entry(
         verb,
@@ -254,15 +270,6 @@ def _stood(verb: str, schedule: ScheduledJob, before: Mapping[str, Any]) -> Entr
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
-
-
-def _standing(schedule: ScheduledJob) -> dict[str, Any]:
-    """Give the columns that say whether it runs, as JSON."""
-    found = {}
-    for name in STANDING:
-        value = getattr(schedule, name)
-        found[name] = value.isoformat() if isinstance(value, datetime) else value
-    return found | {"status": schedule.status.value}
 
 
 def _put(schedule: ScheduledJob, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,9 +293,3 @@ def _entry(
         before=before,
         after=after,
     )
-
-
-def _now(tx: Transaction) -> datetime:
-    if tx.now is None:
-        raise AssertionError("a schedule is changed in a writing transaction")
-    return tx.now

@@ -18,7 +18,7 @@ from tfui.errors import Conflict, Invalid, NotFound, Problem
 from tfui.model.columns import IdMaker
 from tfui.model.schedule import SchedulePage
 from tfui.service import draft_fields, drafts, references, schedule_changes
-from tfui.service.draft_columns import FIELDS, TRIGGER, draft_of
+from tfui.service.draft_columns import FIELDS, draft_of
 from tfui.store import (
     accounting,
     firing,
@@ -53,7 +53,6 @@ LONGEST_NOTE = 500
 LARGEST_PAGE = 1000
 _MOST_UPCOMING = 1000
 _FEW = 2000  # names among which a near one is looked for
-_TIMING = frozenset({*TRIGGER, "ends_at", "max_runs"})
 
 
 def create(caller: Caller, draft: ScheduleDraft) -> ScheduleRow:
@@ -371,7 +370,7 @@ def _old_setting(
         anchor_at=schedule.created_at,
         seed=str(schedule.id),
         queues=known.keys(),
-        is_trigger_new=any(getattr(old, name) != getattr(new, name) for name in _TIMING),
+        is_trigger_new=drafts.has_new_timing(old, new),
         is_payload_new=(old.job_type, old.payload) != (new.job_type, new.payload),
     )
 

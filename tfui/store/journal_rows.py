@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tfui.model.columns import table_of
 from tfui.model.journal import Journal, JournalRow
@@ -39,15 +39,16 @@ def entries(
     tx: Transaction,
     organization_id: UUID,
     *,
-    subject: str | UUID | None = None,
+    name: str | None = None,
+    subject_ids: Sequence[UUID] = (),
     limit: int,
 ) -> list[JournalRow]:
-    """Give entries, the newest first, of all subjects or of those with an id or a name."""
+    """Give entries, the newest first: all, or those of subjects then called so or with an id."""
     conditions: list[ColumnElement[bool]] = []
-    if isinstance(subject, str):
-        conditions.append(_E.subject == subject)
-    elif subject is not None:
-        conditions.append(_E.subject_id == subject)
+    if name is not None:
+        conditions.append(or_(_E.subject == name, _E.subject_id.in_(subject_ids)))
+    elif subject_ids:
+        conditions.append(_E.subject_id.in_(subject_ids))
     return _read(tx, organization_id, conditions, limit=limit)
 
 
@@ -72,23 +73,16 @@ def last_act(
     tx: Transaction,
     organization_id: UUID,
     *,
-    verbs: Collection[str],
+    verbs: Collection[str] | None = None,
 ) -> list[JournalRow]:
-    """Give the newest act of a person with one of the verbs that was not taken back, in order.
+    """Give the newest act of a person, with one of the verbs, that was not taken back, in order.
 
     Entries that take something back are no acts. All entries of the batch are given.
     """
-    newest = _read(
-        tx,
-        organization_id,
-        [
-            _E.verb.in_(verbs),
-            _E.via != "engine",
-            _E.undoes.is_(None),
-            _E.undone_by.is_(None),
-        ],
-        limit=1,
-    )
+    conditions = [_E.via != "engine", _E.undoes.is_(None), _E.undone_by.is_(None)]
+    if verbs is not None:
+        conditions.append(_E.verb.in_(verbs))
+    newest = _read(tx, organization_id, conditions, limit=1)
     if not newest:
         return []
     batch = select(*(_E[name] for name in _SHOWN)).where(

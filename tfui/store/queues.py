@@ -71,6 +71,18 @@ def row(tx: Transaction, organization_id: UUID, queue_id: UUID) -> QueueRow:
     raise LookupError(f"there is no queue {queue_id}")
 
 
+def remove_unused(tx: Transaction, queue_id: UUID) -> bool:
+    """Take a queue away that no job and no schedule, deleted or not, was ever in; say whether."""
+    gone = tx.connection.execute(
+        _QUEUE.delete().where(
+            _QUEUE.c.id == queue_id,
+            ~select(_JOB.c.id).where(_JOB.c.queue_id == queue_id).exists(),
+            ~select(_SCHEDULE.c.id).where(_SCHEDULE.c.queue_id == queue_id).exists(),
+        ),
+    )
+    return gone.rowcount == 1
+
+
 def rows(tx: Transaction, organization_id: UUID) -> list[QueueRow]:
     """Give every queue by name, with its live jobs and the schedules that use it counted."""
     live: dict[tuple[UUID, str], int] = {

@@ -1,0 +1,84 @@
+"""Taking back what was done to queues, entry by entry, as new changes made now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tfui.core.rights import Right
+from tfui.service.schedule_undo import refusal
+from tfui.store import claims, queues
+from tfui.store.journal import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tfui.model.journal import JournalRow
+    from tfui.model.queue import Queue
+    from tfui.service.caller import Caller
+    from tfui.store.connection import Transaction
+
+VERBS = ("queue.created", "queue.edited", "queue.paused", "queue.resumed")
+
+_INSTANTS = ("paused_at", "paused_until")
+
+
+def take_back(
+    tx: Transaction,
+    caller: Caller,
+    act: Sequence[JournalRow],
+) -> list[tuple[JournalRow, Entry]]:
+    """Take back an act's entries about queues, the last first; give each with the new one.
+
+    Raises Conflict, with a sentence, when a later change stands in the way.
+    """
+    ours = [entry for entry in act if entry.verb in VERBS]
+    if not ours:
+        return []
+    caller.require(Right.QUEUE_WRITE)
+    pairs = []
+    for entry in reversed(ours):
+        queue = queues.lock(tx, caller.organization_id, entry.subject)
+        if queue is None or queue.id != entry.subject_id:
+            raise refusal(entry, "it is gone")
+        changed = [
+            name for name, value in (entry.after or {}).items() if _written(queue, name) != value
+        ]
+        if changed:
+            raise refusal(entry, f"{', '.join(changed)} changed since")
+        pairs.append((entry, _take_back(tx, entry, queue)))
+    claims.correct_waits(tx, caller.now())
+    return pairs
+
+
+def _take_back(tx: Transaction, entry: JournalRow, queue: Queue) -> Entry:
+    if entry.verb == "queue.created":
+        if not queues.remove_unused(tx, queue.id):
+            raise refusal(entry, "it has been used since")
+        return _entry("queue.deleted", entry, None)
+    values: dict[str, Any] = dict(entry.before or {})
+    for name in _INSTANTS:
+        if values.get(name) is not None:
+            values[name] = datetime.fromisoformat(values[name])
+    queues.change(tx, queue.id, values)
+    verb = "queue.edited"
+    if entry.verb != verb:
+        is_paused = values.get("paused_at", queue.paused_at) is not None
+        verb = "queue.paused" if is_paused else "queue.resumed"
+    return _entry(verb, entry, entry.before)
+
+
+def _entry(verb: str, old: JournalRow, after: dict[str, Any] | None) -> Entry:
+    return Entry(
+        verb=verb,
+        subject_type="queue",
+        subject_id=old.subject_id,
+        subject=old.subject,
+        before=old.after,
+        after=after,
+    )
+
+
+def _written(queue: Queue, name: str) -> object:
+    value = getattr(queue, name)
+    return value.isoformat() if isinstance(value, datetime) else value

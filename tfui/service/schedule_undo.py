@@ -1,0 +1,131 @@
+"""Taking back what was done to schedules, entry by entry, as new changes made now.
+
+An entry is only taken back while what it did still stands: whatever came later stays untouched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tfui.core.rights import Right
+from tfui.errors import Conflict
+from tfui.service import document, drafts, schedule_changes
+from tfui.service.draft_columns import FIELDS, draft_of
+from tfui.store import queues, schedules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from tfui.model.journal import JournalRow
+    from tfui.model.schedule import ScheduledJob
+    from tfui.service.caller import Caller
+    from tfui.store.connection import Transaction
+    from tfui.store.journal import Entry
+
+VERBS = (
+    "schedule.created",
+    "schedule.edited",
+    "schedule.paused",
+    "schedule.resumed",
+    "schedule.deleted",
+    "schedule.restored",
+)
+
+
+def take_back(
+    tx: Transaction,
+    caller: Caller,
+    act: Sequence[JournalRow],
+) -> list[tuple[JournalRow, Entry]]:
+    """Take back an act's entries about schedules, the last first; give each with the new one.
+
+    Raises Conflict, with a sentence, when a later change stands in the way.
+    """
+    ours = [entry for entry in act if entry.verb in VERBS]
+    if not ours:
+        return []
+    caller.require(Right.SCHEDULED_JOB_WRITE)
+    found = schedules.lock(tx, caller.organization_id, [entry.subject_id for entry in ours])
+    known = queues.ids_by_name(tx, caller.organization_id)
+    pairs = []
+    for entry in reversed(ours):
+        schedule = found.get(entry.subject_id)
+        if schedule is None:
+            raise refusal(entry, "it is gone")
+        new = _take_back(tx, entry, schedule, known)
+        if new is None:
+            raise refusal(entry, "nothing is left of that")
+        pairs.append((entry, new))
+    return pairs
+
+
+def refusal(entry: JournalRow, why: str) -> Conflict:
+    """Make the error that says why an entry is not taken back."""
+    _, _, verb = entry.verb.partition(".")
+    return Conflict(f"that {entry.by} {verb} {entry.subject} cannot be taken back: {why}")
+
+
+def _take_back(
+    tx: Transaction,
+    entry: JournalRow,
+    schedule: ScheduledJob,
+    known: Mapping[str, UUID],
+) -> Entry | None:
+    if (schedule.deleted_at is not None) != (entry.verb == "schedule.deleted"):
+        state = "deleted" if schedule.deleted_at is not None else "restored"
+        raise refusal(entry, f"it was {state} since")
+    match entry.verb:
+        case "schedule.created" | "schedule.restored":
+            return schedule_changes.delete(tx, schedule)
+        case "schedule.deleted":
+            return schedule_changes.restore(tx, schedule)
+        case "schedule.edited":
+            return _edit_back(tx, entry, schedule, known)
+        case _:
+            _refuse_if_changed(entry, schedule_changes.standing(schedule))
+            before = schedule_changes.standing(schedule) | (entry.before or {})
+            return schedule_changes.put_back(tx, schedule, before)
+
+
+def _edit_back(
+    tx: Transaction,
+    entry: JournalRow,
+    schedule: ScheduledJob,
+    known: Mapping[str, UUID],
+) -> Entry | None:
+    queue = next(name for name, queue_id in known.items() if queue_id == schedule.queue_id)
+    old = draft_of(schedule, queue)
+    _refuse_if_changed(entry, document.of_draft(old))
+    before = {name: value for name, value in (entry.before or {}).items() if name in FIELDS}
+    values, problems = document.read_fields(before)
+    values |= {
+        name: {} for name in ("payload", "metadata") if name in values and values[name] is None
+    }
+    new = replace(old, **values)
+    setting = drafts.Setting(
+        now=schedule_changes.instant_of(tx),
+        anchor_at=schedule.created_at,
+        seed=str(schedule.id),
+        queues=known.keys(),
+        is_trigger_new=drafts.has_new_timing(old, new),
+        is_payload_new=False,
+    )
+    problems |= drafts.find_problems(new, setting)
+    if problems:
+        raise refusal(entry, "; ".join(f"{name}: {text}" for name, text in problems.items()))
+    taken = schedules.id_of_name(tx, schedule.organization_id, new.name)
+    if taken is not None and taken != schedule.id:
+        raise refusal(entry, f"another schedule is called {new.name!r} now")
+    return schedule_changes.edit(tx, schedule, old, new, queue_id=known[new.queue])
+
+
+def _refuse_if_changed(entry: JournalRow, present: Mapping[str, object]) -> None:
+    changed = [
+        name
+        for name, value in (entry.after or {}).items()
+        if name in present and present[name] != value
+    ]
+    if changed:
+        raise refusal(entry, f"{', '.join(changed)} changed since")
