@@ -188,20 +188,16 @@ def _show(detail: ScheduleDetail, upcoming: list[datetime], now: datetime) -> No
         ("tags", ", ".join(str(tag) for tag in schedule.metadata_.get("tags") or [])),
         (
             "created",
-            f"{_at(row_created(detail), now, zone_name)} by {detail.created_by or 'somebody'}",
+            f"{_at(schedule.created_at, now, zone_name)} by {detail.created_by or 'somebody'}",
         ),
         ("revision", str(row.revision)),
         ("newest job", short(schedule.job_id) if schedule.job_id else ""),
     ]
+    pairs += [
+        ("" if place else "next", _at(instant, now, zone_name))
+        for place, instant in enumerate(upcoming)
+    ]
     output.facts([(name, value) for name, value in pairs if _has_text(value)])
-    for place, instant in enumerate(upcoming):
-        heading = "next" if place == 0 else ""
-        output.facts([(heading.ljust(12), _at(instant, now, zone_name))])
-
-
-def row_created(detail: ScheduleDetail) -> datetime:
-    """Give when the schedule was made."""
-    return detail.schedule.created_at
 
 
 def _has_text(cell: Cell) -> bool:

@@ -18,7 +18,7 @@ from tfui.cli.logs import follow_output
 from tfui.cli.output import Styled
 from tfui.cli.rows import job_status, short
 from tfui.cli.session import calling, settings_of
-from tfui.core.states import JobStatus
+from tfui.core.states import JobStatus, WaitReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,16 @@ if TYPE_CHECKING:
     from tfui.service.caller import Caller
 
 app = typer.Typer()
+
+_WAITS = {
+    WaitReason.CONCURRENCY: "its queue runs as many jobs as it may",
+    WaitReason.DEPENDENCY: "another job comes first",
+    WaitReason.OVERLAP: "the run before it has not ended",
+    WaitReason.QUEUE_PAUSED: "its queue is paused",
+    WaitReason.RATE: "its job type has started as often as it may in a minute",
+    WaitReason.RETRY: "the last attempt failed, and the next one is not due yet",
+}
+"""What is worth telling somebody who waits; the other reasons pass by themselves."""
 
 CHECK_ENGINES_EVERY = 5.0  # seconds; engines say every ten that they live
 
@@ -116,19 +126,15 @@ class _Waiting:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        self._reason: str | None = None
+        self._reason: WaitReason | None = None
         self._looked_at = time.monotonic()
         self._is_lonely = False
 
     def note(self, row: JobRow) -> None:
         """Take one look at the job in."""
-        reason = (
-            None
-            if row.status is JobStatus.RUNNING or row.wait_reason is None
-            else row.wait_reason.value
-        )
-        if reason != self._reason and reason not in {None, "due_at"}:
-            output.remark(Styled(f"waiting: {reason}", "dim"))
+        reason = None if row.status is JobStatus.RUNNING else row.wait_reason
+        if reason != self._reason and reason in _WAITS:
+            output.remark(Styled(f"waiting: {_WAITS[reason]}", "dim"))
         self._reason = reason
         if time.monotonic() - self._looked_at > CHECK_ENGINES_EVERY:
             self._looked_at = time.monotonic()
