@@ -55,7 +55,9 @@ class Terminal:
         self.raw = bytearray()
         self.pid, self._descriptor = pty.fork()
         if self.pid == 0:
-            os.execve(arguments[0], list(arguments), dict(environment))  # the child becomes the program
+            os.execve(
+                arguments[0], list(arguments), dict(environment)
+            )  # the child becomes the program
         fcntl.ioctl(
             self._descriptor,
             termios.TIOCSWINSZ,
@@ -116,7 +118,7 @@ class Terminal:
 
     def wait(self, *, seconds: float = 20.0) -> int:
         """Wait for the process to end; give its exit code, negative for a signal."""
-        eventually(self._has_ended, seconds=seconds, what="the end of the program")
+        eventually(self.has_ended, seconds=seconds, what="the end of the program")
         assert self._status is not None
         return os.waitstatus_to_exitcode(self._status)
 
@@ -125,7 +127,8 @@ class Terminal:
         flags = termios.tcgetattr(self._descriptor)[3]
         return bool(flags & termios.ECHO) and bool(flags & termios.ICANON)
 
-    def _has_ended(self) -> bool:
+    def has_ended(self) -> bool:
+        """Whether the process is over."""
         if self._status is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:

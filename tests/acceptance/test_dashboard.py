@@ -1,0 +1,222 @@
+"""The dashboard as a person uses it: a real program in a real terminal, driven by keys."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.acceptance.terminal import Terminal
+from tests.world import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TFUI = str(Path(sys.executable).parent / "tfui")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A home of its own, with nothing of the person's who runs the tests."""
+    return {
+        "HOME": str(tmp_path),
+        "PATH": os.environ["PATH"],
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "TFUI_DB": str(tmp_path / "tfui.db"),
+        "TEXTUAL_DISABLE_KITTY_KEY": "1",
+        "TEXTUAL_ANIMATIONS": "none",
+    }
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Callable[..., Terminal]:
+    """Start `tfui` with arguments in a terminal of a size."""
+
+    def starting(*arguments: str, size: tuple[int, int] = (120, 36)) -> Terminal:
+        return Terminal([TFUI, *arguments], environment=environment, size=size)
+
+    return starting
+
+
+def _rows(environment: dict[str, str], query: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(environment["TFUI_DB"])
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def _add_ticker(terminal: Terminal) -> None:
+    """Add a schedule that prints every two seconds, as a person would, by keys alone."""
+    terminal.wait_for("Nothing scheduled yet")
+    terminal.press("a")
+    terminal.wait_for("Add a schedule")
+    terminal.type("ticker")
+    terminal.press("tab")
+    terminal.press("right")
+    terminal.wait_for("Every")
+    terminal.press("tab")
+    terminal.type("2s")
+    terminal.wait_for("Every 2 seconds")
+    terminal.press("tab", "tab", "tab", "tab")
+    terminal.type("echo tick-$TFUI_NOMINAL_AT")
+    terminal.wait_for("echo tick-$TFUI_NOMINAL_AT")
+    terminal.press("ctrl+s")
+    terminal.wait_for("next ticker in")
+
+
+def _quit(terminal: Terminal) -> int:
+    """Press q; should a job be running at this moment, let it finish."""
+    terminal.press("q")
+    eventually(
+        lambda: terminal.has_ended() or "Hand back" in terminal.text(),
+        what="the end or the question",
+    )
+    if not terminal.has_ended():
+        terminal.press("w")
+    return terminal.wait()
+
+
+def _runs(environment: dict[str, str]) -> list[tuple[object, ...]]:
+    return _rows(environment, "SELECT nominal_at, status FROM job ORDER BY nominal_at")
+
+
+def test_a_schedule_added_by_keys_fires_every_two_seconds_and_its_output_is_seen_live(
+    start: Callable[..., Terminal],
+    environment: dict[str, str],
+) -> None:
+    with start() as terminal:
+        _add_ticker(terminal)
+        terminal.press("enter")
+        terminal.press("]", "]", "]")
+        terminal.wait_for("tick-20", seconds=20)
+        seen = len(_runs(environment))
+        eventually(lambda: len(_runs(environment)) >= seen + 2, what="two more runs")
+
+        assert _quit(terminal) == 0
+        assert terminal.is_cooked()
+
+    nominal = [int(str(at)) for at, _ in _runs(environment)]
+    assert {later - earlier for earlier, later in pairwise(nominal)} == {2_000_000}
+
+
+def test_kill_minus_nine_in_the_middle_loses_and_doubles_nothing(
+    start: Callable[..., Terminal],
+    environment: dict[str, str],
+) -> None:
+    with start() as terminal:
+        _add_ticker(terminal)
+        eventually(lambda: len(_runs(environment)) >= 2, seconds=20, what="two runs")
+        terminal.kill(signal.SIGKILL)
+    before = len(_runs(environment))
+
+    with start() as terminal:
+        eventually(lambda: len(_runs(environment)) >= before + 2, seconds=30, what="more runs")
+        _quit(terminal)
+    found = subprocess.run(
+        [TFUI, "ledger", "ticker", "--json"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ledger = json.loads(found.stdout)
+
+    assert ledger["planned"] == ledger["ran"] + ledger["pending"] + sum(ledger["skipped"].values())
+    assert len({at for at, _ in _runs(environment)}) == len(_runs(environment))
+    doctor = subprocess.run(
+        [TFUI, "doctor", "--json"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [
+        finding for finding in json.loads(doctor.stdout) if finding["severity"] == "error"
+    ] == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_sane_and_hands_the_running_job_back(
+    start: Callable[..., Terminal],
+    environment: dict[str, str],
+    number: signal.Signals,
+) -> None:
+    subprocess.run(
+        [TFUI, "add", "long", "--once", "1s", "--shell", "sleep 300"],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    with start() as terminal:
+        eventually(
+            lambda: ("running",) in _rows(environment, "SELECT status FROM job"),
+            seconds=20,
+            what="the long job's start",
+        )
+        terminal.kill(number)
+
+        assert terminal.is_cooked()
+        assert b"Traceback" not in terminal.raw
+        assert b"\x1b[?1049l" in terminal.raw
+
+    assert _rows(environment, "SELECT status, attempt FROM job") == [("queued", 0)]
+
+
+def test_quitting_while_a_job_runs_asks_first(
+    start: Callable[..., Terminal],
+    environment: dict[str, str],
+) -> None:
+    subprocess.run(
+        [TFUI, "add", "long", "--once", "1s", "--shell", "sleep 300"],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    with start() as terminal:
+        eventually(
+            lambda: ("running",) in _rows(environment, "SELECT status FROM job"),
+            seconds=20,
+            what="the long job's start",
+        )
+        terminal.wait_for("► 1")
+        terminal.press("q")
+        terminal.wait_for("Hand back")
+        terminal.press("h")
+
+        assert terminal.wait(seconds=30) == 0
+
+    assert _rows(environment, "SELECT status FROM job") == [("queued",)]
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (200, 50)])
+def test_it_starts_and_leaves_in_terminals_of_any_size(
+    start: Callable[..., Terminal],
+    size: tuple[int, int],
+) -> None:
+    with start("--no-engine", size=size) as terminal:
+        terminal.wait_for("terminal too small" if size[0] < 60 else "Nothing scheduled yet")
+        terminal.press("q")
+
+        assert terminal.wait() == 0
+
+
+def test_the_demo_is_lively_and_leaves_the_persons_own_store_alone(
+    start: Callable[..., Terminal],
+    environment: dict[str, str],
+) -> None:
+    with start("--demo") as terminal:
+        terminal.wait_for("heartbeat", seconds=20)
+        terminal.wait_for("billing-export")
+        terminal.kill(signal.SIGTERM)
+
+    assert not Path(environment["TFUI_DB"]).exists()
