@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.world import NOON, utc
 from tfui.core import trigger as triggers
 from tfui.core.recount import Discrepancy, Entry, Fault, discrepancies
+from tfui.model.columns import from_microseconds, to_microseconds
 
 MINUTE = timedelta(minutes=1)
 MINUTELY = triggers.parse("cron", "* * * * *", anchor=NOON)
@@ -18,12 +19,13 @@ UNTIL = NOON + 10 * MINUTE
 
 def job(minute: int) -> Entry:
     """Record the job of a minute past noon."""
-    return Entry(NOON + minute * MINUTE, NOON + minute * MINUTE, 1)
+    return stretch(minute, minute)
 
 
 def stretch(first: int, last: int) -> Entry:
     """Record a range of minutes past noon."""
-    return Entry(NOON + first * MINUTE, NOON + last * MINUTE, last - first + 1)
+    start, end = (to_microseconds(NOON + minute * MINUTE) for minute in (first, last))
+    return Entry(start, end, last - first + 1)
 
 
 def recount(*entries: Entry) -> list[Discrepancy]:
@@ -62,7 +64,7 @@ def test_a_job_at_no_time_of_the_trigger_is_stray() -> None:
 
     assert [Discrepancy(Fault.STRAY, at, at, 1)] == recount(
         stretch(1, 5),
-        Entry(at, at, 1),
+        Entry(to_microseconds(at), to_microseconds(at), 1),
         stretch(6, 10),
     )
 
@@ -95,4 +97,11 @@ def test_any_cut_into_jobs_and_ranges_is_whole_until_one_is_taken_out(
     gone = entries.pop(data.draw(st.integers(0, len(entries) - 1)))
     found = list(discrepancies(MINUTELY, entries, after=NOON, until=until))
 
-    assert [Discrepancy(Fault.LOST, gone.from_at, gone.to_at, gone.number)] == found
+    assert [
+        Discrepancy(
+            Fault.LOST,
+            from_microseconds(gone.from_micros),
+            from_microseconds(gone.to_micros),
+            gone.number,
+        )
+    ] == found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engine.stage import Stage
-from tests.world import ADA, NOON, new_id, utc
+from tests.world import ADA, NOON, a_schedule, an_organization, new_id, utc
 from tfui.core.finding import Finding, Severity
 from tfui.core.rights import Role
 from tfui.errors import Forbidden
@@ -408,3 +408,15 @@ def test_many_schedules_are_recounted_page_by_page(
     (ledger,) = [one for one in doctor.examine(ada) if one.subject == "ledger"]
 
     assert ledger.text.startswith("1,830 planned occurrences of 30 schedules")
+
+
+def test_another_organizations_ledger_is_passed_over(stage: Stage) -> None:
+    """Their ids lie between ours, and their losses are not ours to hear of."""
+    first = stage.schedule(name="first")
+    with stage.store.writing(by=ADA, now=NOON) as tx:
+        theirs = a_schedule(tx, an_organization(tx, name="theirs"), cursor_at=NOON + 5 * MINUTE)
+    last = stage.schedule(name="last")
+    stage.later(MINUTE, stage.engine())
+
+    assert first < theirs < last
+    assert examine(stage) == []

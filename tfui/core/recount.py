@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from tfui.core.zone import EPOCH
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -20,10 +22,13 @@ _TICK = timedelta(microseconds=1)
 
 
 class Entry(NamedTuple):
-    """A job (both instants its nominal one, one occurrence) or a ledger range."""
+    """A job (both instants its nominal one, one occurrence) or a ledger range.
 
-    from_at: datetime
-    to_at: datetime
+    Instants are whole microseconds since 1970 UTC: a million of these pass by.
+    """
+
+    from_micros: int
+    to_micros: int
     number: int
 
 
@@ -59,25 +64,52 @@ def discrepancies(
     after: datetime,
     until: datetime,
 ) -> Iterator[Discrepancy]:
-    """Hold entries, ascending by `from_at`, against the occurrences in `(after, until]`."""
-    at = after  # every occurrence up to here is accounted for
+    """Hold entries, ascending, against the occurrences in `(after, until]`."""
+    done = (after - EPOCH) // _TICK  # every occurrence up to here is accounted for
+    end_of_all = (until - EPOCH) // _TICK
+    following = trigger.next_micros
     for entry in entries:
-        start, end, count = entry
-        if start > at:
-            yield from _lost(trigger, at, min(start - _TICK, until))
-        else:
-            doubled = trigger.count(start - _TICK, min(end, at))
-            if doubled:
-                yield Discrepancy(Fault.DOUBLED, start, min(end, at), doubled)
-        if end > until:
-            yield Discrepancy(Fault.AHEAD, max(start, until), end, count)
-        planned = trigger.count(start - _TICK, end)
-        if not planned:
-            yield Discrepancy(Fault.STRAY, start, end, count)
-        elif planned != count:
-            yield Discrepancy(Fault.MISCOUNTED, start, end, count - planned)
-        at = max(at, end)
-    yield from _lost(trigger, at, until)
+        start, end, _ = entry
+        if start != following(done) or end > end_of_all or not _is_right(trigger, entry):
+            yield from _wrong(trigger, entry, after=_instant(done), until=until)
+        done = max(done, end)
+    yield from _lost(trigger, _instant(done), until)
+
+
+def _is_right(trigger: Trigger, entry: Entry) -> bool:
+    """Whether an entry that begins at an occurrence counts what lies in it."""
+    start, end, number = entry
+    if start == end:
+        return number == 1
+    return number == trigger.count(_instant(start) - _TICK, _instant(end))
+
+
+def _wrong(
+    trigger: Trigger,
+    entry: Entry,
+    *,
+    after: datetime,
+    until: datetime,
+) -> Iterator[Discrepancy]:
+    """Say what is wrong with an entry, given that all up to `after` is accounted for."""
+    start, end, number = _instant(entry.from_micros), _instant(entry.to_micros), entry.number
+    if start > after:
+        yield from _lost(trigger, after, min(start - _TICK, until))
+    else:
+        doubled = trigger.count(start - _TICK, min(end, after))
+        if doubled:
+            yield Discrepancy(Fault.DOUBLED, start, min(end, after), doubled)
+    if end > until:
+        yield Discrepancy(Fault.AHEAD, max(start, until), end, number)
+    planned = trigger.count(start - _TICK, end)
+    if not planned:
+        yield Discrepancy(Fault.STRAY, start, end, number)
+    elif planned != number:
+        yield Discrepancy(Fault.MISCOUNTED, start, end, number - planned)
+
+
+def _instant(micros: int) -> datetime:
+    return EPOCH + timedelta(microseconds=micros)
 
 
 def _lost(trigger: Trigger, after: datetime, until: datetime) -> Iterator[Discrepancy]:

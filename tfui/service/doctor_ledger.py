@@ -1,7 +1,7 @@
 """The ledger's check-up: the law recounted for every schedule, a page of them at a time.
 
-Sums are compared for all. Where they differ, and wherever there are ranges (jobs alone cannot be
-doubled: a unique index sees to that), the record is walked entry by entry and what is wrong named.
+Sums would not do, for a loss and a doubling make up for each other: the record is walked entry by
+entry beside the trigger, and what is wrong is named.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from tfui.errors import Invalid
 from tfui.store import accounting, checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
+    from tfui.core.recount import Entry
     from tfui.core.trigger import Trigger
-    from tfui.store.checks import Sums
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
 
 NAMED = 5
 """How many discrepancies of one schedule are named."""
+_NOTHING: tuple[UUID | None, Iterable[Entry]] = (None, ())
 _MOST = 100  # schedules told of singly; a store with more is beyond reading one by one
 
 _FAULTS = {
@@ -45,15 +46,15 @@ def findings(tx: Transaction, organization_id: UUID) -> list[Finding]:
     """Recount the law for every schedule of an organization."""
     found: list[Finding] = []
     left_out = counted = planned = 0
-    for schedule, sums in _pages(tx, organization_id):
+    for schedule, entries in _pages(tx, organization_id):
         counted += 1
         try:
             trigger = accounting.trigger_of(schedule)
         except Invalid as bad:
             ill = [_unreadable(schedule, bad)]
         else:
-            planned += trigger.count(schedule.effective_at, schedule.cursor_at)
-            ill = [*_recount(tx, schedule, trigger, sums), *_next_run(schedule)]
+            planned += max(0, trigger.count(schedule.effective_at, schedule.cursor_at))
+            ill = [*_recount(schedule, trigger, entries), *_next_run(schedule)]
         if len(found) < _MOST:
             found += ill
         else:
@@ -67,27 +68,31 @@ def findings(tx: Transaction, organization_id: UUID) -> list[Finding]:
     return found
 
 
-def _pages(tx: Transaction, organization_id: UUID) -> Iterator[tuple[AnyRow, Sums]]:
+def _pages(
+    tx: Transaction,
+    organization_id: UUID,
+) -> Iterator[tuple[AnyRow, Iterable[Entry]]]:
     after: UUID | None = None
     while page := checks.schedules(tx, organization_id, after=after):
         after = page[-1].id
-        sums = checks.sums(tx, page[0].id, page[-1].id)
+        recorded = checks.entries(tx, organization_id, page[0].id, page[-1].id)
+        schedule_id, entries = next(recorded, _NOTHING)
         for schedule in page:
-            yield schedule, sums.get(schedule.id, checks.NOTHING)
+            if schedule.id == schedule_id:
+                yield schedule, entries
+                schedule_id, entries = next(recorded, _NOTHING)
+            else:
+                yield schedule, ()
 
 
-def _recount(
-    tx: Transaction,
-    schedule: AnyRow,
-    trigger: Trigger,
-    sums: Sums,
-) -> Iterator[Finding]:
-    after, until = schedule.effective_at, schedule.cursor_at
-    planned = trigger.count(after, until) if after < until else 0
-    if planned == sums.jobs and not sums.ahead and not sums.ranges:
-        return
-    entries = checks.entries(tx, schedule.id, after=after)
-    wrong = list(islice(discrepancies(trigger, entries, after=after, until=until), NAMED + 1))
+def _recount(schedule: AnyRow, trigger: Trigger, entries: Iterable[Entry]) -> Iterator[Finding]:
+    found = discrepancies(
+        trigger,
+        entries,
+        after=schedule.effective_at,
+        until=schedule.cursor_at,
+    )
+    wrong = list(islice(found, NAMED + 1))
     for one in wrong[:NAMED]:
         yield Finding(
             severity=Severity.ERROR,

@@ -1,4 +1,4 @@
-"""What a check-up reads: sums of the ledger schedule by schedule, and rows that something is amiss with.
+"""What a check-up reads: the whole ledger in order, and rows that something is amiss with.
 
 Whole tables pass, a page at a time; nothing here judges.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select, text
 
@@ -21,6 +23,7 @@ from tfui.model.node import Node
 from tfui.model.occurrence import Occurrence
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
+from tfui.store.kept import from_kept, kept_id, kept_instant
 from tfui.store.spellings import ACTIVE_SCHEDULE, LIVE_JOB, QUEUED_JOB, RUNNING_JOB
 
 if TYPE_CHECKING:
@@ -42,21 +45,6 @@ _J, _S, _R = _JOB.c, _SCHEDULE.c, _RANGE.c
 _Q = table_of(Queue).c
 _N = table_of(Node).c
 _E = table_of(Journal).c
-
-
-class Sums(NamedTuple):
-    """What is on record of a schedule since its trigger has been in force."""
-
-    jobs: int
-    """Of planned occurrences up to the cursor."""
-    ahead: int
-    """Of planned occurrences past the cursor."""
-    ranges: int
-    occurrences: int
-    """In those ranges."""
-
-
-NOTHING = Sums(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,56 +95,37 @@ def schedules(tx: Transaction, organization_id: UUID, *, after: UUID | None) -> 
     return list(tx.connection.execute(query).all())
 
 
-def sums(tx: Transaction, first: UUID, last: UUID) -> dict[UUID, Sums]:
-    """Sum what is on record of the schedules whose ids lie from `first` to `last`."""
-    is_ahead = _J.nominal_at > _S.cursor_at
-    jobs = tx.connection.execute(
-        select(
-            _J.scheduled_job_id,
-            func.count().filter(~is_ahead),
-            func.count().filter(is_ahead),
-        )
-        .select_from(_JOB.join(_SCHEDULE, _S.id == _J.scheduled_job_id))
+def entries(
+    tx: Transaction, organization_id: UUID, first: UUID, last: UUID
+) -> Iterator[tuple[UUID, Iterator[Entry]]]:
+    """Give what is on record of the schedules whose ids lie from `first` to `last`, one by one.
+
+    Of each, everything past where its trigger came into force, in order. Schedules without any are
+    left out. Rows are read as they are asked for; each schedule's must be, before the next.
+    """
+    is_asked = _S.id.between(first, last) & (_S.organization_id == organization_id)
+    jobs = (
+        select(kept_id(_S.id), kept_instant(_J.nominal_at))
+        .select_from(_SCHEDULE.join(_JOB, _S.id == _J.scheduled_job_id))
         .where(
-            _S.id.between(first, last),
+            is_asked,
             _J.nominal_at > _S.effective_at,
             _J.kind == JobKind.SCHEDULED,
         )
-        .group_by(_J.scheduled_job_id),
-    )
-    found = {row[0]: Sums(int(row[1]), int(row[2]), 0, 0) for row in jobs}
-    ranges = tx.connection.execute(
-        select(_R.scheduled_job_id, func.count(), func.sum(_R["count"]))
-        .select_from(_RANGE.join(_SCHEDULE, _S.id == _R.scheduled_job_id))
-        .where(_S.id.between(first, last), _R.to_at > _S.effective_at)
-        .group_by(_R.scheduled_job_id),
-    )
-    for row in ranges:
-        before = found.get(row[0], NOTHING)
-        found[row[0]] = before._replace(ranges=int(row[1]), occurrences=int(row[2]))
-    return found
-
-
-def entries(tx: Transaction, schedule_id: UUID, *, after: datetime) -> Iterator[Entry]:
-    """Give everything on record of a schedule past `after`, in order, without holding it all."""
-    jobs = (
-        select(_J.nominal_at)
-        .where(
-            _J.scheduled_job_id == schedule_id,
-            _J.kind == JobKind.SCHEDULED,
-            _J.nominal_at > after,
-        )
-        .order_by(_J.nominal_at)
+        .order_by(_S.id, _J.nominal_at)
     )
     ranges = (
-        select(_R.from_at, _R.to_at, _R["count"].label("total"))
-        .where(_R.scheduled_job_id == schedule_id, _R.to_at > after)
-        .order_by(_R.to_at, _R.from_at)
+        select(kept_id(_S.id), kept_instant(_R.from_at), kept_instant(_R.to_at), _R["count"])
+        .select_from(_SCHEDULE.join(_RANGE, _S.id == _R.scheduled_job_id))
+        .where(is_asked, _R.to_at > _S.effective_at)
+        .order_by(_S.id, _R.to_at)
     )
-    return heapq.merge(
-        (Entry(row.nominal_at, row.nominal_at, 1) for row in _streamed(tx, jobs)),
-        (Entry(row.from_at, row.to_at, row.total) for row in _streamed(tx, ranges)),
+    merged = heapq.merge(
+        ((schedule, at, at, 1) for schedule, at in _streamed(tx, jobs)),
+        (tuple(row) for row in _streamed(tx, ranges)),
     )
+    for schedule, rows in groupby(merged, key=itemgetter(0)):
+        yield from_kept(schedule), (Entry(*row[1:]) for row in rows)
 
 
 def ill_held(tx: Transaction, organization_id: UUID, now: datetime) -> list[Held]:
