@@ -128,7 +128,10 @@ def edit(
 
 
 def _warn(caller: Caller, draft: ScheduleDraft) -> None:
+    from tfui.runners.shell import find_command_problem
     from tfui.service import schedules
 
     for text in schedules.warnings(caller, draft):
         output.warn(text)
+    if draft.job_type == "shell" and (problem := find_command_problem(draft.payload)) is not None:
+        output.warn(f"as things are here and now, it would fail: {problem}")

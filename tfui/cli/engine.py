@@ -10,9 +10,10 @@ import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict
 from queue import SimpleQueue
 from threading import Timer
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import typer
 
@@ -26,13 +27,26 @@ from tfui.errors import Invalid
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tfui.engine.engine import Engine
-    from tfui.engine.figures import Figures
 
 app = typer.Typer()
 
+
+class Server(Protocol):
+    """An engine as this command knows it; `run` and `drain` give its figures, a dataclass."""
+
+    def run(self) -> Any:  # noqa: ANN401  # the engine's own shape, read by its fields
+        """Serve until stopped."""
+
+    def drain(self) -> Any:  # noqa: ANN401  # the same
+        """Do what is due and end."""
+
+    def stop(self, mode: Literal["wait", "hand_back"]) -> object:
+        """Ask it to end, from any thread."""
+
+
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENDED = None
+_COUNTS = ("planned", "started", "succeeded", "failed", "skipped", "missed")
 
 
 @app.command(
@@ -95,7 +109,7 @@ def engine(
         output.say(_in_words(name, figures))
 
 
-def _serve(built: Engine, *, drain: bool, seconds: int | None) -> tuple[str | None, Figures]:
+def _serve(built: Server, *, drain: bool, seconds: int | None) -> tuple[str | None, dict[str, Any]]:
     """Run the engine to its end; give the name of the signal that ended it, if one did, and its figures."""
     notes: SimpleQueue[int | None] = SimpleQueue()
     name = None
@@ -109,7 +123,7 @@ def _serve(built: Engine, *, drain: bool, seconds: int | None) -> tuple[str | No
             name = name or signal.Signals(note).name
             built.stop("hand_back")
         alarm.cancel()
-        return name, work.result()
+        return name, asdict(work.result())
 
 
 @contextmanager
@@ -125,28 +139,17 @@ def _signals_noted(notes: SimpleQueue[int | None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _as_figures(figures: Figures) -> dict[str, Any]:
-    late = figures.lateness_ms
+def _as_figures(figures: dict[str, Any]) -> dict[str, Any]:
+    late = figures["lateness_ms"]
     return {
-        "planned": figures.planned,
-        "started": figures.started,
-        "succeeded": figures.succeeded,
-        "failed": figures.failed,
-        "skipped": figures.skipped,
-        "missed": figures.missed,
-        "seconds": round(figures.seconds, 3),
+        **{name: figures[name] for name in _COUNTS},
+        "seconds": round(figures["seconds"], 3),
         "lateness_ms": {name: late.get(name) for name in ("p50", "p99", "max")},
     }
 
 
-def _in_words(name: str | None, figures: Figures) -> str:
-    counts = {
-        "planned": figures.planned,
-        "started": figures.started,
-        "succeeded": figures.succeeded,
-        "failed": figures.failed,
-        "skipped": figures.skipped,
-        "missed": figures.missed,
-    }
-    done = ", ".join(f"{count:,} {word}" for word, count in counts.items())
-    return f"stopped{f' by {name}' if name else ''} after {moments.span(figures.seconds)}: {done}"
+def _in_words(name: str | None, figures: dict[str, Any]) -> str:
+    done = ", ".join(f"{figures[count]:,} {count}" for count in _COUNTS)
+    return (
+        f"stopped{f' by {name}' if name else ''} after {moments.span(figures['seconds'])}: {done}"
+    )

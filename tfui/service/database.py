@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tfui.errors import NotFound
 from tfui.store import migrations
 from tfui.store.connection import Store, parse_url
 from tfui.store.dialect import sqlite_path
-
-if TYPE_CHECKING:
-    from sqlalchemy import URL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +43,8 @@ def label(url: str) -> str:
 
 def check(url: str) -> DatabaseState:
     """Read a database through without changing it. Raises Invalid, NotFound and Unavailable."""
-    store = Store(_existing(url))
+    _refuse_absence(url)
+    store = Store(url)
     try:
         with store.reading() as tx:
             return DatabaseState(
@@ -70,11 +67,10 @@ def upgrade(url: str) -> Path | None:
         store.close()
 
 
-def _existing(url: str) -> URL:
-    read = parse_url(url)
-    path = sqlite_path(read)
+def _refuse_absence(url: str) -> None:
+    """Raise NotFound where opening a store would make one."""
+    path = sqlite_path(parse_url(url))
     if path is not None and not Path(path).exists():
         raise NotFound(
             f"there is no database at {path} yet; the first command that needs one makes it"
         )
-    return read
