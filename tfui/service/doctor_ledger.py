@@ -75,7 +75,9 @@ def _pages(
     after: UUID | None = None
     while page := checks.schedules(tx, organization_id, after=after):
         after = page[-1].id
-        recorded = checks.entries(tx, organization_id, page[0].id, page[-1].id)
+        ours = {schedule.id for schedule in page}
+        whole = checks.entries(tx, page[0].id, page[-1].id)
+        recorded = (found for found in whole if found[0] in ours)
         schedule_id, entries = next(recorded, _NOTHING)
         for schedule in page:
             if schedule.id == schedule_id:
