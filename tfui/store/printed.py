@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import literal, select, tuple_
@@ -12,7 +13,7 @@ from tfui.model.job import Attempt, AttemptRow, Output, OutputChunk
 from tfui.model.node import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from sqlalchemy import Select
@@ -74,10 +75,18 @@ def chunks(
 
 
 def last_lines(tx: Transaction, job_id: UUID, lines: int) -> list[OutputChunk]:
-    """Give the end of what a job printed, `lines` lines at most; the first chunk is cut to fit."""
+    """Give the end of what a job printed, `lines` lines at most, oldest first."""
+    return tail(_from_the_end(tx, job_id), lines)
+
+
+def tail(newest_first: Iterable[OutputChunk], lines: int) -> list[OutputChunk]:
+    """Take chunks, newest first, until they make `lines` lines; the last one taken is cut to fit.
+
+    A line goes on into the next chunk of the same attempt and stream, and ends before any other.
+    """
     left = lines
     found: list[OutputChunk] = []
-    for chunk in _from_the_end(tx, job_id):
+    for chunk in newest_first:
         follower = found[-1] if found else None
         goes_on = follower is not None and (chunk.fence, chunk.stream) == (
             follower.fence,
@@ -90,9 +99,9 @@ def last_lines(tx: Transaction, job_id: UUID, lines: int) -> list[OutputChunk]:
         body = chunk.text if goes_on else chunk.text.removesuffix("\n")
         breaks = body.count("\n")
         if breaks > left:
-            cut = len(body.rsplit("\n", left + 1)[0]) + 1
-            if chunk.text[cut:]:
-                found.append(_cut(chunk, cut))
+            start = len(body.rsplit("\n", left + 1)[0]) + 1
+            if chunk.text[start:]:
+                found.append(replace(chunk, text=chunk.text[start:]))
             break
         left -= breaks
         found.append(chunk)
@@ -118,13 +127,3 @@ def _chunks_of(job_id: UUID) -> Select[Any]:
 
 def _place_is_after(place: tuple[int, int]) -> Any:  # noqa: ANN401  # a row comparison has no type
     return tuple_(literal(place[0]), literal(place[1])) < _PLACE
-
-
-def _cut(chunk: OutputChunk, start: int) -> OutputChunk:
-    return OutputChunk(
-        fence=chunk.fence,
-        seq=chunk.seq,
-        at=chunk.at,
-        stream=chunk.stream,
-        text=chunk.text[start:],
-    )

@@ -29,9 +29,10 @@ def ensure(tx: Transaction, organization_id: UUID, name: str, *, now: datetime) 
     made = tx.connection.execute(
         tx.dialect.insert(_QUEUE)
         .values(id=tx.ids.make(now), organization_id=organization_id, name=name, created_at=now)
-        .on_conflict_do_nothing(index_elements=["organization_id", "name"]),
+        .on_conflict_do_nothing(index_elements=["organization_id", "name"])
+        .returning(_QUEUE.c.id),  # an insert's rowcount is not known on every database
     )
-    return made.rowcount == 1
+    return made.scalar() is not None
 
 
 def ids_by_name(tx: Transaction, organization_id: UUID) -> dict[str, UUID]:
