@@ -95,13 +95,13 @@ class Form(VerticalScroll, can_focus=False):
         self.call_after_refresh(self._mount_rest)
 
     async def _mount_rest(self) -> None:
-        for group in GROUPS:
-            if group not in FIRST:
-                await self.mount(*self._group(group))
+        later = [group for group in GROUPS if group not in FIRST]
+        await self.mount(*(widget for group in later for widget in self._group(group)))
         self.show_problems(self._problems)
 
     def _group(self, group: str) -> Iterator[Widget]:
-        yield Label(group, classes="group-title", markup=False)
+        first = " -first" if group == GROUPS[0] else ""
+        yield Label(group, classes=f"group-title{first}", markup=False)
         specs = [spec for spec in FIELDS if spec.group == group]
         payload_at = next((n for n, spec in enumerate(specs) if is_of_payload(spec)), len(specs))
         yield from self._lay_out(specs[:payload_at])
@@ -117,6 +117,7 @@ class Form(VerticalScroll, can_focus=False):
                 continue
             if len(fields) == 1:
                 fields.append(Static(classes="half"))
+            fields[1].add_class("-right")
             yield Horizontal(*fields, classes="fields")
 
     def _make(self, spec: FieldSpec) -> Field:
