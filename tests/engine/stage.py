@@ -88,10 +88,14 @@ class Stage:
 
     def engine(self, **options: Any) -> Engine:
         """Make an engine whose seats are open; the test turns it."""
-        found = Engine(self.store, self.catalog, self.clock, **{"seats": 2, **options})
+        found = self.unopened_engine(**options)
         found.open()
         self.engines.append(found)
         return found
+
+    def unopened_engine(self, **options: Any) -> Engine:
+        """Make an engine that has not begun; the test runs it."""
+        return Engine(self.store, self.catalog, self.clock, **{"seats": 2, **options})
 
     def settle(self, engine: Engine, *, seconds: float = 10.0) -> None:
         """Turn an engine until nothing runs in it; time stands still meanwhile."""

@@ -234,6 +234,11 @@ class Engine:
         """Rest until a seat or a commit rings, `seconds` at most."""
         self._bell.rest(timedelta(seconds=seconds), is_looking=False)
 
+    def wind_up(self) -> None:
+        """Turn, once told to stop, until nothing runs here any more. Blocks."""
+        while not self._has_wound_up():
+            self._try_rest(self._try_turn())
+
     def open(self) -> None:
         """Start the seats."""
         self._executor.open()
@@ -255,9 +260,10 @@ class Engine:
                 rest = self._try_turn()
                 if self._stop_mode is None and is_enough():
                     self.stop("wait")
-                if self._stop_mode is not None and self._has_wound_up():
+                if self._stop_mode is not None:
                     break
                 self._try_rest(rest)
+            self.wind_up()
         finally:
             self._stopped.set()
             try:

@@ -243,7 +243,8 @@ def _compiled_sqlite(statement: Insert | Update | Delete) -> str:
 
 @lru_cache(maxsize=64)
 def _postgres_parameters(statement: Insert | Update | Delete) -> tuple[str, ...]:
-    return tuple(statement.compile(dialect=postgresql.dialect()).params)
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has not typed it
+    return tuple(statement.compile(dialect=dialect).params)
 
 
 class PostgresDialect:

@@ -1,0 +1,150 @@
+"""Trouble: a store that is locked, full or read-only stops the engine only as long as it is so."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from tests.engine.ledger import assert_the_law_holds
+from tests.world import eventually
+from tfui.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.engine.stage import Stage
+    from tfui.engine.engine import Engine
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def serve(sqlite_stage: Stage) -> Iterator[Callable[[Engine], None]]:
+    """Run engines in threads; they are stopped when the test ends."""
+    engines: list[Engine] = []
+    threads: list[threading.Thread] = []
+
+    def start(engine: Engine) -> None:
+        thread = threading.Thread(target=engine.run)
+        thread.start()
+        engines.append(engine)
+        threads.append(thread)
+
+    yield start
+    sqlite_stage.puppet.gate.set()
+    for engine in engines:
+        engine.stop()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def a_hand_on(stage: Stage) -> sqlite3.Connection:
+    return sqlite3.connect(str(stage.store.path), isolation_level=None, check_same_thread=False)
+
+
+def succeeded(stage: Stage) -> int:
+    return sum(job.status == "succeeded" for job in stage.jobs())
+
+
+def test_a_full_disk_is_survived_and_nothing_is_lost(
+    sqlite_stage: Stage, serve: Callable[[Engine], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = sqlite_stage
+    for number in range(300):
+        stage.schedule(payload={"x": "y" * 500}, name=f"s{number}")
+    is_full = True
+
+    def limit(connection: sqlite3.Connection) -> None:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 4 if is_full else 1_000_000}")
+
+    event.listen(
+        stage.store._engine,
+        "checkout",
+        lambda connection, _entry, _proxy: limit(connection),
+    )
+    monkeypatch.setattr("tfui.engine.engine._PAUSES", (0.02,))
+    engine = stage.unopened_engine()
+    stage.clock.advance(MINUTE)
+    serve(engine)
+    eventually(lambda: engine.figures.trouble is not None)
+    trouble = engine.figures.trouble
+    is_full = False
+    eventually(lambda: succeeded(stage) == 300)
+
+    assert trouble is not None
+    assert "the disk is full" in trouble
+    assert engine.figures.trouble is None
+    assert len(stage.puppet.orders) == 300
+    assert_the_law_holds(stage.store)
+
+
+def test_a_locked_store_is_waited_for(
+    sqlite_stage: Stage, serve: Callable[[Engine], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = sqlite_stage
+    stage.schedule()
+    event.listen(
+        stage.store._engine,
+        "checkout",
+        lambda connection, _entry, _proxy: connection.execute("PRAGMA busy_timeout = 20"),
+    )
+    monkeypatch.setattr("tfui.engine.engine._PAUSES", (0.02,))
+    engine = stage.unopened_engine()
+    serve(engine)
+    eventually(lambda: engine.figures.seconds == 0 and _is_entered(stage))
+    hand = a_hand_on(stage)
+    hand.execute("BEGIN IMMEDIATE")
+    stage.clock.advance(MINUTE)
+    engine.wake()
+    eventually(lambda: "locked by another program" in (engine.figures.trouble or ""))
+    hand.execute("ROLLBACK")
+    hand.close()
+    eventually(lambda: succeeded(stage) == 1)
+
+    assert_the_law_holds(stage.store)
+
+
+def test_a_result_that_could_not_be_written_is_written_later(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    stage.schedule(payload={"hold": True, "print": "kept"})
+    engine = stage.engine()
+    stage.clock.advance(MINUTE)
+    engine.turn()
+    eventually(lambda: len(stage.puppet.orders) == 1)
+    event.listen(
+        stage.store._engine,
+        "checkout",
+        lambda connection, _entry, _proxy: connection.execute("PRAGMA query_only = 1"),
+    )
+    stage.puppet.gate.set()
+
+    def is_refused() -> bool:
+        try:
+            engine.turn()
+        except Unavailable as trouble:
+            return "read-only" in str(trouble)
+        return False
+
+    eventually(is_refused)
+    event.listen(
+        stage.store._engine,
+        "checkout",
+        lambda connection, _entry, _proxy: connection.execute("PRAGMA query_only = 0"),
+    )
+    stage.settle(engine)
+
+    assert succeeded(stage) == 1
+
+
+def _is_entered(stage: Stage) -> bool:
+    hand = a_hand_on(stage)
+    (count,) = hand.execute("SELECT count(*) FROM node").fetchone()
+    hand.close()
+    return bool(count)
