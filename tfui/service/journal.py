@@ -54,15 +54,16 @@ def undo(caller: Caller) -> list[JournalRow]:
     It is undone whole, by new entries. Undoing again goes one act further back; what was undone
     stays so. Raises Conflict, with a sentence, when there is nothing or it cannot be taken back.
     """
-    caller.require(Right.SCHEDULED_JOB_WRITE)
-    with caller.writing(Right.QUEUE_WRITE) as tx:
-        act = journal_rows.last_act(tx, caller.organization_id, verbs=UNDOABLE)
-        if not act:
-            raise _nothing(tx, caller)
-        pairs = schedule_undo.take_back(tx, caller, act) + queue_undo.take_back(tx, caller, act)
-        if not journal_rows.hold(tx, [entry.id for entry in act]):
-            raise Conflict("somebody else has just taken that back")
-        return _recorded(tx, caller, pairs)
+    while True:
+        with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
+            act = journal_rows.last_act(tx, caller.organization_id, verbs=UNDOABLE)
+            if not act:
+                raise _nothing(tx, caller)
+            if journal_rows.hold(tx, [entry.id for entry in act]):
+                pairs = schedule_undo.take_back(tx, caller, act)
+                pairs += queue_undo.take_back(tx, caller, act)
+                return _recorded(tx, caller, pairs)
+        # Somebody else took that act back just before; this goes one further.
 
 
 def _recorded(

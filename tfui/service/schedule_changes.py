@@ -127,7 +127,9 @@ def resume(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
     if schedule.status is ScheduleStatus.COMPLETED:
         raise Conflict(f"{schedule.name} has nothing left to run; edit it to give it something")
     before = standing(schedule)
-    _put(schedule, resumptions.take_up(tx, schedule, instant_of(tx)))
+    changes = resumptions.take_up(tx, schedule, instant_of(tx))
+    _note_cursor(schedule, instant_of(tx))
+    _put(schedule, changes)
     return _stood("schedule.resumed", schedule, before)
 
 
@@ -223,6 +225,14 @@ def _settle(tx: Transaction, schedule: ScheduledJob) -> None:
         reason=SkipReason.SKIP_PAUSED if rests else SkipReason.SUPERSEDED,
         detail=schedule.pause_note or schedule.status_note if rests else None,
     )
+    _note_cursor(schedule, instant_of(tx))
+
+
+def _note_cursor(schedule: ScheduledJob, until: datetime) -> None:
+    """Follow what `accounting.account_until` has written: an act may change a schedule twice."""
+    if schedule.status is not ScheduleStatus.COMPLETED:
+        reached = until if schedule.ends_at is None else min(until, schedule.ends_at)
+        schedule.cursor_at = max(schedule.cursor_at, reached)
 
 
 def _restart(schedule: ScheduledJob, now: datetime) -> dict[str, Any]:

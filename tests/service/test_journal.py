@@ -1,0 +1,316 @@
+"""The record of changes, and taking the last act back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.world import ADA, NOON, a_schedule
+from tfui.core.states import ScheduleStatus, SkipReason
+from tfui.errors import Conflict, Invalid
+from tfui.model.columns import table_of
+from tfui.model.journal import Journal
+from tfui.model.schedule import ScheduledJob, ScheduleDraft
+from tfui.service import journal, ledger, queues, schedules
+from tfui.service.caller import Caller, local_caller
+from tfui.store import journal as store_journal
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tfui.clock import FrozenClock
+    from tfui.model.schedule import ScheduleRow
+    from tfui.store.connection import Store
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def caller(store: Store, clock: FrozenClock) -> Caller:
+    return replace(local_caller(store, clock, via="cli"), name="ada")
+
+
+def add(caller: Caller, name: str = "backup", **changes: Any) -> ScheduleRow:
+    draft = ScheduleDraft(
+        name=name,
+        schedule_type="cron",
+        schedule_expression="* * * * *",
+        job_type="noop",
+        payload={},
+    )
+    return schedules.create(caller, replace(draft, **changes))
+
+
+def row_of(caller: Caller, schedule_id: UUID) -> ScheduleRow:
+    (row,) = schedules.rows(caller, [schedule_id])
+    return row
+
+
+def put(caller: Caller, schedule_id: UUID, **columns: Any) -> None:
+    """Change columns as an engine would."""
+    table = table_of(ScheduledJob)
+    with caller.store.writing(by=ADA, now=caller.now()) as tx:
+        tx.connection.execute(table.update().where(table.c.id == schedule_id).values(**columns))
+
+
+def undone(caller: Caller) -> list[tuple[str, str]]:
+    return [(entry.verb, entry.subject) for entry in journal.undo(caller)]
+
+
+def test_nothing_is_taken_back_when_nothing_was_done(caller: Caller) -> None:
+    with pytest.raises(Conflict, match="nothing to take back"):
+        journal.undo(caller)
+
+
+def test_each_undo_goes_one_act_further_back(caller: Caller) -> None:
+    row = add(caller)
+    schedules.edit(caller, row.id, {"priority": 3})
+    schedules.pause(caller, [row.id])
+
+    assert undone(caller) == [("schedule.paused", "backup")]
+    assert row_of(caller, row.id).status is ScheduleStatus.ACTIVE
+    assert undone(caller) == [("schedule.edited", "backup")]
+    assert row_of(caller, row.id).priority == 0
+    assert undone(caller) == [("schedule.created", "backup")]
+    assert schedules.names(caller) == []
+    with pytest.raises(Conflict, match="nothing to take back"):
+        journal.undo(caller)
+
+
+def test_what_was_undone_is_on_record_on_both_sides(caller: Caller) -> None:
+    row = add(caller)
+    schedules.pause(caller, [row.id], note="why")
+    (old,) = journal.undo(replace(caller, name="olga"))
+
+    new, paused, _ = journal.entries(caller)
+    assert (new.verb, new.by, new.undoes) == ("schedule.resumed", "olga", paused.id)
+    assert paused.undone_by == old.undone_by == new.id
+
+
+def test_a_new_act_after_an_undo_is_the_next_to_be_undone(caller: Caller) -> None:
+    row = add(caller)
+    schedules.edit(caller, row.id, {"priority": 3})
+    journal.undo(caller)
+    schedules.edit(caller, row.id, {"max_attempts": 9})
+
+    assert undone(caller) == [("schedule.edited", "backup")]
+    assert undone(caller) == [("schedule.created", "backup")]
+
+
+def test_an_edit_of_every_kind_of_field_is_taken_back(caller: Caller) -> None:
+    queues.create(caller, "nightly")
+    row = add(caller, timeout=timedelta(seconds=1.5), metadata={"tags": ["a"]})
+    before = schedules.draft(caller, row.id)
+    schedules.edit(
+        caller,
+        row.id,
+        {
+            "name": "renamed",
+            "schedule_type": "recurring",
+            "schedule_expression": "90s",
+            "timezone": "Asia/Jakarta",
+            "queue": "nightly",
+            "job_type": "shell",
+            "payload": {"command": "true"},
+            "max_runs": 7,
+            "starts_at": NOON + MINUTE,
+            "ends_at": NOON + timedelta(days=9),
+            "on_missed": "all",
+            "jitter": timedelta(seconds=5),
+            "timeout": None,
+            "retry_on": [3],
+            "retry_factor": 3,
+            "metadata": {},
+        },
+    )
+    journal.undo(caller)
+
+    assert schedules.draft(caller, row.id) == before
+    assert ledger.total(caller, row.id).holds
+
+
+def test_an_act_upon_many_is_taken_back_whole(caller: Caller) -> None:
+    ids = [add(caller, f"s-{number}").id for number in range(4)]
+    schedules.pause(caller, [ids[0]], note="earlier")
+    schedules.delete(caller, ids)
+
+    assert len(journal.undo(caller)) == 4
+    assert schedules.names(caller) == ["s-0", "s-1", "s-2", "s-3"]
+    assert row_of(caller, ids[0]).pause_note == "earlier"
+
+
+def test_a_resume_taken_back_rests_as_before(caller: Caller, clock: FrozenClock) -> None:
+    row = add(caller)
+    schedules.pause(caller, [row.id], note="why", until=NOON + timedelta(hours=9))
+    clock.advance(5 * MINUTE)
+    schedules.resume(replace(caller, name="olga"), [row.id])
+    clock.advance(5 * MINUTE)
+    journal.undo(caller)
+
+    schedule = schedules.detail(caller, row.id).schedule
+    assert (schedule.status, schedule.pause_note) == (ScheduleStatus.PAUSED, "why")
+    assert (schedule.paused_at, schedule.paused_by) == (NOON, "ada")
+    assert schedule.paused_until == NOON + timedelta(hours=9)
+    clock.advance(5 * MINUTE)
+    schedules.resume(caller, [row.id])
+    assert ledger.total(caller, row.id).skipped == {SkipReason.SKIP_PAUSED: 15}
+    assert ledger.total(caller, row.id).holds
+
+
+def test_a_pause_taken_back_leaves_its_time_skipped(caller: Caller, clock: FrozenClock) -> None:
+    row = add(caller)
+    schedules.pause(caller, [row.id])
+    clock.advance(5 * MINUTE)
+    journal.undo(caller)
+
+    assert row_of(caller, row.id).next_run_at == NOON + 6 * MINUTE
+    assert ledger.total(caller, row.id).skipped == {SkipReason.SKIP_PAUSED: 5}
+
+
+def test_a_new_note_taken_back_gives_the_old_one(caller: Caller) -> None:
+    row = add(caller)
+    schedules.pause(caller, [row.id], note="first", until=NOON + MINUTE)
+    schedules.pause(caller, [row.id], note="second")
+    journal.undo(caller)
+
+    found = row_of(caller, row.id)
+    assert (found.status, found.pause_note, found.paused_until) == (
+        ScheduleStatus.PAUSED,
+        "first",
+        NOON + MINUTE,
+    )
+
+
+def test_a_failure_comes_back_when_its_resuming_is_taken_back(caller: Caller) -> None:
+    row = add(caller)
+    put(caller, row.id, status="failed", status_note="no such queue")
+    schedules.resume(caller, [row.id])
+    journal.undo(caller)
+
+    found = row_of(caller, row.id)
+    assert (found.status, found.status_note) == (ScheduleStatus.FAILED, "no such queue")
+
+
+def test_a_restored_schedule_is_deleted_again(caller: Caller) -> None:
+    row = add(caller)
+    schedules.delete(caller, [row.id])
+    schedules.restore(caller, [row.id])
+    journal.undo(caller)
+
+    assert schedules.names(caller) == []
+
+
+def test_a_later_change_by_an_engine_stands_in_the_way(caller: Caller) -> None:
+    row = add(caller)
+    schedules.pause(caller, [row.id])
+    schedules.resume(caller, [row.id])
+    put(caller, row.id, status="completed", next_run_at=None)
+
+    said = "that ada resumed backup cannot be taken back: status changed since"
+    with pytest.raises(Conflict, match=said):
+        journal.undo(caller)
+    assert row_of(caller, row.id).status is ScheduleStatus.COMPLETED
+
+
+def test_a_name_taken_meanwhile_stands_in_the_way(caller: Caller) -> None:
+    row = add(caller)
+    schedules.delete(caller, [row.id])
+    with caller.store.writing(by=ADA, now=NOON) as tx:
+        a_schedule(tx, caller.organization_id, name="backup")
+
+    with pytest.raises(Conflict, match="another schedule is called 'backup'"):
+        journal.undo(caller)
+    assert len(schedules.names(caller)) == 1
+
+
+def test_an_old_time_that_has_passed_stands_in_the_way(caller: Caller, clock: FrozenClock) -> None:
+    row = add(caller, schedule_type="once", schedule_expression="2026-01-05 13:00")
+    schedules.edit(caller, row.id, {"schedule_expression": "2026-01-05 18:00"})
+    clock.advance(timedelta(hours=2))
+
+    with pytest.raises(Conflict, match=r"cannot be taken back.*13:00.*has passed"):
+        journal.undo(caller)
+
+
+def test_a_run_is_passed_over_and_says_so_when_nothing_else_is_left(caller: Caller) -> None:
+    row = add(caller)
+    schedules.run_now(caller, row.id)
+
+    assert undone(caller) == [("schedule.created", "backup")]
+    with pytest.raises(Conflict, match="ada started backup, and what has begun to run cannot"):
+        journal.undo(caller)
+
+
+def test_changes_of_queues_are_taken_back(caller: Caller) -> None:
+    queues.create(caller, "nightly", concurrency=2)
+    queues.edit(caller, "nightly", concurrency=5)
+    queues.pause(caller, "nightly", note="disk full", until=NOON + MINUTE)
+    queues.resume(caller, "nightly")
+
+    def nightly() -> tuple[int | None, str | None, object]:
+        (row,) = [row for row in queues.listing(caller) if row.name == "nightly"]
+        return row.concurrency, row.pause_note, row.paused_until
+
+    assert undone(caller) == [("queue.resumed", "nightly")]
+    assert nightly() == (5, "disk full", NOON + MINUTE)
+    assert undone(caller) == [("queue.paused", "nightly")]
+    assert undone(caller) == [("queue.edited", "nightly")]
+    assert nightly() == (2, None, None)
+    assert undone(caller) == [("queue.created", "nightly")]
+    assert [row.name for row in queues.listing(caller)] == ["default"]
+    newest = journal.entries(caller, limit=4)
+    assert [entry.verb for entry in reversed(newest)] == [
+        "queue.paused",
+        "queue.resumed",
+        "queue.edited",
+        "queue.deleted",
+    ]
+
+
+def test_a_queue_that_was_used_is_not_taken_back(caller: Caller) -> None:
+    queues.create(caller, "nightly")
+    row = add(caller, queue="nightly")
+    journal.undo(caller)
+
+    assert schedules.detail(caller, row.id).queue == "nightly"
+    with pytest.raises(Conflict, match="created nightly cannot be taken back: it has been used"):
+        journal.undo(caller)
+
+
+def test_the_record_of_one_subject_is_found_by_its_names_and_its_id(caller: Caller) -> None:
+    row = add(caller)
+    add(caller, "other")
+    schedules.edit(caller, row.id, {"name": "renamed"})
+    expected = ["schedule.edited", "schedule.created"]
+
+    for subject in (row.id, "renamed", str(row.id), row.id.hex[:31]):
+        found = journal.entries(caller, subject=subject)
+        assert [entry.verb for entry in found] == expected, subject
+    assert [e.subject for e in journal.entries(caller, subject="backup")] == ["backup"]
+    assert journal.entries(caller, subject="nobody") == []
+    assert len(journal.entries(caller, limit=2)) == 2
+    with pytest.raises(Invalid):
+        journal.entries(caller, limit=0)
+
+
+def test_the_chain_holds_over_acts_and_undos_and_shows_what_was_touched(
+    store: Store,
+    caller: Caller,
+) -> None:
+    row = add(caller, payload={"échelle": [1.0, 1e30, 10**20, None, True]})
+    schedules.edit(caller, row.id, {"priority": 3})
+    schedules.pause(caller, [row.id])
+    journal.undo(caller)
+
+    with store.reading() as tx:
+        assert store_journal.verify(tx) is None
+    table = table_of(Journal)
+    with store.writing(by=ADA, now=NOON) as tx:
+        tx.connection.execute(table.update().where(table.c.id == 2).values(by="mallory"))
+    with store.reading() as tx:
+        broken = store_journal.verify(tx)
+    assert broken is not None
+    assert broken.entry_id == 2
