@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from tests.world import ADA, NOON, an_organization, new_id
+from tests.world import ADA, NOON, a_schedule, an_organization, new_id
 from tfui.model.columns import table_of
 from tfui.model.journal import Journal
+from tfui.model.schedule import ScheduledJob
 from tfui.store import journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from tfui.store.connection import Store
+    from tfui.store.connection import Store, Transaction
 
 JOURNAL = table_of(Journal)
 
@@ -224,3 +225,58 @@ def test_writers_in_many_threads_never_fork_the_chain(store: Store, organization
     with store.reading() as tx:
         hashes = list(tx.connection.execute(select(JOURNAL.c.previous_hash)).scalars())
     assert len(hashes) == len(set(hashes)) == threads * 8 * 2
+
+
+def test_entries_that_come_last_let_others_change_rows_meanwhile(postgres_store: Store) -> None:
+    """Two that hold a row each and journal before they want the other's would wait for ever."""
+    with postgres_store.writing(by=ADA, now=NOON) as tx:
+        organization_id = an_organization(tx)
+        one, other = (a_schedule(tx, organization_id) for _ in range(2))
+    table = table_of(ScheduledJob)
+    has_noted, holds_other = threading.Event(), threading.Event()
+    failures: list[BaseException] = []
+
+    def change(tx: Transaction, schedule_id: UUID) -> None:
+        where = table.c.id == schedule_id
+        tx.connection.execute(table.update().where(where).values(priority=table.c.priority + 1))
+
+    def work(first: UUID, then: UUID | None, reached: threading.Event, go: threading.Event) -> None:
+        try:
+            with postgres_store.writing(by=ADA, now=NOON) as tx:
+                change(tx, first)
+                journal.append_last(tx, organization_id, [an_entry()])
+                reached.set()
+                assert go.wait(timeout=10)
+                if then is not None:
+                    change(tx, then)
+        except BaseException as error:  # noqa: BLE001  # told by the main thread
+            failures.append(error)
+
+    threads = [
+        threading.Thread(target=work, args=(one, other, has_noted, holds_other)),
+        threading.Thread(target=work, args=(other, None, holds_other, has_noted)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert failures == []
+    assert found_break(postgres_store) is None
+    with postgres_store.reading() as tx:
+        assert len(tx.connection.execute(select(JOURNAL.c.id)).all()) == 2
+
+
+def test_entries_that_come_last_are_dropped_with_their_transaction(
+    store: Store,
+    organization_id: UUID,
+) -> None:
+    with (
+        pytest.raises(ZeroDivisionError),
+        store.writing(by=ADA, now=NOON) as tx,
+    ):  # the note comes before the failure
+        journal.append_last(tx, organization_id, [an_entry()])
+        raise ZeroDivisionError
+
+    with store.reading() as tx:
+        assert tx.connection.execute(select(JOURNAL.c.id)).all() == []

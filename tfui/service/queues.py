@@ -69,9 +69,7 @@ def pause(
         values = dict(
             zip(_PAUSE, (queue.paused_at or now, caller.name, note or None, until), strict=True)
         )
-        row = _changed(tx, caller, queue, "paused", values)
-        claims.correct_waits(tx, now)
-        return row
+        return _changed(tx, caller, queue, "paused", values)
 
 
 def resume(caller: Caller, name: str) -> QueueRow:
@@ -80,9 +78,7 @@ def resume(caller: Caller, name: str) -> QueueRow:
         queue = _locked(tx, caller, name)
         if queue.paused_at is None:
             raise Conflict(f"the queue {name!r} is not paused")
-        row = _changed(tx, caller, queue, "resumed", dict.fromkeys(_PAUSE))
-        claims.correct_waits(tx, caller.now())
-        return row
+        return _changed(tx, caller, queue, "resumed", dict.fromkeys(_PAUSE))
 
 
 def _locked(tx: Transaction, caller: Caller, name: str) -> Queue:
@@ -104,6 +100,7 @@ def _changed(
     changed = [key for key in values if before[key] != values[key]]
     if changed:
         store.change(tx, queue.id, {key: values[key] for key in changed})
+        claims.correct_waits(tx, caller.now())
     return _done(
         tx,
         caller,

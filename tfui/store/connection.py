@@ -49,6 +49,8 @@ class Transaction:
     """The instant of a write; rows written together bear one time."""
     batch_id: UUID | None = None
     """Journal entries of one transaction share it."""
+    before_commit: list[Callable[[], object]] = field(default_factory=list)
+    """Called in order when the block has ended well: what must come last, whoever asked for it."""
 
 
 def parse_url(text: str) -> URL:
@@ -100,7 +102,7 @@ class Store:
             connection = bare.execution_options(**{WRITES: True})
             with connection.begin():
                 ids = IdMaker()
-                yield Transaction(
+                tx = Transaction(
                     connection,
                     self.dialect,
                     ids,
@@ -108,6 +110,9 @@ class Store:
                     now=now,
                     batch_id=ids.make(now),
                 )
+                yield tx
+                for act in tx.before_commit:
+                    act()
         for listener in self._listeners:
             listener()
 

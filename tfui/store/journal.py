@@ -1,8 +1,8 @@
 """The journal: entries appended in the transaction of the change they tell of, chained by hash.
 
 Each hash covers the entry and the hash before it, so an entry that was edited or taken out shows.
-On Postgres appending takes a lock that is held until the transaction ends: change rows first, then
-append everything at once, so that no two transactions wait for each other.
+On Postgres appending takes a lock that is held until the transaction ends, so it comes after every
+change of a row: two transactions must never wait for each other's. `append_last` sees to that.
 """
 
 from __future__ import annotations
@@ -91,6 +91,11 @@ def append(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> 
         written.append(int(result.scalar_one()))
         previous_hash = this_hash
     return written
+
+
+def append_last(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> None:
+    """Write entries just before the transaction commits, whatever it still changes until then."""
+    tx.before_commit.append(lambda: append(tx, organization_id, entries))
 
 
 def verify(tx: Transaction) -> Break | None:

@@ -270,7 +270,7 @@ def count_failure(tx: Transaction, schedule_id: Any, error: str, *, limit: int) 
         _SCHEDULE.update().where(its).values(status=ScheduleStatus.FAILED, status_note=note),
         found,
     )
-    journal.append(
+    journal.append_last(
         tx,
         schedule.organization_id,
         [

@@ -322,7 +322,7 @@ def _pause(tx: Transaction, schedule: AnyRow, note: str) -> None:
         _SCHEDULE.update().where(_S.id == schedule.id, ACTIVE_SCHEDULE).values(**changes),
     ).rowcount
     if paused:
-        journal.append(
+        journal.append_last(
             tx,
             schedule.organization_id,
             [

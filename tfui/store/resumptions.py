@@ -59,7 +59,7 @@ def resume_queues(tx: Transaction, *, now: datetime) -> int:
             before={"paused_until": queue.paused_until.isoformat()},
             after={"paused_until": None},
         )
-        journal.append(tx, queue.organization_id, [entry])
+        journal.append_last(tx, queue.organization_id, [entry])
     if rows:
         claims.correct_waits(tx, now)
     return len(rows)
@@ -103,4 +103,4 @@ def _resume(tx: Transaction, schedule: AnyRow) -> None:
         before={"status": ScheduleStatus.PAUSED.value, "paused_until": until.isoformat()},
         after={"status": status.value, "paused_until": None},
     )
-    journal.append(tx, schedule.organization_id, [entry])
+    journal.append_last(tx, schedule.organization_id, [entry])
