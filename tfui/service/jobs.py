@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
 
-FINAL_VERBS = frozenset({"job.cancelled", "job.retried"})
-"""Entries of the journal that cannot be taken back: what has been stopped or begun has been."""
-
 BEGINNING = (0, -1)
 """The (fence, seq) before any output."""
 
