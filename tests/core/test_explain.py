@@ -224,12 +224,13 @@ def test_a_pause_is_told_with_who_and_until_when() -> None:
 
 
 def test_a_time_that_is_not_the_triggers_names_the_field() -> None:
-    found = then(utc("2026-01-05 12:04"), occurrence=NOON, job=a_job())
+    found = then(utc("2026-01-05 12:04"), occurrence=NOON, job=a_job(), now=NOON + HOUR)
 
     assert found.verdict == (
         "backup is not meant for 2026-01-05 12:04 +00:00: minute 4 is not in */15. "
         "At the nearest time, 2026-01-05 12:00 +00:00, it ran on time and succeeded in 3 seconds."
     )
+    assert found.question == "Why did backup not run at 2026-01-05 12:04 +00:00?"
     assert titles(found, ok=False) == ["Trigger", "minute"]
 
 
@@ -345,6 +346,15 @@ def test_a_coming_occurrence_of_a_paused_schedule_does_not_run() -> None:
     found = then(utc("2026-01-05 12:15"), schedule=schedule)
 
     assert "will not run unless it is resumed: it is paused by olga (moving)" in found.verdict
+    assert titles(found, ok=False) == ["Pause"]
+
+
+def test_a_pause_that_ends_before_the_occurrence_does_not_keep_it_back() -> None:
+    schedule = a_schedule(status=ScheduleStatus.PAUSED, paused_until=NOON + 5 * MINUTE)
+    found = then(utc("2026-01-05 12:15"), schedule=schedule)
+
+    assert "will run: its pause ends before, at 2026-01-05 12:05 +00:00" in found.verdict
+    assert titles(found, ok=False) == []
 
 
 def test_a_trigger_that_cannot_be_read_is_the_whole_answer() -> None:

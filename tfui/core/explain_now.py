@@ -175,7 +175,7 @@ def _trigger(now: Now) -> Step:
         is_over = schedule.status is not ScheduleStatus.PAUSED
         return Step("Trigger", f"{words}: nothing is left to run" if is_over else words, None)
     start = due + jitter_offset(schedule.id, due, schedule.jitter)
-    jitter = "" if start == due else f", started at {local(start, zone)} with its jitter"
+    jitter = "" if start == due else f" ({local(start, zone)} with its jitter)"
     if due <= now.now:
         return Step("Trigger", f"{words}: due since {local(due, zone)}{jitter}", ok=True)
     return Step("Trigger", f"{words}: next at {local(due, zone)}{jitter}", ok=True)

@@ -32,7 +32,8 @@ def explain(then: Then) -> Explanation:
     schedule, zone = then.schedule, then.schedule.timezone
     asked = local(then.at, zone)
     is_ahead = then.at > then.now
-    has_run = then.job is not None and then.job.started_at is not None
+    is_meant = _is_exact(then)
+    has_run = is_meant and then.job is not None and then.job.started_at is not None
     verb = "Will {} run" if is_ahead else "Why did {} run" if has_run else "Why did {} not run"
     return Explanation(
         question=f"{verb.format(schedule.name)} at {asked}?",
@@ -119,7 +120,17 @@ def _pause(then: Then) -> Step:
     if then.range is not None and then.range.reason is SkipReason.SKIP_PAUSED:
         note = f": {then.range.detail}" if then.range.detail else ""
         return Step("Pause", f"it was paused{note}", ok=False)
-    return Step("Pause", "it was not paused", ok=True)
+    schedule, at = then.schedule, _meant(then)
+    if schedule.status is ScheduleStatus.PAUSED and (
+        schedule.paused_at is None or schedule.paused_at <= at
+    ):
+        until = schedule.paused_until
+        if until is not None and until < at:
+            return Step(
+                "Pause", f"it is paused{_note(schedule)} until {local(until, zone)}", ok=True
+            )
+        return Step("Pause", f"it is paused{_note(schedule)}", ok=False)
+    return Step("Pause", "it was not paused" if at <= then.now else "it is not paused", ok=True)
 
 
 def _pause_words(pause: PauseFacts, zone: str) -> str:
@@ -148,8 +159,7 @@ def _verdict(then: Then, asked: str) -> str:
             f"{schedule.name} cannot run: its trigger cannot be read, {schedule.trigger_problem}."
         )
     what = _fate(then)
-    exact = trigger is None or _is_older(then) or occurrence_at(trigger, then.at) is not None
-    if exact:
+    if _is_exact(then):
         return f"{schedule.name} {what}."
     why = "; ".join(explain_trigger.mismatches(trigger, then.at)) if trigger is not None else ""
     # A time that comes twice matches field by field the second time too.
@@ -231,6 +241,12 @@ def _max_runs(schedule: ScheduleFacts) -> str:
     if schedule.max_runs is None or schedule.runs_count < schedule.max_runs:
         return ""
     return f": it has had its {schedule.max_runs} run{'s' if schedule.max_runs > 1 else ''}"
+
+
+def _is_exact(then: Then) -> bool:
+    """Whether the instant asked about is the one that is told of."""
+    trigger = then.schedule.trigger
+    return trigger is None or _is_older(then) or occurrence_at(trigger, then.at) is not None
 
 
 def _meant(then: Then) -> datetime:
