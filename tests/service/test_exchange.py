@@ -15,7 +15,7 @@ from tests.core.test_crontab import COUNTS, REAL
 from tfui.core.rights import Role
 from tfui.errors import Forbidden
 from tfui.model.schedule import ScheduleDraft, ScheduleQuery
-from tfui.service import exchange, exporting, schedules
+from tfui.service import exchange, exporting, journal, schedules
 from tfui.service.caller import Caller, local_caller
 from tfui.service.crontab_entry import without_origin
 from tfui.service.document import of_schedule
@@ -87,6 +87,26 @@ def test_a_real_file_becomes_its_schedules_and_a_second_import_changes_nothing(
     assert len(before) == jobs
     assert _all(caller) == before
     assert all(document["payload"]["user"] for document in before.values())
+
+
+def test_import_and_export_are_the_same_on_every_database(store: Store, clock: FrozenClock) -> None:
+    caller = local_caller(store, clock, via="cli")
+    text = (REAL / "certbot.crontab").read_text(encoding="utf-8")
+
+    _import(caller, text, system=True)
+    _import(caller, text.replace("*/12", "*/6"), system=True)
+    exported = exporting.export_crontab(caller, system=True).text
+
+    assert "0 */6 * * * root test -x /usr/bin/certbot" in exported
+    assert _counts(_import(caller, exported, source="-", system=True)) == (0, 0, 1, 0)
+
+
+def test_one_undo_takes_a_whole_import_back(caller: Caller) -> None:
+    _import(caller, "0 1 * * * a\n0 2 * * * b\n")
+
+    journal.undo(caller)
+
+    assert _all(caller) == {}
 
 
 def test_a_line_becomes_what_cron_would_have_done(caller: Caller) -> None:

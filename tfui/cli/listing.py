@@ -54,7 +54,7 @@ def list_(
     deleted: Annotated[bool, typer.Option("--deleted", help="The deleted ones instead.")] = False,
     page: Annotated[int, typer.Option(min=1, metavar="N", help="Which page.")] = 1,
     limit: Annotated[
-        int, typer.Option(min=1, max=10_000, metavar="N", help="Schedules on a page.")
+        int, typer.Option(min=1, max=1000, metavar="N", help="Schedules on a page.")
     ] = 50,
     as_json: JsonFlag = False,
 ) -> None:

@@ -8,7 +8,7 @@ that is gone from the file is reported and left alone.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,10 @@ class _Known:
         found = self.document.get("metadata", {}).get(ORIGIN)
         return found if isinstance(found, dict) else {}
 
+    def sign(self, by: str) -> object:
+        """Give what it is known by: `name`, or the `key` or `work` of the line it came from."""
+        return self.schedule.name if by == "name" else self.origin.get(by)
+
 
 @dataclass(slots=True, kw_only=True)
 class _Wanted:
@@ -122,6 +126,10 @@ class _Wanted:
     is_named: bool
     """A comment gave it its name; otherwise the command did."""
     match: _Known | None = None
+
+    def sign(self, by: str) -> object:
+        """Give what its schedule would be known by: `key`, `work` or `name`."""
+        return {"key": self.key, "work": self.work, "name": self.document.get("name")}[by]
 
     @property
     def fingerprint(self) -> str:
@@ -205,25 +213,27 @@ def _known(tx: Transaction, caller: Caller) -> list[_Known]:
 
 
 def _match(wanted: list[_Wanted], known: list[_Known], source: str) -> None:
-    """Find the schedule of each line: by the line, else by its command, else by the name it would get."""
+    """Find the schedule of each line: by the line, else by its command, else by the name it would get.
+
+    Last come schedules that are the same already: added by hand, or exported from here.
+    """
     from_here = [each for each in known if each.origin.get("source") == source]
     taken: set[UUID] = set()
 
-    def pair(candidates: Iterable[_Known], each: _Wanted) -> None:
-        found = next((one for one in candidates if one.schedule.id not in taken), None)
-        if each.match is None and found is not None:
-            each.match = found
-            taken.add(found.schedule.id)
+    def pair(candidates: Iterable[_Known], *, by: str, same: bool = False) -> None:
+        free: defaultdict[object, deque[_Known]] = defaultdict(deque)
+        for one in candidates:
+            if one.schedule.id not in taken:
+                free[one.sign(by)].append(one)
+        for each in wanted:
+            queue = free.get(each.sign(by))
+            if each.match is None and queue and (not same or _is_same(queue[0], each)):
+                each.match = queue.popleft()
+                taken.add(each.match.schedule.id)
 
-    for each in wanted:
-        pair((one for one in from_here if one.origin.get("key") == each.key), each)
-    for each in wanted:
-        pair((one for one in from_here if one.origin.get("work") == each.work), each)
-    for each in wanted:
-        pair((one for one in from_here if one.schedule.name == each.document["name"]), each)
-    for each in wanted:  # the same schedule, added by hand or exported from here
-        pair((one for one in known if not one.origin and _is_same(one, each)), each)
-        pair((one for one in known if one.origin and _is_same(one, each)), each)
+    for sign in ("key", "work", "name"):
+        pair(from_here, by=sign)
+    pair(known, by="name", same=True)
 
 
 class _Writing:
@@ -389,6 +399,4 @@ def _next_free(name: str, taken: set[str]) -> str:
 
 
 def _is_same(known: _Known, wanted: _Wanted) -> bool:
-    return known.schedule.name == wanted.document["name"] and without_origin(
-        known.document
-    ) == without_origin(wanted.document)
+    return without_origin(known.document) == without_origin(wanted.document)
