@@ -113,11 +113,18 @@ def release(tx: Transaction, schedule_ids: Collection[UUID]) -> int:
     """
     if not schedule_ids or tx.now is None:
         return 0
-    rows = tx.connection.execute(
-        select(_J.id, _J.scheduled_job_id, _J.status, _J.wait_reason, _J.available_at)
-        .where(LIVE_JOB, _J.scheduled_job_id.in_(schedule_ids))
-        .order_by(_J.nominal_at, _J.id),
+    found = tx.connection.execute(
+        select(
+            _J.id,
+            _J.scheduled_job_id,
+            _J.nominal_at,
+            _J.status,
+            _J.wait_reason,
+            _J.available_at,
+        ).where(LIVE_JOB, _J.scheduled_job_id.in_(schedule_ids)),
     ).all()
+    # Sorted here: asked to, SQLite would read all of a schedule's jobs in order instead.
+    rows = sorted(found, key=lambda row: (row.nominal_at, row.id))
     busy = {row.scheduled_job_id for row in rows if not _waits_for_overlap(row)}
     released = 0
     for row in rows:
@@ -154,13 +161,13 @@ def available_at(nominal: int, jitter: timedelta) -> int:
 
 
 def _live_jobs(tx: Transaction, schedule_id: UUID) -> list[AnyRow]:
-    return list(
-        tx.connection.execute(
-            select(_J.id, _J.status, _J.wait_reason)
-            .where(LIVE_JOB, _J.scheduled_job_id == schedule_id)
-            .order_by(_J.status.desc(), _J.nominal_at),  # running first
-        ).all(),
+    rows = tx.connection.execute(
+        select(_J.id, _J.status, _J.wait_reason, _J.nominal_at).where(
+            LIVE_JOB,
+            _J.scheduled_job_id == schedule_id,
+        ),
     )
+    return sorted(rows, key=lambda row: (row.status != JobStatus.RUNNING, row.nominal_at))
 
 
 def _waits_for_overlap(job: AnyRow) -> bool:
