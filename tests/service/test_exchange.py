@@ -19,6 +19,7 @@ from tfui.service import exchange, exporting, journal, schedules
 from tfui.service.caller import Caller, local_caller
 from tfui.service.crontab_entry import without_origin
 from tfui.service.document import of_schedule
+from tfui.service.import_plan import Change
 from tfui.store import exchange as store_exchange
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ def _import(
 def _counts(report: ImportReport) -> tuple[int, int, int, int]:
     counts = report.counts
     return (
-        counts[exchange.Change.CREATED],
-        counts[exchange.Change.EDITED],
-        counts[exchange.Change.UNCHANGED],
+        counts[Change.CREATED],
+        counts[Change.EDITED],
+        counts[Change.UNCHANGED],
         len(report.refusals),
     )
 

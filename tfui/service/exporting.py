@@ -24,7 +24,7 @@ from tfui.service.crontab_entry import (
     whole,
     without_origin,
 )
-from tfui.service.exchange import PAUSED
+from tfui.service.import_plan import PAUSED
 from tfui.store import exchange
 
 if TYPE_CHECKING:
