@@ -166,3 +166,12 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
         process.wait(timeout=20)
 
     assert said == b""
+
+
+def test_a_comparison_says_where_croniter_reads_otherwise() -> None:
+    """A range from a value to itself is, to croniter 7, the whole field."""
+    told = done("next", "5-5 2 * * *", "--compare")
+    untold = done("next", "5-5 2 * * *")
+
+    assert "croniter reads" in told.err
+    assert "croniter" not in untold.err

@@ -10,7 +10,8 @@ import typer
 from tfui.cli import moments, output
 from tfui.cli.group import invocation
 from tfui.clock import SystemClock
-from tfui.core import lint, trigger
+from tfui.core import lint, second_opinion, trigger
+from tfui.core.cron import Cron
 from tfui.core.states import ScheduleType
 from tfui.errors import Invalid
 
@@ -23,6 +24,7 @@ app = typer.Typer()
 Examples:
   tfui next '*/15 9-17 * * mon-fri' --tz Europe/Berlin
   tfui next 1h30m --type recurring --from 2027-03-01T09:00:00Z
+  tfui next '5-5 2 * * *' --compare
   tfui next '2027-03-28 02:30' --type once --tz Europe/Paris --json
 """,
 )
@@ -57,6 +59,12 @@ def next_(
             metavar="ID", help="What H stands for depends on the schedule's id.", show_default=False
         ),
     ] = "",
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare", help="Also warn where croniter, which other programs use, reads otherwise."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="An array of ISO 8601 texts.")] = False,
 ) -> None:
     """Show when an expression fires next. Warnings go to standard error."""
@@ -85,6 +93,9 @@ def next_(
         found, now=after, until=instants[-1] if instants else after + timedelta(1)
     ):
         output.warn(warning.text)
+    if compare and isinstance(found, Cron):
+        for difference in second_opinion.differences(found):
+            output.warn(difference.text)
 
 
 def guess(expression: str) -> ScheduleType:
