@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -171,7 +172,7 @@ async def test_what_the_service_refuses_is_told_beside_its_field_before_saving(
     text: str,
     problem: str,
 ) -> None:
-    schedules.create(caller, with_name("taken"))
+    schedules.create(caller, replace(BILLING, name="taken"))
     async with editing(BILLING, billing, 1, open_office=open_office, clock=clock) as pilot:
         await typed_line(pilot, key, text)
         await rest(pilot)
@@ -186,12 +187,6 @@ async def test_what_the_service_refuses_is_told_beside_its_field_before_saving(
         assert desk_of(pilot).editor._form.field(key).problem != found
 
 
-def with_name(name: str) -> Any:
-    from dataclasses import replace
-
-    return replace(BILLING, name=name)
-
-
 async def test_a_command_that_is_not_there_is_a_warning_before_it_is_a_failure(
     open_office: Callable[[], Opening], clock: FrozenClock, billing: UUID
 ) -> None:
@@ -203,6 +198,23 @@ async def test_a_command_that_is_not_there_is_a_warning_before_it_is_a_failure(
             shown(pilot).replace("│", " ").split()
         )
         assert not desk_of(pilot).editor._sitting.problems
+
+
+async def test_the_preview_of_a_recurring_edit_shows_what_the_engine_will_do(
+    caller: Caller, open_office: Callable[[], Opening], clock: FrozenClock
+) -> None:
+    """The grid counts from when the schedule was made, not from the edit."""
+    every_hour = replace(BILLING, schedule_type="recurring", schedule_expression="1h")
+    made = schedules.create(caller, every_hour).id
+    clock.advance(timedelta(minutes=10))
+    async with editing(every_hour, made, 1, open_office=open_office, clock=clock) as pilot:
+        await typed_line(pilot, "schedule_expression", "25m")
+        first = desk_of(pilot).editor._preview.outlook
+        assert first is not None
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+
+    assert schedules.upcoming(caller, made) == [run.nominal_at for run in first.runs]
 
 
 async def test_a_clean_editor_closes_without_a_question(

@@ -178,7 +178,7 @@ class EditorScreen(Screen["UUID | None"]):
         self._show_state()
 
     def _take_background(self, known: Background) -> None:
-        self._sitting.anchor = known.anchor_at
+        self._sitting.created_at = known.created_at
         self._form.zones.known = known.zones
         self._form.queues.known = known.queues
         self._form.offer_job_types(known.job_types)

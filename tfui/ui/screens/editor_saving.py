@@ -33,8 +33,8 @@ class Background:
     zones: tuple[str, ...]
     queues: tuple[str, ...]
     job_types: tuple[str, ...]
-    anchor_at: datetime | None
-    """What a recurring schedule counts from; None for a new one."""
+    created_at: datetime | None
+    """What spans without a start count from; None for a new schedule."""
 
 
 def check(caller: Caller, draft: ScheduleDraft, schedule_id: UUID | None) -> Verdict:
@@ -62,20 +62,20 @@ def save(
 
 
 def read_background(caller: Caller, schedule_id: UUID | None) -> Background:
-    """Collect names for completion, and the schedule's anchor. Takes a moment: reads zone files."""
+    """Collect names for completion, and when the schedule was made. Takes a moment: reads zone files."""
     from zoneinfo import available_timezones
 
     from tfui.runners.catalog import Catalog
     from tfui.service import queues, schedules
 
-    anchor = None
+    created_at = None
     if schedule_id is not None:
-        anchor = schedules.detail(caller, schedule_id).schedule.anchor_at
+        created_at = schedules.detail(caller, schedule_id).schedule.created_at
     return Background(
         tuple(sorted(available_timezones())),
         tuple(sorted(queue.name for queue in queues.listing(caller))),
         Catalog().names(),
-        anchor,
+        created_at,
     )
 
 

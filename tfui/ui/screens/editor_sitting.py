@@ -42,8 +42,8 @@ class Sitting:
         self.draft = self.base
         self.schedule_id = schedule_id
         self.revision = revision
-        self.anchor: datetime | None = None
-        """What the stored trigger counts from, once it is known."""
+        self.created_at: datetime | None = None
+        """What spans without a start count from, once it is known; None for a new schedule."""
         self._problems: dict[str, Problem] = {}
         self._refusals: dict[str, Problem] = {}
 
@@ -129,7 +129,7 @@ class Sitting:
             draft,
             now=now,
             seed=str(self.schedule_id or ""),
-            anchor=self.anchor if is_stored and self.anchor else now,
+            anchor=self.created_at or now,
             may_be_past=may_be_past or is_stored,
         )
 

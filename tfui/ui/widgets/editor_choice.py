@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,17 +17,12 @@ if TYPE_CHECKING:
     from textual import events
 
 _GAP = "  "
+_TURNS = {"left": -1, "right": 1, "space": 1}
+_ENDS = {"home": 0, "end": -1}
 
 
 class Choice(Widget, can_focus=True):
     """A row of options. Arrows move, space goes round, a letter jumps, a click takes."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "previous option", show=False),
-        Binding("right,space", "turn(1)", "next option", show=False),
-        Binding("home", "end(0)", "first option", show=False),
-        Binding("end", "end(-1)", "last option", show=False),
-    ]
 
     value: reactive[str] = reactive("")
     """The option that is taken."""
@@ -83,32 +77,35 @@ class Choice(Widget, can_focus=True):
         """Whether all options are side by side."""
         return self.size.width >= sum(self._widths()) + len(_GAP) * (len(self._options) - 1)
 
-    def action_turn(self, by: int) -> None:
+    def turn(self, by: int) -> None:
         """Take the option `by` places on, going round."""
         self._take(self._options[(self._place + by) % len(self._options)])
 
-    def action_end(self, place: int) -> None:
-        """Take the first or the last option."""
-        self._take(self._options[place])
-
     def on_key(self, event: events.Key) -> None:
-        """Jump to the next option that begins with the letter typed."""
-        letter = event.character
-        if letter is None or not letter.isalnum():
+        """Take another option, or the next one that begins with the letter typed."""
+        # Not by bindings: those act on what has the focus by the time they are looked up, and a tab
+        # typed right behind an arrow would have moved it on.
+        if event.key in _TURNS:
+            self.turn(_TURNS[event.key])
+        elif event.key in _ENDS:
+            self._take(self._options[_ENDS[event.key]])
+        elif event.character is not None and event.character.isalnum():
+            self._jump(event.character.lower())
+        else:
             return
+        event.stop()
+        event.prevent_default()
+
+    def _jump(self, letter: str) -> None:
         following = self._options[self._place + 1 :] + self._options[: self._place + 1]
-        for option in following:
-            if self._word(option).lower().startswith(letter.lower()):
-                event.stop()
-                event.prevent_default()
-                self._take(option)
-                return
+        found = (option for option in following if self._word(option).lower().startswith(letter))
+        self._take(next(found, self.value))
 
     def on_click(self, event: events.Click) -> None:
         """Take the option under the pointer, or turn."""
         self.focus()
         if not self.is_spread:
-            self.action_turn(1)
+            self.turn(1)
             return
         left = 0
         for option, width in zip(self._options, self._widths(), strict=True):

@@ -92,6 +92,8 @@ class Form(VerticalScroll, can_focus=False):
         """Show the kind of trigger and payload, then make the other groups."""
         self._show_kind()
         self._arrange()
+        # Watched, not told by message: the expression must be the new kind's before the next key.
+        self.watch(self._fields["schedule_type"].control, "value", self._turn_kind, init=False)
         self.call_after_refresh(self._mount_rest)
 
     async def _mount_rest(self) -> None:
@@ -211,9 +213,7 @@ class Form(VerticalScroll, can_focus=False):
         if self._texts[kept_as] == field.text:
             return
         self._texts[kept_as] = field.text
-        if key == "schedule_type":
-            self._show_kind()
-        elif key in {"job_type", MODE}:
+        if key in {"job_type", MODE}:
             self._arrange()
         self.post_message(self.Edited(key))
 
@@ -227,6 +227,12 @@ class Form(VerticalScroll, can_focus=False):
         key = self.focused_key
         if key is not None:
             self.post_message(self.Entered(key))
+
+    def _turn_kind(self, kind: str) -> None:
+        if kind != self.kind:
+            self._texts["schedule_type"] = kind
+            self._show_kind()
+            self.post_message(self.Edited("schedule_type"))
 
     def _show_kind(self) -> None:
         kind = self.kind

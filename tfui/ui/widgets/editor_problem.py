@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -46,15 +47,16 @@ class ProblemLine(Static):
 def draw_problem(problem: Problem, typed_in: Input | None, width: int) -> Content:
     """Draw the caret and the sentence, side by side where both fit `width` cells."""
     sentence = f"{CROSS} {plain(problem.text)}"
+    wrapped = "\n".join(textwrap.wrap(sentence, max(width, _SHORTEST)))
     marked = None if typed_in is None else caret(problem.span, typed_in)
     if marked is None:
-        return Content.assemble((sentence, "$text-error"))
+        return Content.assemble((wrapped, "$text-error"))
     start, length = marked
     mark = " " * start + "^" * length
     room = width - len(mark) - 1
     if room >= max(_SHORTEST, cell_len(sentence)):
         return Content.assemble((f"{mark} ", "bold $text-error"), (sentence, "$text-error"))
-    return Content.assemble((f"{mark}\n", "bold $text-error"), (sentence, "$text-error"))
+    return Content.assemble((f"{mark}\n", "bold $text-error"), (wrapped, "$text-error"))
 
 
 def caret(span: tuple[int, int] | None, typed_in: Input) -> tuple[int, int] | None:
