@@ -1,8 +1,8 @@
 """Which schedules, in which order: identifiers of all that match, fast enough for every keystroke.
 
-The order by condition is `core.health.condition` in SQL for what a row says of itself; the few
-schedules that are late or have a live job are read from their own small indexes and judged in
-Python, so that 100,000 rows cost one walk over one covering index.
+Sorted by condition or name, or searched, a list of 100,000 is one walk over one covering index, and
+comes as a few long texts of digits instead of as many rows. `_RANK` is `core.health.condition` in
+SQL; the few schedules that are late or have a live job are known from their own small indexes.
 """
 
 from __future__ import annotations
@@ -11,16 +11,26 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, false, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
-from tfui.core.health import LATE_AFTER, RANK, Condition, Signs, condition
+from tfui.core.health import LATE_AFTER, RANK, Condition
 from tfui.core.states import JobStatus, ScheduleStatus, WaitReason
-from tfui.model.columns import table_of
+from tfui.model.columns import UtcDateTime, table_of
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob, ScheduleQuery, ScheduleSort
 from tfui.store.schedule_rows import FURTHEST_FIRST
-from tfui.store.spellings import ACTIVE_SCHEDULE, KEPT_SCHEDULE, LIVE_JOB
+from tfui.store.spellings import KEPT_SCHEDULE, LIVE_JOB
 from tfui.store.texts import can_be_kept
 
 if TYPE_CHECKING:
@@ -28,8 +38,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from sqlalchemy import Subquery
+
     from tfui.store.connection import Transaction
-    from tfui.store.kept import AnyRow
 
 _SCHEDULE = table_of(ScheduledJob)
 _S = _SCHEDULE.c
@@ -37,14 +48,53 @@ _JOB = table_of(Job)
 _J = _JOB.c
 _QUEUE = table_of(Queue)
 
-_RESTING_RANK = case(
-    (_S.status == ScheduleStatus.FAILED, RANK[Condition.FAILED]),
-    (_S.status == ScheduleStatus.PAUSED, RANK[Condition.PAUSED]),
-    (_S.last_outcome == JobStatus.FAILED, RANK[Condition.FAILED]),
-    (_S.status == ScheduleStatus.COMPLETED, RANK[Condition.DISABLED]),
-    else_=RANK[Condition.OK],
+
+def _rank(condition: Condition) -> ColumnElement[int]:
+    return literal_column(str(RANK[condition]), Integer)
+
+
+_LATE = bindparam("late_before", type_=UtcDateTime())
+_IS_HELD_UP = (_J.status == JobStatus.BLOCKED) | _J.wait_reason.in_(
+    [WaitReason.QUEUE_PAUSED, WaitReason.RATE],
 )
-"""The rank of a schedule that is not late and has no live job."""
+_LIVE_RANK = (
+    select(
+        case(
+            (_J.status == JobStatus.RUNNING, _rank(Condition.RUNNING)),
+            (
+                (_J.status == JobStatus.QUEUED) & (_J.wait_reason == WaitReason.RETRY),
+                _rank(Condition.RETRYING),
+            ),
+            (_IS_HELD_UP, _rank(Condition.BLOCKED)),
+            (_J.available_at < _LATE, _rank(Condition.LATE)),
+            else_=_rank(Condition.QUEUED),
+        ),
+    )
+    .where(LIVE_JOB, _J.scheduled_job_id == _S.id)
+    .order_by(*FURTHEST_FIRST)
+    .limit(1)
+    .correlate(_SCHEDULE)
+    .scalar_subquery()
+)
+"""The rank that the live job furthest along gives to its schedule."""
+
+_LATE_ONES = _SCHEDULE.alias("late_one")
+_IS_OVERDUE = _S.id.in_(
+    select(_LATE_ONES.c.id).where(
+        text("late_one.status = 'active' AND late_one.deleted_at IS NULL"),
+        _LATE_ONES.c.next_run_at < _LATE,
+    ),
+)
+
+_RANK = case(
+    (_S.status == ScheduleStatus.FAILED, _rank(Condition.FAILED)),
+    (_S.id.in_(select(_J.scheduled_job_id).where(LIVE_JOB)), _LIVE_RANK),
+    (_IS_OVERDUE, _rank(Condition.LATE)),
+    (_S.status == ScheduleStatus.PAUSED, _rank(Condition.PAUSED)),
+    (_S.last_outcome == JobStatus.FAILED, _rank(Condition.FAILED)),
+    (_S.status == ScheduleStatus.COMPLETED, _rank(Condition.DISABLED)),
+    else_=_rank(Condition.OK),
+)
 
 _ORDER: dict[ScheduleSort, ColumnElement[Any]] = {
     ScheduleSort.NAME: _S.name,
@@ -108,25 +158,23 @@ def ids(
     now: datetime,
 ) -> ScheduleIds:
     """Give the identifiers of every schedule that matches, in order; ties go by name."""
-    if query.sort is not ScheduleSort.STATUS and query.conditions is None:
-        return ScheduleIds(_sorted_by_column(tx, organization_id, query))
-    moving = _moving(tx, organization_id, now)
-    chosen = (
-        range(len(RANK))
-        if query.conditions is None
-        else sorted(RANK[condition] for condition in query.conditions)
-    )
-    if query.sort is not ScheduleSort.STATUS:
-        wanted = frozenset(chosen)
-        ranked = _with_rank(tx, organization_id, query)
-        return ScheduleIds(
-            digits for digits, resting in ranked if moving.get(digits, resting) in wanted
-        )
-    buckets: list[list[str]] = [[] for _ in RANK]
-    for digits, resting in _with_rank(tx, organization_id, query):
-        buckets[moving.get(digits, resting)].append(digits)
-    order = reversed(chosen) if query.descending else chosen
-    return ScheduleIds([digits for rank in order for digits in buckets[rank]])
+    conditions = Condition if query.conditions is None else query.conditions
+    if not conditions:
+        return ScheduleIds()
+    ranks = sorted(RANK[one] for one in conditions)
+    columns = (tx.dialect.id_text(_S.id).label("digits"),)
+    if query.sort is ScheduleSort.STATUS:
+        ranked = select(*columns, _RANK.label("rank")).order_by(_S.name)
+        found = _narrowed(ranked, organization_id, query).subquery()
+        order = reversed(ranks) if query.descending else ranks
+        texts = [_joined(found).filter(found.c.rank == rank) for rank in order]
+    else:
+        matching = _narrowed(select(*columns), organization_id, query).order_by(*_order(query))
+        if query.conditions is not None:
+            matching = matching.where(_RANK.in_(ranks))
+        texts = [_joined(matching.subquery())]
+    row = tx.connection.execute(select(*texts), {"late_before": now - LATE_AFTER}).one()
+    return ScheduleIds(digits or "" for digits in row)
 
 
 def count(tx: Transaction, organization_id: UUID, query: ScheduleQuery, *, now: datetime) -> int:
@@ -148,25 +196,9 @@ def names(tx: Transaction, organization_id: UUID) -> list[str]:
     )
 
 
-def _sorted_by_column(
-    tx: Transaction,
-    organization_id: UUID,
-    query: ScheduleQuery,
-) -> Iterable[str]:
-    columns = select(tx.dialect.id_text(_S.id))
-    return tx.connection.execute(
-        _narrowed(columns, organization_id, query).order_by(*_order(query)),
-    ).scalars()
-
-
-def _with_rank(
-    tx: Transaction,
-    organization_id: UUID,
-    query: ScheduleQuery,
-) -> Iterable[AnyRow]:
-    columns = select(tx.dialect.id_text(_S.id), _RESTING_RANK)
-    order = [_S.name] if query.sort is ScheduleSort.STATUS else _order(query)
-    return tx.connection.execute(_narrowed(columns, organization_id, query).order_by(*order))
+def _joined(found: Subquery) -> ColumnElement[str]:
+    """Put all digits into one text: both databases take them in the order of the subquery."""
+    return func.aggregate_strings(found.c.digits, "")
 
 
 def _order(query: ScheduleQuery) -> list[ColumnElement[Any]]:
@@ -198,55 +230,3 @@ def _narrowed(columns: Any, organization_id: UUID, query: ScheduleQuery) -> Any:
     if query.search:
         found = found.where(_S.search_text.contains(query.search.casefold(), autoescape=True))
     return found
-
-
-def _moving(tx: Transaction, organization_id: UUID, now: datetime) -> dict[str, int]:
-    """Give the rank of each schedule that is late or has a live job, by its hexadecimal digits."""
-    shown = (
-        tx.dialect.id_text(_S.id).label("digits"),
-        _S.status,
-        _S.next_run_at,
-        _S.last_outcome,
-    )
-    late = tx.connection.execute(
-        select(*shown).where(
-            _S.organization_id == organization_id,
-            ACTIVE_SCHEDULE,
-            _S.next_run_at < now - LATE_AFTER,
-        ),
-    )
-    found = {row.digits: RANK[_condition(row, None, now)] for row in late}
-    live = tx.connection.execute(
-        select(
-            *shown,
-            _J.status.label("live_status"),
-            _J.attempt,
-            _J.wait_reason,
-            _J.available_at,
-        )
-        .join(_JOB, _J.scheduled_job_id == _S.id)
-        .where(LIVE_JOB, _J.organization_id == organization_id)
-        .order_by(*FURTHEST_FIRST),
-    )
-    seen: set[str] = set()
-    for row in live:
-        if row.digits not in seen:
-            seen.add(row.digits)
-            found[row.digits] = RANK[_condition(row, row, now)]
-    return found
-
-
-def _condition(row: AnyRow, live: AnyRow | None, now: datetime) -> Condition:
-    wait = None if live is None else live.wait_reason
-    return condition(
-        Signs(
-            status=ScheduleStatus(row.status),
-            next_run_at=row.next_run_at,
-            last_outcome=None if row.last_outcome is None else JobStatus(row.last_outcome),
-            live_status=None if live is None else JobStatus(live.live_status),
-            live_attempt=0 if live is None else live.attempt,
-            live_wait=None if wait is None else WaitReason(wait),
-            live_available_at=None if live is None else live.available_at,
-        ),
-        now,
-    )

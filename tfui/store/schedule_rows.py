@@ -12,7 +12,7 @@ from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import LiveJob, RecentRun, ScheduledJob, ScheduleRow
-from tfui.store.spellings import ENDED_JOB, LIVE_JOB
+from tfui.store.spellings import ENDED_JOB, LIVE_JOB, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ def rows(
                 .join(_QUEUE, _QUEUE.c.id == _SCHEDULE.c.queue_id)
                 .where(
                     _SCHEDULE.c.id.in_(asked),
-                    _SCHEDULE.c.organization_id == organization_id,
+                    within(_SCHEDULE, organization_id),
                 ),
             )
             .mappings()

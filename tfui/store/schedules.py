@@ -13,6 +13,7 @@ from tfui.core.states import JobStatus, OnMissed, Overlap, ScheduleStatus, Sched
 from tfui.errors import Conflict
 from tfui.model.columns import table_of
 from tfui.model.schedule import ScheduledJob
+from tfui.store.spellings import within
 from tfui.store.texts import can_be_kept
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def lock(
             _SCHEDULE.select()
             .where(
                 _SCHEDULE.c.id.in_(ordered[start : start + 500]),
-                _SCHEDULE.c.organization_id == organization_id,
+                within(_SCHEDULE, organization_id),
             )
             .order_by(_SCHEDULE.c.id)
             .with_for_update(),
