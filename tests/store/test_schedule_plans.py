@@ -94,12 +94,16 @@ def test_many_schedules_are_held_by_their_ids(filled: tuple[Store, UUID, list[UU
     assert of_schedules(steps) == [A_KEY]
 
 
-def test_the_summary_is_read_from_indexes_alone(filled: tuple[Store, UUID, list[UUID]]) -> None:
+def test_how_things_stand_is_one_walk_over_the_list_and_a_few_steps_among_the_due(
+    filled: tuple[Store, UUID, list[UUID]],
+) -> None:
     store, organization_id, _ = filled
-    steps = plans(store, lambda tx: standing.summary(tx, organization_id, now=NOON))
+    steps = of_schedules(plans(store, lambda tx: standing.pulse(tx, organization_id, now=NOON)))
 
-    assert not [step for step in steps if step.startswith("SCAN scheduled_job")]
-    assert [step for step in steps if step.startswith(A_LIST)]
+    walks = [step for step in steps if step.startswith(A_LIST)]
+    among_the_due = [step for step in steps if "ix_scheduled_job_due (next_run_at" in step]
+    assert (len(walks), len(among_the_due)) == (1, 3)
+    assert len(steps) == 4
 
 
 def test_one_schedule_is_read_by_keys(filled: tuple[Store, UUID, list[UUID]]) -> None:

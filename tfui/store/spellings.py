@@ -24,9 +24,9 @@ RUNNING_JOB = text("job.status = 'running'")
 
 
 def within(table: Table, organization_id: UUID) -> ColumnElement[Any]:
-    """Say that rows already chosen by their ids are the organization's.
+    """Say that rows which something better chooses (ids, a partial index) are the organization's.
 
     Said plainly, it leads SQLite to walk every row of the organization by an index that begins with
-    it rather than look a hundred ids up; through a function it is only checked.
+    it; through a function it is only checked.
     """
     return func.coalesce(table.c.organization_id, table.c.id) == organization_id

@@ -14,7 +14,7 @@ from tfui.model.organization import User
 from tfui.model.queue import Queue
 from tfui.model.schedule import Pulse, ScheduleDetail, ScheduledJob, Summary
 from tfui.store import schedule_rows, schedules
-from tfui.store.spellings import ACTIVE_SCHEDULE, ENDED_JOB, KEPT_SCHEDULE, LIVE_JOB
+from tfui.store.spellings import ACTIVE_SCHEDULE, ENDED_JOB, KEPT_SCHEDULE, LIVE_JOB, within
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +62,7 @@ def pulse(tx: Transaction, organization_id: UUID, *, now: datetime) -> Pulse:
     running, retrying, waiting, late_jobs = live
     coming = tx.connection.execute(
         select(_S.name, _S.next_run_at)
-        .where(_S.organization_id == organization_id, ACTIVE_SCHEDULE, _S.next_run_at > now)
+        .where(within(_SCHEDULE, organization_id), ACTIVE_SCHEDULE, _S.next_run_at > now)
         .order_by(_S.next_run_at)
         .limit(1),
     ).one_or_none()
@@ -83,7 +83,7 @@ def _counts(tx: Transaction, organization_id: UUID, now: datetime) -> tuple[Summ
     due = (
         select(func.count())
         .select_from(_SCHEDULE)
-        .where(_S.organization_id == organization_id, ACTIVE_SCHEDULE)
+        .where(within(_SCHEDULE, organization_id), ACTIVE_SCHEDULE)
     )
     found = tx.connection.execute(
         select(
