@@ -152,7 +152,9 @@ class TfuiApp(App[None]):
 
     def _fatal_error(self) -> None:
         # Textual would print every local variable, job environments and tokens among them.
-        error = self._exception or RuntimeError("unknown")
+        error: BaseException = self._exception or RuntimeError("unknown")
+        if isinstance(error, WorkerFailed):
+            error = error.error
         try:
             path = crash.record(error, folder=self.options.log_folder, now=self.office.clock.now())
         except OSError:

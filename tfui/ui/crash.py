@@ -35,12 +35,13 @@ def record(error: BaseException, *, folder: Path | None, now: datetime) -> Path:
     """Write the redacted traceback to a file that only its owner can read; give its path."""
     folder = folder or Path(tempfile.gettempdir())
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"tfui-crash-{now:%Y%m%dT%H%M%S%f}.log"
     text = "".join(traceback.format_exception(error))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, path = tempfile.mkstemp(
+        prefix=f"tfui-crash-{now:%Y%m%dT%H%M%S}-", suffix=".log", dir=folder
+    )
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(f"{now.isoformat()}\n{redact(text)}")
-    return path
+    return Path(path)
 
 
 def notice(error: BaseException, path: Path | None) -> str:

@@ -116,7 +116,7 @@ def _times(look: DetailLook, now: datetime, zone: tzinfo | None) -> list[Fact]:
             )
         )
     else:
-        facts.append(Fact("next", Content.styled("never again", "$dim")))
+        facts.append(Fact("next", Content.styled(_no_next(row.status), "$dim")))
     if row.last_run_at is not None:
         facts.append(
             Fact(
@@ -128,6 +128,14 @@ def _times(look: DetailLook, now: datetime, zone: tzinfo | None) -> list[Fact]:
             )
         )
     return facts
+
+
+def _no_next(status: ScheduleStatus) -> str:
+    words = {
+        ScheduleStatus.PAUSED: "not while it is paused",
+        ScheduleStatus.FAILED: "not before it is resumed",
+    }
+    return words.get(status, "never again")
 
 
 def _runs(detail: ScheduleDetail, *, ascii: bool) -> list[Fact]:  # noqa: A002  # the option's name
@@ -148,7 +156,7 @@ def _runs(detail: ScheduleDetail, *, ascii: bool) -> list[Fact]:  # noqa: A002  
                 Content.assemble(
                     (f"{rate:.0%}", f"bold {role}"),
                     (f"   half within {spans.took(detail.p50_seconds)}", "$dim"),
-                    (f", 95 % within {spans.took(detail.p95_seconds)}", "$dim"),
+                    (f", 95% within {spans.took(detail.p95_seconds)}", "$dim"),
                 ),
             )
         )
@@ -185,8 +193,8 @@ def _policies(detail: ScheduleDetail) -> list[Fact]:
         else ""
     )
     return [
-        Fact("overlap", Content(schedule.overlap.value.replace("_", " "))),
-        Fact("missed", Content(f"{schedule.on_missed.value}{jitter}")),
+        Fact("overlap", Content(str(schedule.overlap).replace("_", " "))),
+        Fact("missed", Content(f"{schedule.on_missed!s}{jitter}")),
         Fact("retry", Content(f"{retry}, {limit}")),
     ]
 

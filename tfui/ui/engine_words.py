@@ -36,7 +36,7 @@ def engine_words(
     others = [node for node in nodes or () if node.is_alive]
     if others:
         words = "another engine" if len(others) == 1 else f"{len(others)} other engines"
-        return EngineWords(f"● {words}", f"●×{len(others)}", "st-ok", False)
+        return EngineWords(f"● {words}", f"● {len(others)} other", "st-ok", False)
     if state is EngineState.FAILED:
         return EngineWords("○ engine failed", "○ failed", "st-fail", True)
     if state is EngineState.STOPPED:

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 _REASONS = {
     SkipReason.COALESCED: "a later run stands for it",
-    SkipReason.MISSED_DOWN: "missed: no engine was running",
-    SkipReason.MISSED_SLEEP: "missed: the machine slept",
-    SkipReason.MISSED_CLOCK_STEP: "missed: the clock was set",
-    SkipReason.MISSED_CAP: "missed: more than may be caught up",
-    SkipReason.MISSED_DEADLINE: "missed: too long ago to catch up",
-    SkipReason.SKIP_OVERLAP: "skipped: the run before had not ended",
+    SkipReason.MISSED_DOWN: "missed: no engine",
+    SkipReason.MISSED_SLEEP: "missed: asleep",
+    SkipReason.MISSED_CLOCK_STEP: "missed: clock set",
+    SkipReason.MISSED_CAP: "missed: too many to catch up",
+    SkipReason.MISSED_DEADLINE: "missed: too long ago",
+    SkipReason.SKIP_OVERLAP: "skipped: still running",
     SkipReason.SKIP_PAUSED: "skipped: paused",
-    SkipReason.SKIP_DEPENDENCY: "skipped: what it waits for failed",
-    SkipReason.SKIP_MAX_RUNS: "skipped: it has had all its runs",
+    SkipReason.SKIP_DEPENDENCY: "skipped: parent failed",
+    SkipReason.SKIP_MAX_RUNS: "skipped: had all its runs",
     SkipReason.SKIP_WINDOW: "skipped: outside its window",
     SkipReason.SHED_RATE: "dropped: over the rate limit",
     SkipReason.SUPERSEDED: "edited or deleted first",
@@ -84,7 +84,7 @@ def history_words(
 def _skipped(row: HistoryRow, zone: tzinfo | None) -> str:
     reason = _REASONS[row.reason] if row.reason is not None else "did not run"
     since = (
-        f" since {row.from_at.astimezone(zone):%d %b %H:%M}"
+        f", from {row.from_at.astimezone(zone):%d %b %H:%M}"
         if row.from_at is not None and row.count > 1
         else ""
     )

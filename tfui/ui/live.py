@@ -100,6 +100,11 @@ class Live:
         self._feed.start()
         self.read()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._list.is_busy or self._detail.is_busy
+
     def close(self) -> None:
         """Hear no more news."""
         self._feed.stop()

@@ -148,6 +148,11 @@ class MainScreen(Screen[object]):
             self._detail_id, self._job_id, self._log = schedule_id, None, NO_LOG
         return detail_reading.Wanted(schedule_id=schedule_id, job_id=self._job_id, log=self._log)
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether what is shown is all there is to show for now."""
+        return self._settling is None and not self._live.is_reading
+
     def reread(self) -> None:
         """Read everything that is shown anew."""
         self._live.read()
@@ -220,8 +225,12 @@ class MainScreen(Screen[object]):
         event.stop()
         if self._settling is not None:
             self._settling.stop()
-        self._settling = self.set_timer(_SETTLE, self._live.read_detail)
+        self._settling = self.set_timer(_SETTLE, self._settled)
         self.refresh_bindings()
+
+    def _settled(self) -> None:
+        self._settling = None
+        self._live.read_detail()
 
     # Time
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widget import Widget
 
+from tfui.core.health import LATE_AFTER
 from tfui.ui import glyphs, spans
 from tfui.ui.journal_words import said
 from tfui.ui.plain import fit, to_ascii
@@ -63,9 +64,13 @@ class Rail(Widget):
         if row.next_run_at is None:
             return Content(fit(row.name, width))
         clock = f"{row.next_run_at.astimezone(self._zone):%H:%M}"
-        wait = spans.countdown(row.next_run_at - self._now)
+        away = row.next_run_at - self._now
+        is_late = away < -LATE_AFTER
+        wait = f"late {spans.short(-away)}" if is_late else spans.countdown(away)
         name = fit(row.name, max(4, width - len(clock) - len(wait) - 3))
-        return Content.assemble((clock, "$dim"), " ", name, "  ", (wait, "$st-wait"))
+        return Content.assemble(
+            (clock, "$dim"), " ", name, "  ", (wait, "$st-late" if is_late else "$st-wait")
+        )
 
     def _active(self, row: ScheduleRow, width: int) -> Content:
         assert self._now is not None  # noqa: S101  # nothing is drawn without a time

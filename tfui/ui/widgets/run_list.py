@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tfui.model.job import HistoryRow
     from tfui.ui.widgets.line_styles import Ground
 
-HEADING = f"    {'planned':<15}  {'late':>5}  {'took':>5}  {'try':>4}  what happened"
+HEADING = f"     {'planned':<15}  {'late':>5}  {'took':>5}  {'try':>4}  what happened"
 
 
 class RunList(LineList):

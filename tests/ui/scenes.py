@@ -1,0 +1,107 @@
+"""The scenes: what is in the store, which keys are pressed, how large the terminal is.
+
+Each is drawn to `screenshots/NAME.svg`, which is both what the README shows and what the tests
+compare with. `python -m tests.ui.shoot` draws them anew after a change that was meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.ui import stage
+from tests.ui.play import an_app, press, settle
+from tfui.ui.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.pilot import Pilot
+
+    from tests.ui.stage import Part
+    from tfui.store.connection import Store
+    from tfui.ui.app import TfuiApp
+
+NARROW, MID, WIDE = (80, 24), (120, 36), (200, 50)
+
+
+class Busy:
+    """An engine that is at work on two jobs and does not end by itself."""
+
+    busy = 2
+
+    def run(self) -> None:
+        """Be gone at once: a picture needs no thread."""
+
+    def stop(self, mode: str = "hand_back") -> None:
+        """Have nothing to stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One picture."""
+
+    name: str
+    size: tuple[int, int] = MID
+    keys: tuple[str, ...] = ()
+    cast: Sequence[Part] = stage.CAST
+    theme: str = "tfui-dark"
+    ascii: bool = False
+    read_only: bool = False
+    no_color: bool = False
+
+    def app(self, store: Store) -> TfuiApp:
+        """Make the app on an empty store."""
+        options = Options(
+            theme=self.theme, ascii=self.ascii, read_only=self.read_only, engine=False, zone="UTC"
+        )
+        return an_app(store, cast=self.cast, options=options)
+
+    async def play(self, pilot: Pilot[None]) -> str:
+        """Press the keys and give the picture."""
+        await settle(pilot)
+        for key in self.keys:
+            await press(pilot, key)
+        return pilot.app.export_screenshot(title="tfui")
+
+
+_NOBODY: tuple[Part, ...] = ()
+_WELL = tuple(part for part in stage.CAST if part.name in {"db-backup", "fx-rates", "mail-digest"})
+_RUNS = ("enter", "right_square_bracket", "right_square_bracket")
+
+SCENES = (
+    Scene(name="list-80x24", size=NARROW),
+    Scene(name="list-120x36"),
+    Scene(name="list-200x50", size=WIDE),
+    Scene(name="list-light-120x36", theme="tfui-light"),
+    Scene(name="list-light-80x24", size=NARROW, theme="tfui-light"),
+    Scene(name="list-ansi-80x24", size=NARROW, theme="ansi-dark"),
+    Scene(name="list-no-color-80x24", size=NARROW, no_color=True),
+    Scene(name="list-ascii-120x36", ascii=True),
+    Scene(name="empty-80x24", size=NARROW, cast=_NOBODY),
+    Scene(name="empty-read-only-80x24", size=NARROW, cast=_NOBODY, read_only=True),
+    Scene(name="healthy-120x36", cast=_WELL),
+    Scene(name="filter-120x36", keys=("slash", "s", "y", "n", "c")),
+    Scene(name="no-match-80x24", size=NARROW, keys=("slash", "z", "z", "z")),
+    Scene(name="problems-80x24", size=NARROW, keys=("exclamation_mark",)),
+    Scene(name="sort-menu-80x24", size=NARROW, keys=("s",)),
+    Scene(name="sorted-by-next-120x36", keys=("s", "x")),
+    Scene(name="strange-names-80x24", size=NARROW, cast=stage.STRANGE),
+    Scene(name="detail-80x24", size=NARROW, keys=("enter",)),
+    Scene(name="next-120x36", keys=("enter", "right_square_bracket")),
+    Scene(name="runs-80x24", size=NARROW, keys=_RUNS),
+    Scene(name="runs-200x50", size=WIDE, keys=_RUNS),
+    Scene(name="log-120x36", keys=("j", "j", "j", "enter", "left_square_bracket")),
+    Scene(name="log-of-a-failure-80x24", size=NARROW, keys=(*_RUNS, "enter")),
+    Scene(name="paused-120x36", keys=("slash", "l", "e", "g", "a", "c", "y", "enter")),
+    Scene(name="zoom-120x36", keys=("plus",)),
+    Scene(name="help-120x36", keys=("question_mark",)),
+    Scene(name="palette-120x36", keys=("ctrl+p",)),
+    Scene(name="palette-search-80x24", size=NARROW, keys=("ctrl+p", "r", "u", "n")),
+    Scene(name="delete-120x36", keys=("D",)),
+    Scene(name="pause-until-80x24", size=NARROW, keys=("P", "3", "d")),
+    Scene(name="import-80x24", size=NARROW, keys=("I",)),
+    Scene(name="editor-120x36", keys=("e",)),
+    Scene(name="too-small-50x12", size=(50, 12)),
+)
+"""Every picture there is."""
