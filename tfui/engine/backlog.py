@@ -23,15 +23,19 @@ from tfui.core.states import (
     WaitReason,
 )
 from tfui.model.columns import to_microseconds
-from tfui.store import accounting, firing, planning
+from tfui.store import accounting, firing, links, planning
 from tfui.store.kept import to_kept
+from tfui.store.links import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
     from tfui.store.connection import Transaction
+    from tfui.store.dependencies import Need
     from tfui.store.kept import AnyRow
+    from tfui.store.links import Parent
     from tfui.store.planning import Company
 
 MISSED = frozenset(
@@ -53,6 +57,12 @@ class Backlog:
     jobs: list[tuple[datetime, UUID, JobStatus]] = field(default_factory=list)
     skipped: list[tuple[Skipped, str | None]] = field(default_factory=list)
     """Ranges with their detail."""
+    parents: dict[UUID, tuple[Parent, ...]] = field(default_factory=dict)
+    """By job, the jobs of other schedules that it waits for, or waited for."""
+    only_parents: set[UUID] = field(default_factory=set)
+    """Jobs that wait for those and for no job of their own schedule."""
+    is_too_early: bool = False
+    """A schedule that it comes after is being planned right now: nothing was done yet."""
 
     @property
     def missed(self) -> int:
@@ -72,18 +82,27 @@ def work_off(
     *,
     now: datetime,
     missed_reason: SkipReason,
+    needs: Sequence[Need] = (),
 ) -> Backlog:
-    """Plan everything due of one schedule whose row this transaction holds."""
+    """Plan everything due of one schedule whose row this transaction holds.
+
+    `needs` are the schedules it comes after; they are to be planned first.
+    """
     decision = _decide(schedule, now, missed_reason)
     allowed = len(decision.runs)
     if schedule.max_runs is not None:
         allowed = max(0, min(allowed, schedule.max_runs - schedule.runs_count))
     gate = _Gatekeeper(tx, schedule, company, is_catching_up=_is_catching_up(schedule, now))
-    for nominal in decision.runs[:allowed]:
-        gate.meet(nominal)
     backlog = gate.backlog
+    verdicts = [links.weigh(tx, needs, nominal) for nominal in decision.runs] if needs else []
+    if any(verdict.is_too_early for verdict in verdicts):
+        backlog.is_too_early = True
+        return backlog
+    runs = _refuse(decision.runs, verdicts, backlog)
+    for nominal, verdict in runs[:allowed]:
+        gate.meet(nominal, verdict)
     backlog.skipped.extend((part, None) for part in decision.skipped)
-    if beyond := decision.runs[allowed:]:
+    if beyond := [nominal for nominal, _ in runs[allowed:]]:
         part = Skipped(beyond[0], beyond[-1], len(beyond), SkipReason.SKIP_MAX_RUNS)
         backlog.skipped.append((part, None))
     backlog.skipped.sort(key=lambda found: found[0].from_at)
@@ -111,7 +130,7 @@ class _Gatekeeper:
         self._live, self._waiting, self._job_id, self._status = company
         self._is_catching_up = is_catching_up
 
-    def meet(self, nominal: datetime) -> None:
+    def meet(self, nominal: datetime, verdict: Verdict) -> None:
         """Let one occurrence through, have it wait, or skip it."""
         schedule = self._schedule
         gate = overlap.decide(Overlap(schedule.overlap), live=self._live, waiting=self._waiting)
@@ -126,11 +145,16 @@ class _Gatekeeper:
         is_waiting = gate is Gate.WAIT
         self._live += 1
         self._waiting += is_waiting
+        is_blocked = is_waiting or verdict.must_wait
         if self._tx.now is None:
             raise AssertionError("planning writes")
         job_id = self._tx.ids.make(self._tx.now)
-        status = JobStatus.BLOCKED if is_waiting else JobStatus.QUEUED
+        status = JobStatus.BLOCKED if is_blocked else JobStatus.QUEUED
         self._job_id, self._status = self._job_id or job_id, self._status or status
+        if is_blocked and not is_waiting:
+            self.backlog.only_parents.add(job_id)
+        if verdict.parents:
+            self.backlog.parents[job_id] = verdict.parents
         self.backlog.jobs.append((nominal, job_id, status))
 
     def _cancel(self) -> Gate:
@@ -187,8 +211,10 @@ def _write_jobs(
     rows = []
     for nominal, job_id, status in backlog.jobs:
         available = nominal + jitter.offset(schedule.id, nominal, span)
-        is_later = available > now
-        wait = WaitReason.JITTER if is_later else WaitReason.NO_WORKER
+        wait = WaitReason.JITTER if available > now else WaitReason.NO_WORKER
+        if status is JobStatus.BLOCKED:
+            is_free = job_id in backlog.only_parents
+            wait = WaitReason.DEPENDENCY if is_free else WaitReason.OVERLAP
         rows.append(
             {
                 "schedule_id": to_kept(schedule.id, dialect=name),
@@ -196,13 +222,34 @@ def _write_jobs(
                 "nominal": to_microseconds(nominal),
                 "available": to_microseconds(available),
                 "state": status.value,
-                "wait": WaitReason.OVERLAP if status is JobStatus.BLOCKED else wait,
+                "wait": wait.value,
                 "why": JobKind.SCHEDULED.value,
                 "now": written,
             },
         )
     refused = planning.create_jobs(tx, rows)
-    return [job_id for _, job_id, _ in backlog.jobs if to_kept(job_id, dialect=name) not in refused]
+    made = [job_id for _, job_id, _ in backlog.jobs if to_kept(job_id, dialect=name) not in refused]
+    for job_id in made:
+        links.write(tx, job_id, backlog.parents.get(job_id, ()))
+    return made
+
+
+def _refuse(
+    runs: Sequence[datetime],
+    verdicts: Sequence[Verdict],
+    backlog: Backlog,
+) -> list[tuple[datetime, Verdict]]:
+    """Skip what a schedule before this one forbids; give the rest, each with its verdict."""
+    if not verdicts:
+        return [(nominal, Verdict()) for nominal in runs]
+    allowed = []
+    for nominal, verdict in zip(runs, verdicts, strict=True):
+        if verdict.refusal is None:
+            allowed.append((nominal, verdict))
+            continue
+        part = Skipped(nominal, nominal, 1, SkipReason.SKIP_DEPENDENCY)
+        backlog.skipped.append((part, verdict.refusal))
+    return allowed
 
 
 def _move_on(

@@ -13,17 +13,18 @@ from tfui.core.trigger import Cron
 from tfui.engine import backlog
 from tfui.errors import Invalid
 from tfui.model.columns import from_microseconds, to_microseconds
-from tfui.store import planning
+from tfui.store import dependencies, planning
 from tfui.store.kept import from_kept, to_kept
 from tfui.store.planning import ALONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from datetime import datetime
 
     from tfui.core.states import SkipReason
     from tfui.core.trigger import Trigger
     from tfui.store.connection import Transaction
+    from tfui.store.dependencies import Need
     from tfui.store.kept import AnyRow
     from tfui.store.planning import Company
 
@@ -53,6 +54,8 @@ class Batch:
         self.planned = Planned()
         self.failed: list[tuple[Any, Exception]] = []
         """Kept schedule ids with what went wrong."""
+        self.too_early: list[Any] = []
+        """Kept ids of schedules that come after one which is being planned elsewhere right now."""
         self._reason_at = reason_at
         self._now = now
         self._micros = to_microseconds(now)
@@ -63,8 +66,11 @@ class Batch:
         """Make jobs and ranges of rows that `planning.due` gave in this transaction."""
         if not rows:
             return
+        needs = dependencies.needs(tx, [row.id for row in rows])
+        if needs:
+            rows = self._with_parents(tx, rows, needs)
         company = planning.company(tx, [row.id for row in rows if row.overlap != _ALLOW])
-        plain, careful = self._sort_out(tx, rows, company)
+        plain, careful = self._sort_out(tx, rows, company, needs)
         if plain:
             refused = planning.create_jobs(tx, plain)
             if refused:
@@ -74,13 +80,14 @@ class Batch:
                 planning.advance(tx, plain)
             self.planned.jobs += len(plain)
         if careful:
-            self._work_off(tx, careful, company)
+            self._work_off(tx, careful, company, needs)
 
     def _sort_out(
         self,
         tx: Transaction,
         rows: Sequence[AnyRow],
         company: dict[Any, Company],
+        needs: dict[Any, list[Need]],
     ) -> tuple[list[dict[str, Any]], list[Any]]:
         now = self._micros
         name = tx.dialect.name
@@ -101,6 +108,7 @@ class Batch:
                 or (ends_at is not None and following > ends_at)
                 or (max_runs is not None and runs + 1 >= max_runs)
                 or schedule_id in company
+                or schedule_id in needs
             ):
                 careful.append(schedule_id)
                 continue
@@ -140,18 +148,69 @@ class Batch:
         found = self._nexts[key] = _next(trigger, nominal)
         return found
 
-    def _work_off(self, tx: Transaction, careful: list[Any], company: dict[Any, Company]) -> None:
-        for schedule_id, schedule in planning.whole(tx, careful).items():
+    def _with_parents(
+        self,
+        tx: Transaction,
+        rows: Sequence[AnyRow],
+        needs: dict[Any, list[Need]],
+    ) -> list[AnyRow]:
+        """Add the due schedules that those in the batch come after, and whose these come after."""
+        found = {row.id: row for row in rows}
+        wanted = _parents(needs.values(), found)
+        while wanted:
+            above = planning.due_among(tx, self._micros, wanted)
+            found |= {row.id: row for row in above}
+            more = dependencies.needs(tx, [row.id for row in above]) if above else {}
+            needs |= more
+            wanted = _parents(more.values(), found)
+        return list(found.values())
+
+    def _work_off(
+        self,
+        tx: Transaction,
+        careful: list[Any],
+        company: dict[Any, Company],
+        needs: dict[Any, list[Need]],
+    ) -> None:
+        whole = planning.whole(tx, careful)
+        for schedule_id in _parents_first(list(whole), needs) if needs else list(whole):
+            schedule = whole[schedule_id]
             done = backlog.work_off(
                 tx,
                 schedule,
                 company.get(schedule_id, ALONE),
                 now=self._now,
                 missed_reason=self._reason_at(schedule.next_run_at),
+                needs=needs.get(schedule_id, ()),
             )
+            if done.is_too_early:
+                self.too_early.append(schedule_id)
             self.planned.jobs += len(done.jobs)
             self.planned.missed += done.missed
             self.planned.skipped += done.held_back
+
+
+def _parents(needs: Iterable[list[Need]], found: Container[Any]) -> list[Any]:
+    keys = (need.parent_key for some in needs for need in some)
+    return [key for key in dict.fromkeys(keys) if key not in found]
+
+
+def _parents_first(keys: list[Any], needs: dict[Any, list[Need]]) -> list[Any]:
+    """Order schedules so that each follows those it comes after."""
+    ordered: dict[Any, None] = {}
+    wanted = set(keys)
+
+    def take(key: Any) -> None:  # noqa: ANN401  # a kept id
+        if key in ordered:
+            return
+        for need in needs.get(key, ()):
+            if need.parent_key in wanted:
+                take(need.parent_key)
+        ordered[key] = None
+
+    for key in keys:
+        take(key)
+    return list(ordered)
 
 
 def _next(trigger: Trigger, micros: int) -> int | None:

@@ -25,6 +25,8 @@ class Dispatcher:
         self._executor = executor
         self._node_id = node_id
         self._expects_jobs = True
+        self.has_left_some = True
+        """Whether jobs could start now but for the room in this engine or in their queues."""
 
     def expect(self) -> None:
         """Say that jobs have just been made: there is no need to look before claiming."""
@@ -37,6 +39,7 @@ class Dispatcher:
         if not (expects_jobs and room):
             with self._store.reading() as tx:
                 outlook = claims.outlook(tx, now)
+            self.has_left_some = outlook.is_ready
             if not (room and outlook.is_ready) and not _is_unexplained(outlook, now):
                 return until(outlook.soonest, now)
         with self._store.writing(by=self._author, now=now) as tx:
@@ -45,6 +48,7 @@ class Dispatcher:
             if _is_unexplained(outlook, now):
                 claims.explain_waits(tx, now)
                 outlook = claims.outlook(tx, now)
+        self.has_left_some = outlook.is_ready
         if claimed:
             # A full claim may have left some behind; look again as soon as there is room.
             self._expects_jobs = len(claimed) == room and outlook.is_ready

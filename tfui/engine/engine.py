@@ -362,8 +362,9 @@ class Engine:
         self._dispatcher.expect()
         self._rota.call(self._dispatcher)
 
-    def _look_for_jobs(self) -> None:
-        self._rota.call(self._dispatcher)
+    def _look_for_jobs(self, has_more: bool) -> None:  # noqa: FBT001  # a callback's only argument
+        if has_more or self._dispatcher.has_left_some:
+            self._rota.call(self._dispatcher)
 
     def _hear_commit(self) -> None:
         if threading.get_ident() != self._thread:

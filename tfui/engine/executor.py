@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tfui.core.states import AttemptOutcome
+from tfui.core.states import AttemptOutcome, JobStatus
 from tfui.engine.duty import LONGEST_REST, NO_REST
 from tfui.engine.seats import Run, Seats
 from tfui.runners.capture import Drain, OutputBuffer
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.clock import Clock
-    from tfui.core.states import JobStatus
     from tfui.runners.catalog import Catalog
     from tfui.store.claims import Claim
     from tfui.store.connection import Author, Store
@@ -68,7 +67,7 @@ class Executor:
         node_id: UUID,
         seats: int,
         wake: Callable[[], None],
-        on_room: Callable[[], None],
+        on_room: Callable[[bool], None],
         on_started: Callable[[datetime, datetime], None],
     ) -> None:
         self.executed = Executed()
@@ -168,7 +167,7 @@ class Executor:
         for run in taken:
             self._runs.pop((run.claim.key, run.claim.fence), None)
         self.executed.started -= len(taken)
-        self._on_room()
+        self._on_room(True)
 
     def _collect(self) -> None:
         done = self._seats.done
@@ -200,7 +199,8 @@ class Executor:
         # The median: any of them may have waited for the interpreter.
         middle = sorted(run.seconds for run in ended)[len(ended) // 2]
         self._usual = (self._usual + 3 * middle) / 4
-        self._on_room()
+        # What follows from a result may be a retry, or a job that waited for the end of this one.
+        self._on_room(settled.statuses[JobStatus.QUEUED] + settled.released > 0)
 
     def _drains(self, ended: list[Run]) -> list[tuple[Any, int, Drain]]:
         """Take what was printed: all of it from jobs that ended, the next piece from others."""

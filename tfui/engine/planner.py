@@ -70,7 +70,7 @@ class Planner:
         if _is_past(horizon.due_at, now):
             # What is still due is held by another engine, or could not be created just now.
             self._horizon = None
-            rest = _PAUSE if self._held else _HELD_ELSEWHERE
+            rest = self._rest(now)
         return rest
 
     def _resume(self, now: datetime) -> Horizon:
@@ -105,6 +105,7 @@ class Planner:
                 for key, error in batch.failed
             ]
         self._hold(failed, now)
+        self._hold_briefly(batch.too_early, now)
         self._count(batch.planned)
         return horizon, len(rows) < limit or not wanted
 
@@ -136,6 +137,7 @@ class Planner:
             batch.plan(tx, rows)
         for _, error in batch.failed:
             raise error
+        self._hold_briefly(batch.too_early, now)
         self._count(batch.planned)
 
     def _count(self, planned: Planned) -> None:
@@ -154,6 +156,15 @@ class Planner:
         for schedule_id, is_failed in failed:
             if not is_failed:
                 self._held[schedule_id] = now + _PAUSE
+
+    def _hold_briefly(self, schedule_ids: Sequence[Any], now: datetime) -> None:
+        for schedule_id in schedule_ids:
+            self._held[schedule_id] = now + _HELD_ELSEWHERE
+
+    def _rest(self, now: datetime) -> timedelta:
+        """Say when what is due and could not be planned is tried again."""
+        ends = [end for end in self._held.values() if end > now]
+        return min(ends) - now if ends else _HELD_ELSEWHERE
 
 
 def _is_reached(horizon: Horizon | None, now: datetime) -> bool:

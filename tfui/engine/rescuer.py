@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tfui.engine.duty import LONGEST_REST, NO_REST, until
-from tfui.store import firing, leases, nodes, results
+from tfui.store import firing, leases, links, nodes, results
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,9 @@ class Rescuer:
         with self._store.reading() as tx:
             expiry = leases.next_expiry(tx)
             dead = self._dead_peers(nodes.peers(tx, self._host)) if is_round else []
-            has_stuck = is_round and bool(firing.schedules_waiting_for_overlap(tx))
+            has_stuck = is_round and bool(
+                firing.schedules_waiting_for_overlap(tx) or links.overdue(tx),
+            )
         if self._is_pardoning(now):
             expiry = self._pardoned_until
         if dead or has_stuck or (expiry is not None and expiry < now):
@@ -81,6 +83,7 @@ class Rescuer:
             expired = [] if self._is_pardoning(now) else leases.lost(tx, now=now)
             settled_too = results.settle(tx, expired)
             released = firing.release(tx, firing.schedules_waiting_for_overlap(tx))
+            firing.follow(tx, links.overdue(tx))
             for peer in dead:
                 nodes.sign_off(tx, peer.id, figures={"last_error": "its process died"}, now=now)
         for one in [*lost, *expired]:

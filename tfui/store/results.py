@@ -127,6 +127,8 @@ class Settlement:
 
     statuses: Counter[JobStatus] = field(default_factory=Counter)
     """How many jobs each status was given: queued is a retry or one handed back."""
+    released: int = 0
+    """Jobs that had waited for the end of one of these."""
     stale: int = 0
     """Results refused because the lease had been lost."""
 
@@ -145,7 +147,7 @@ def settle(tx: Transaction, results: Sequence[Ended]) -> Settlement:
         accepted, rows = accepted + also, rows + _attempts(tx, also)
     if accepted:
         tx.dialect.execute_many(tx.connection, _WRITE_ATTEMPT, rows)
-        firing.release(
+        done.released = firing.release(
             tx,
             {
                 from_kept(one.schedule_key)
@@ -153,6 +155,7 @@ def settle(tx: Transaction, results: Sequence[Ended]) -> Settlement:
                 if one.schedule_key is not None and one.may_have_followers
             },
         )
+        firing.follow(tx, [from_kept(one.key) for one in accepted])
     return done
 
 
