@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tfui.core.chained import Chained
 from tfui.core.cron import Cron
 from tfui.core.days import ALL_DAYS, ALL_MONTHS, ALL_WEEKDAYS, DayRule, MonthDays, WeekDays
 from tfui.core.explanation import Step
 from tfui.core.once import Once
+from tfui.core.recurring import Recurring
 from tfui.core.words import offset, ordinal, span
 from tfui.core.zone import CORRECTION, DAY, EPOCH, Change
 from tfui.core.zone import zone as find_zone
@@ -63,7 +65,9 @@ def fields(trigger: Trigger, at: datetime) -> list[Step]:
         return [
             _step("instant", f"{local(trigger.at, trigger.zone)} is the only one", trigger.at == at)
         ]
-    if not isinstance(trigger, Cron):
+    if isinstance(trigger, Chained):
+        return []
+    if isinstance(trigger, Recurring):
         return [_grid(trigger.anchor, trigger.period, at, trigger.zone)]
     return _cron(trigger, at)
 

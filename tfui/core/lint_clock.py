@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tfui.core.cron import Cron
 from tfui.core.once import Once
 from tfui.core.recurring import Recurring
 from tfui.core.warning import Warning_
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from tfui.core.cron import Cron
     from tfui.core.trigger import Trigger
 
 _YEAR = 366 * DAY
@@ -32,7 +32,7 @@ def warnings(trigger: Trigger, *, now: datetime, until: datetime) -> Iterator[Wa
         yield from _once(trigger, zone)
     elif isinstance(trigger, Recurring):
         yield from _recurring(trigger, zone, start)
-    else:
+    elif isinstance(trigger, Cron):
         end = min((until - EPOCH) // timedelta(seconds=1), start + _LONGEST)
         yield from _sparing(_cron(trigger, zone, change) for change in zone.changes(start, end))
 

@@ -11,6 +11,8 @@ class ScheduleType(StrEnum):
     ONCE = "once"
     RECURRING = "recurring"
     CRON = "cron"
+    CHAINED = "chained"
+    """No time of its own: it runs when the schedules it comes after do."""
 
 
 class ScheduleStatus(StrEnum):

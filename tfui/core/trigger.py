@@ -1,6 +1,6 @@
 """Triggers: what makes a schedule fire, read from its type, expression and zone.
 
-`Once`, `Recurring` and `Cron` answer the same questions: `next_after`, `previous_before`,
+`Once`, `Recurring`, `Cron` and `Chained` answer the same questions: `next_after`, `previous_before`,
 `last_at_or_before`, `between`, `count` and `describe`. All instants are aware UTC; `after` is
 excluded and `until` included. For hot paths `next_micros` works in whole microseconds since 1970.
 """
@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from tfui.core import cron_text, once
+from tfui.core.chained import Chained
 from tfui.core.cron import Cron
 from tfui.core.duration import parse_duration
 from tfui.core.once import Once
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
     from tfui.core.states import ScheduleType
 
-__all__ = ["Cron", "Once", "Recurring", "Trigger", "parse"]
+__all__ = ["Chained", "Cron", "Once", "Recurring", "Trigger", "parse"]
 
-Trigger: TypeAlias = Once | Recurring | Cron
+Trigger: TypeAlias = Once | Recurring | Cron | Chained
 
 FIELD = "schedule_expression"
 
@@ -49,7 +50,9 @@ def parse(
         return _recurring(expression, zone, anchor)
     if kind == "once":
         return _once(expression, zone, anchor)
-    raise Invalid({"schedule_type": f"{kind!a} is not one of once, recurring, cron"})
+    if kind == "chained":
+        return _chained(expression, zone)
+    raise Invalid({"schedule_type": f"{kind!a} is not one of once, recurring, cron, chained"})
 
 
 @lru_cache(maxsize=32_768)
@@ -80,6 +83,15 @@ def _once(expression: str, zone: str, anchor: datetime) -> Once:
     if problem:
         raise Invalid(problem)
     return found
+
+
+def _chained(expression: str, zone: str) -> Chained:
+    problems = _zone_problem(zone)
+    if expression:
+        problems[FIELD] = Problem("a chained schedule has no time of its own; leave this empty")
+    if problems:
+        raise Invalid(problems)
+    return Chained(expression, zone)
 
 
 def _zone_problem(name: str) -> dict[str, Problem]:

@@ -141,6 +141,7 @@ def cancel(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
             tx,
             {job.scheduled_job_id for job in held if job.id in cancelled and job.scheduled_job_id},
         )
+        job_moves.follow_cancelled(tx, cancelled)
         caller.record(tx, entries)
         touched = [one for one in dict.fromkeys(ids) if one in cancelled | stopping]
         return store.rows(tx, caller.organization_id, touched)

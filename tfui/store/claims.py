@@ -17,7 +17,8 @@ from tfui.model.columns import UtcDateTime, table_of, to_microseconds
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
-from tfui.store.kept import id_named, instant_named, kept_id, to_kept
+from tfui.store import firing
+from tfui.store.kept import from_kept, id_named, instant_named, kept_id, to_kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -177,6 +178,7 @@ def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[
     )
     if taken != len(chosen):
         raise AssertionError(f"{len(chosen)} jobs are held by this transaction, {taken} claimed")
+    firing.follow(tx, [from_kept(row.id) for row in chosen])
     return [_claim_of(row) for row in chosen]
 
 

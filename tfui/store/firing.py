@@ -12,18 +12,30 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from tfui.core import overlap
+from tfui.core.dependency import may_start
 from tfui.core.overlap import Gate
-from tfui.core.states import JobKind, JobStatus, Overlap, WaitReason
+from tfui.core.states import (
+    DependencyStatus,
+    DependencyType,
+    JobKind,
+    JobStatus,
+    Overlap,
+    ScheduleStatus,
+    SkipReason,
+    WaitReason,
+)
 from tfui.errors import Conflict
 from tfui.model.columns import table_of, to_microseconds
+from tfui.model.dependency import ScheduleDependency
 from tfui.model.job import Job
 from tfui.model.schedule import ScheduledJob
-from tfui.store import planning
+from tfui.store import links, planning
 from tfui.store.kept import to_kept
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
     from uuid import UUID
 
     from tfui.store.accounting import Schedule
@@ -33,13 +45,26 @@ if TYPE_CHECKING:
 _SCHEDULE = table_of(ScheduledJob)
 _JOB = table_of(Job)
 _J = _JOB.c
+_D = table_of(ScheduleDependency).c
+
+_WHETHER_ANYTHING_FOLLOWS = select(
+    links.ANY_PENDING.exists().label("is_awaited"),
+    select(_D.id).where(_D.is_chained).exists().label("is_chained"),
+)
 
 
-def fire_now(tx: Transaction, schedule: Schedule, *, kind: JobKind = JobKind.MANUAL) -> UUID:
+def fire_now(
+    tx: Transaction,
+    schedule: Schedule,
+    *,
+    kind: JobKind = JobKind.MANUAL,
+    nominal_at: datetime | None = None,
+) -> UUID:
     """Make a job of a schedule at once, through the overlap gate; give its id.
 
-    It counts neither as one of `max_runs` nor in the ledger. Raises Conflict naming the live job
-    when the schedule's policy is to skip.
+    It counts neither as one of `max_runs` nor in the ledger, and waits for no other schedule. Its
+    nominal instant is now unless one is given. Raises Conflict naming the live job when the
+    schedule's policy is to skip.
     """
     if tx.now is None:
         raise AssertionError("a job is made by a writing transaction")
@@ -56,7 +81,11 @@ def fire_now(tx: Transaction, schedule: Schedule, *, kind: JobKind = JobKind.MAN
         gate = Gate.WAIT if cancel_live(tx, schedule.id, by=_author(tx)) else Gate.RUN
     job_id = tx.ids.make(tx.now)
     now = to_microseconds(tx.now)
-    nominal = now if (last := _last_of_kind(tx, schedule.id, kind)) is None else max(now, last + 1)
+    if nominal_at is not None:
+        nominal = to_microseconds(nominal_at)
+    else:
+        last = _last_of_kind(tx, schedule.id, kind)
+        nominal = now if last is None else max(now, last + 1)
     is_blocked = gate is Gate.WAIT
     refused = planning.create_jobs(
         tx,
@@ -86,6 +115,11 @@ def fire_now(tx: Transaction, schedule: Schedule, *, kind: JobKind = JobKind.MAN
 def cancel_live(tx: Transaction, schedule_id: UUID, *, by: str) -> int:
     """Cancel a schedule's waiting jobs and ask its running ones to end; give how many run still."""
     is_its_live = (_J.scheduled_job_id == schedule_id) & LIVE_JOB
+    waiting = list(
+        tx.connection.execute(
+            select(_J.id).where(is_its_live, _J.status != JobStatus.RUNNING),
+        ).scalars(),
+    )
     tx.connection.execute(
         _JOB.update()
         .where(is_its_live, _J.status != JobStatus.RUNNING)
@@ -102,6 +136,7 @@ def cancel_live(tx: Transaction, schedule_id: UUID, *, by: str) -> int:
         .where(is_its_live, _J.status == JobStatus.RUNNING, _J.cancel_requested_at.is_(None))
         .values(cancel_requested_at=tx.now, cancelled_by=by),
     )
+    follow(tx, waiting)
     count = select(func.count()).where(is_its_live)
     return int(tx.connection.execute(count.select_from(_JOB)).scalar_one())
 
@@ -131,6 +166,9 @@ def release(tx: Transaction, schedule_ids: Collection[UUID]) -> int:
         if row.scheduled_job_id in busy:
             continue
         busy.add(row.scheduled_job_id)
+        if links.waits(tx, row.id):
+            _wait_for_parents(tx, row.id)
+            continue
         wait = WaitReason.JITTER if row.available_at > tx.now else WaitReason.NO_WORKER
         released += tx.connection.execute(
             _JOB.update()
@@ -138,6 +176,118 @@ def release(tx: Transaction, schedule_ids: Collection[UUID]) -> int:
             .values(status=JobStatus.QUEUED, wait_reason=wait),
         ).rowcount
     return released
+
+
+def follow(tx: Transaction, job_ids: Collection[UUID]) -> None:
+    """Do what follows from jobs having started or ended: in this transaction, or not at all.
+
+    Jobs that waited for them go on or end, and schedules chained to theirs are fired. To be called
+    wherever a job starts or ends; it costs one small statement when nothing depends on anything.
+    """
+    if not job_ids:
+        return
+    anything = tx.connection.execute(_WHETHER_ANYTHING_FOLLOWS).one()
+    if anything.is_awaited:
+        release(tx, links.resolve(tx, job_ids))
+    if anything.is_chained:
+        for row in _chained(tx, job_ids):
+            _fire_chained(tx, row)
+
+
+def _chained(tx: Transaction, job_ids: Collection[UUID]) -> list[AnyRow]:
+    """Give the schedules chained to jobs' schedules whose instant has no chained job yet."""
+    child = _JOB.alias("child")
+    has_fired = select(child.c.id).where(
+        child.c.scheduled_job_id == _D.child_id,
+        child.c.nominal_at == _J.nominal_at,
+        child.c.kind == JobKind.CHAINED,
+    )
+    rows: list[AnyRow] = []
+    ordered = sorted(job_ids)
+    for start in range(0, len(ordered), 500):  # SQLite bounds the parameters of one statement
+        rows += tx.connection.execute(
+            select(_J.id, _J.nominal_at, _J.status, _J.started_at, _D.child_id, _D.dependency_type)
+            .join_from(_JOB, table_of(ScheduleDependency), _D.parent_id == _J.scheduled_job_id)
+            .where(_D.is_chained, _J.id.in_(ordered[start : start + 500]), ~has_fired.exists())
+            .order_by(_J.nominal_at, _D.child_id),
+        ).all()
+    return [
+        row
+        for row in rows
+        if may_start(
+            DependencyType(row.dependency_type),
+            JobStatus(row.status),
+            parent_started=row.started_at is not None,
+        )
+        is DependencyStatus.RESOLVED
+    ]
+
+
+def _fire_chained(tx: Transaction, link: AnyRow) -> None:
+    """Fire a schedule chained to a job; what its pause or overlap forbids is kept as cancelled."""
+    schedule = tx.connection.execute(
+        tx.dialect.hold_rows(_SCHEDULE.select().where(_SCHEDULE.c.id == link.child_id)),
+    ).one()
+    is_outside = (schedule.starts_at is not None and link.nominal_at < schedule.starts_at) or (
+        schedule.ends_at is not None and link.nominal_at > schedule.ends_at
+    )
+    if schedule.deleted_at is not None or schedule.status == ScheduleStatus.COMPLETED or is_outside:
+        return
+    if schedule.status != ScheduleStatus.ACTIVE:
+        why = f"{SkipReason.SKIP_PAUSED}: {schedule.name} was {schedule.status}"
+        _keep_unfired(tx, schedule, link.nominal_at, why)
+        return
+    try:
+        fire_now(tx, schedule, kind=JobKind.CHAINED, nominal_at=link.nominal_at)
+    except Conflict as refused:
+        why = f"{SkipReason.SKIP_OVERLAP}: {refused}"
+        _keep_unfired(tx, schedule, link.nominal_at, why)
+        return
+    runs = schedule.runs_count + 1
+    changes: dict[str, object] = {"runs_count": runs}
+    if schedule.max_runs is not None and runs >= schedule.max_runs:
+        changes["status"] = ScheduleStatus.COMPLETED
+    tx.connection.execute(
+        _SCHEDULE.update().where(_SCHEDULE.c.id == schedule.id).values(**changes),
+    )
+
+
+def _keep_unfired(tx: Transaction, schedule: AnyRow, nominal_at: datetime, why: str) -> None:
+    """Put an instant of a chained schedule down as a job that was cancelled before it began."""
+    if tx.now is None:
+        raise AssertionError("a job is made by a writing transaction")
+    tx.connection.execute(
+        tx.dialect.insert(_JOB)
+        .values(
+            id=tx.ids.make(tx.now),
+            organization_id=schedule.organization_id,
+            queue_id=schedule.queue_id,
+            scheduled_job_id=schedule.id,
+            nominal_at=nominal_at,
+            kind=JobKind.CHAINED,
+            job_type=schedule.job_type,
+            payload=schedule.payload,
+            priority=schedule.priority,
+            status=JobStatus.CANCELLED,
+            attempt=0,
+            max_attempts=schedule.max_attempts,
+            available_at=tx.now,
+            fence=0,
+            created_at=tx.now,
+            finished_at=tx.now,
+            cancelled_by="engine",
+            error=why,
+        )
+        .on_conflict_do_nothing(index_elements=["scheduled_job_id", "nominal_at", "kind"]),
+    )
+
+
+def _wait_for_parents(tx: Transaction, job_id: UUID) -> None:
+    tx.connection.execute(
+        _JOB.update()
+        .where(_J.id == job_id, _J.status == JobStatus.BLOCKED)
+        .values(wait_reason=WaitReason.DEPENDENCY),
+    )
 
 
 def schedules_waiting_for_overlap(tx: Transaction) -> list[UUID]:

@@ -118,3 +118,8 @@ def note_cancelled(tx: Transaction, schedule_ids: Collection[UUID]) -> None:
                 .values(last_outcome=JobStatus.CANCELLED, consecutive_failures=0),
             )
         firing.release(tx, some)
+
+
+def follow_cancelled(tx: Transaction, job_ids: Collection[UUID]) -> None:
+    """Let what waits for cancelled jobs go on or end, as their dependencies say."""
+    firing.follow(tx, job_ids)

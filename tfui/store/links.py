@@ -1,0 +1,340 @@
+"""Links between jobs: which one waits for which, made when it is planned, weighed when the other moves.
+
+A child's job is weighed against its parent's in the transaction that makes it or moves the parent.
+One whose parent cannot let it go any more never runs: planned, it becomes a `skip_dependency` range
+of the ledger and its row goes, so that it is in one place; any other job is cancelled.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import literal_column, select
+
+from tfui.core.catchup import Skipped
+from tfui.core.dependency import may_start
+from tfui.core.states import (
+    DependencyStatus,
+    DependencyType,
+    JobKind,
+    JobStatus,
+    ScheduleStatus,
+    SkipReason,
+    WaitReason,
+)
+from tfui.model.columns import table_of
+from tfui.model.dependency import JobDependency
+from tfui.model.job import Job
+from tfui.model.schedule import ScheduledJob
+from tfui.store import accounting
+from tfui.store.kept import from_kept
+from tfui.store.spellings import LIVE_JOB
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+
+    from tfui.store.connection import Transaction
+    from tfui.store.dependencies import Need
+    from tfui.store.kept import AnyRow
+
+_JOB = table_of(Job)
+_J = _JOB.c
+_LINK = table_of(JobDependency)
+_L = _LINK.c
+_SCHEDULE = table_of(ScheduledJob)
+_S = _SCHEDULE.c
+
+_AT_ONCE = 500  # SQLite bounds the parameters of one statement
+_PLANNED_KINDS = (JobKind.SCHEDULED, JobKind.CHAINED, JobKind.BACKFILL)
+
+# Spelled out, because SQLite matches a partial index by its text.
+_IS_PENDING: ColumnElement[bool] = _L.status == literal_column("'pending'")
+ANY_PENDING = select(_L.id).where(_IS_PENDING)
+"""Finds something when any job at all waits for another: a look into an index."""
+
+
+class Parent(NamedTuple):
+    """A parent's job, and whether it lets the child's go."""
+
+    job_id: UUID
+    kind: DependencyType
+    status: DependencyStatus
+
+
+class Verdict(NamedTuple):
+    """What a schedule's parents say to one of its occurrences."""
+
+    parents: tuple[Parent, ...] = ()
+    refusal: str | None = None
+    """Why it never runs."""
+    is_too_early: bool = False
+    """A parent is being planned or moved at this moment; ask again in a few milliseconds."""
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether a job made now has to wait for one of them."""
+        return any(parent.status is DependencyStatus.PENDING for parent in self.parents)
+
+
+def weigh(tx: Transaction, needs: Sequence[Need], nominal: datetime) -> Verdict:
+    """Ask every parent of a schedule about the occurrence at `nominal`, which is due."""
+    parents = []
+    for need in needs:
+        found = _parent_of(tx, need, nominal)
+        if found is None:
+            return Verdict(is_too_early=True)
+        if isinstance(found, str):
+            return Verdict(refusal=found)
+        parents.append(found)
+    return Verdict(tuple(parents))
+
+
+def write(tx: Transaction, child_id: UUID, parents: Sequence[Parent]) -> None:
+    """Keep what a new job waits for, or waited for no longer when it was made."""
+    if tx.now is None:
+        raise AssertionError("links are written by a writing transaction")
+    if not parents:
+        return
+    made = tx.ids.make_many(tx.now, len(parents))
+    tx.connection.execute(
+        _LINK.insert(),
+        [
+            {
+                "id": link_id,
+                "parent_job_id": parent.job_id,
+                "child_job_id": child_id,
+                "dependency_type": parent.kind,
+                "status": parent.status,
+                "created_at": tx.now,
+                "resolved_at": None if parent.status is DependencyStatus.PENDING else tx.now,
+            }
+            for link_id, parent in zip(made, parents, strict=True)
+        ],
+    )
+
+
+def waits(tx: Transaction, job_id: UUID) -> bool:
+    """Whether a job still waits for another."""
+    query = select(_L.id).where(_L.child_job_id == job_id, _L.status == DependencyStatus.PENDING)
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def overdue(tx: Transaction) -> list[UUID]:
+    """Give jobs that have ended while others still wait for them: there should be none."""
+    has_ended = ~_J.status.in_((JobStatus.BLOCKED, JobStatus.QUEUED, JobStatus.RUNNING))
+    query = select(_L.parent_job_id).join(_JOB, _J.id == _L.parent_job_id)
+    return list(tx.connection.execute(query.where(_IS_PENDING, has_ended).distinct()).scalars())
+
+
+def resolve(tx: Transaction, parent_ids: Collection[UUID]) -> set[UUID]:
+    """Weigh again what waits for jobs that have just started or ended.
+
+    Gives the schedules of which a waiting job ended because of it.
+    """
+    freed: set[UUID] = set()
+    parents = sorted(parent_ids)
+    while parents:
+        some, parents = parents[:_AT_ONCE], parents[_AT_ONCE:]
+        cancelled = _resolve(tx, some, freed)
+        parents = [*parents, *cancelled]  # their own children wait for them
+    return freed
+
+
+def _parent_of(tx: Transaction, need: Need, nominal: datetime) -> Parent | str | None:
+    """Give the parent's job, why there is none, or None when that is not decided yet."""
+    parent_id = from_kept(need.parent_key)
+    # The plan first: once it is past the instant, the job it made is there to be seen.
+    plan = tx.connection.execute(
+        select(_S.status, _S.deleted_at, _S.next_run_at).where(_S.id == parent_id),
+    ).one()
+    is_active = plan.status == ScheduleStatus.ACTIVE and plan.deleted_at is None
+    if is_active and plan.next_run_at is not None and plan.next_run_at <= nominal:
+        return None
+    query = select(_J.id, _J.status, _J.started_at).where(_J.scheduled_job_id == parent_id)
+    if need.window is None:
+        query = query.where(_J.nominal_at == nominal, _J.kind.in_(_PLANNED_KINDS))
+    else:
+        query = query.where(_J.nominal_at <= nominal, _J.nominal_at >= nominal - need.window)
+    query = query.order_by(_J.nominal_at.desc(), _J.id.desc()).limit(1)
+    seen = tx.connection.execute(query).one_or_none()
+    if seen is None:
+        return _absence(need, plan)
+    job = tx.connection.execute(
+        tx.dialect.lock_rows(
+            select(_J.id, _J.status, _J.started_at).where(_J.id == seen.id),
+        ),
+    ).one_or_none()
+    if job is None:
+        return None
+    status = _judge(need.kind, job)
+    if status is DependencyStatus.FAILED:
+        return f"job {job.id} of {need.parent} was {job.status}"
+    return Parent(job.id, need.kind, status)
+
+
+def _absence(need: Need, plan: AnyRow) -> str:
+    if need.window is None:
+        text = f"{need.parent} has no job of this instant"
+    else:
+        text = f"{need.parent} has no job within {_words(need.window)} before"
+    if plan.deleted_at is not None:
+        return f"{text}: it is deleted"
+    return text if plan.status == ScheduleStatus.ACTIVE else f"{text}: it is {plan.status}"
+
+
+def _words(window: timedelta) -> str:
+    return f"{window // timedelta(seconds=1)} s"
+
+
+def _judge(kind: DependencyType, job: AnyRow) -> DependencyStatus:
+    has_started = job.started_at is not None
+    return may_start(kind, JobStatus(job.status), parent_started=has_started)
+
+
+def _resolve(tx: Transaction, parent_ids: Sequence[UUID], freed: set[UUID]) -> list[UUID]:
+    links = tx.connection.execute(
+        _LINK.select().where(_IS_PENDING, _L.parent_job_id.in_(parent_ids)),
+    ).all()
+    if not links:
+        return []
+    children = _hold(tx, {link.child_job_id for link in links})
+    parents = {
+        row.id: row
+        for row in tx.connection.execute(
+            select(_J.id, _J.status, _J.started_at, _J.scheduled_job_id, _J.job_type, _S.name)
+            .select_from(_JOB.outerjoin(_SCHEDULE, _S.id == _J.scheduled_job_id))
+            .where(_J.id.in_(parent_ids)),
+        )
+    }
+    cancelled: list[UUID] = []
+    for link in links:
+        parent = parents[link.parent_job_id]
+        status = _judge(DependencyType(link.dependency_type), parent)
+        if status is DependencyStatus.PENDING:
+            continue
+        moved = tx.connection.execute(
+            _LINK.update()
+            .where(_L.id == link.id, _IS_PENDING)
+            .values(status=status, resolved_at=tx.now),
+        ).rowcount
+        child = children.get(link.child_job_id)
+        if not moved or child is None:
+            continue
+        if status is DependencyStatus.RESOLVED:
+            _let_go(tx, child)
+            continue
+        name = parent.name or parent.job_type
+        why = f"job {parent.id} of {name} was {parent.status}"
+        cancelled += _end(tx, child, why, freed)
+        children.pop(child.id)
+    return cancelled
+
+
+def _hold(tx: Transaction, job_ids: Collection[UUID]) -> dict[UUID, AnyRow]:
+    """Keep waiting jobs: of two parents that end at once, the second must see the first's end."""
+    found: dict[UUID, AnyRow] = {}
+    ordered = sorted(job_ids)
+    for start in range(0, len(ordered), _AT_ONCE):
+        query = (
+            select(
+                _J.id,
+                _J.scheduled_job_id,
+                _J.nominal_at,
+                _J.kind,
+                _J.attempt,
+                _J.available_at,
+                _J.wait_reason,
+            )
+            .where(LIVE_JOB, _J.id.in_(ordered[start : start + _AT_ONCE]))
+            .where(_J.status != JobStatus.RUNNING)
+            .order_by(_J.id)
+        )
+        rows = tx.connection.execute(tx.dialect.hold_rows(query))
+        found |= {row.id: row for row in rows}
+    return found
+
+
+def _let_go(tx: Transaction, child: AnyRow) -> None:
+    if tx.now is None:
+        raise AssertionError("jobs are moved by a writing transaction")
+    if waits(tx, child.id):
+        return
+    is_later = child.available_at > tx.now
+    tx.connection.execute(
+        _JOB.update()
+        .where(
+            _J.id == child.id,
+            _J.status == JobStatus.BLOCKED,
+            _J.wait_reason == WaitReason.DEPENDENCY,
+        )
+        .values(
+            status=JobStatus.QUEUED,
+            wait_reason=WaitReason.JITTER if is_later else WaitReason.NO_WORKER,
+            available_at=max(child.available_at, tx.now),
+        ),
+    )
+
+
+def _end(tx: Transaction, child: AnyRow, why: str, freed: set[UUID]) -> list[UUID]:
+    """End a waiting job that will never run; give it if it is still there to be looked at."""
+    if child.scheduled_job_id is not None:
+        freed.add(child.scheduled_job_id)
+    if child.kind == JobKind.SCHEDULED and child.attempt == 0:
+        _to_range(tx, child, why, freed)
+        return []
+    tx.connection.execute(
+        _JOB.update()
+        .where(_J.id == child.id)
+        .values(
+            status=JobStatus.CANCELLED,
+            wait_reason=None,
+            finished_at=tx.now,
+            cancelled_by="engine",
+            error=f"{SkipReason.SKIP_DEPENDENCY}: {why}",
+        ),
+    )
+    tx.connection.execute(
+        _LINK.update()
+        .where(_IS_PENDING, _L.child_job_id == child.id)
+        .values(status=DependencyStatus.FAILED, resolved_at=tx.now),
+    )
+    return [child.id]
+
+
+def _to_range(tx: Transaction, child: AnyRow, why: str, freed: set[UUID]) -> None:
+    """Move an occurrence from a job row to a range; what waits for the job goes the same way."""
+    schedule = tx.connection.execute(
+        tx.dialect.hold_rows(_SCHEDULE.select().where(_S.id == child.scheduled_job_id)),
+    ).one()
+    followers = tx.connection.execute(
+        select(_L.child_job_id).where(_IS_PENDING, _L.parent_job_id == child.id),
+    ).scalars()
+    waiting = _hold(tx, list(followers))
+    tx.connection.execute(
+        _LINK.delete().where((_L.child_job_id == child.id) | (_L.parent_job_id == child.id)),
+    )
+    tx.connection.execute(_JOB.delete().where(_J.id == child.id))
+    part = Skipped(child.nominal_at, child.nominal_at, 1, SkipReason.SKIP_DEPENDENCY)
+    accounting.record(tx, schedule, [part], detail=why)
+    if schedule.job_id == child.id:
+        newest = (
+            select(_J.id)
+            .where(_J.scheduled_job_id == schedule.id)
+            .order_by(_J.nominal_at.desc(), _J.id.desc())
+            .limit(1)
+        )
+        tx.connection.execute(
+            _SCHEDULE.update()
+            .where(_S.id == schedule.id)
+            .values(job_id=tx.connection.execute(newest).scalar()),
+        )
+    for follower in waiting.values():
+        reason = f"{schedule.name} has no job of this instant: {SkipReason.SKIP_DEPENDENCY}"
+        left = _end(tx, follower, reason, freed)
+        if left:
+            freed |= resolve(tx, left)
