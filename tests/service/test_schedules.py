@@ -532,3 +532,15 @@ def test_a_relative_once_counts_from_its_creation(caller: Caller) -> None:
     row = add(caller, schedule_type="once", schedule_expression="30m")
 
     assert schedules.upcoming(caller, row.id) == [utc("2026-01-05 12:30")]
+
+
+def test_a_once_duration_that_is_edited_counts_from_the_edit(
+    caller: Caller, clock: FrozenClock
+) -> None:
+    """Whoever turns 30m into 1h two days later means an hour from now."""
+    made = schedules.create(caller, a_draft(schedule_type="once", schedule_expression="30m"))
+    clock.advance(timedelta(days=2))
+
+    edited = schedules.edit(caller, made.id, {"schedule_expression": "1h"})
+
+    assert edited.next_run_at == clock.now() + timedelta(hours=1)

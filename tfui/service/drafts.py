@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core import trigger as triggers
 from tfui.core.once import Once
+from tfui.core.states import ScheduleType
 from tfui.core.words import moment
 from tfui.core.zone import zone as find_zone
 from tfui.errors import Invalid, Problem
@@ -79,6 +80,16 @@ def find_problems(draft: ScheduleDraft, setting: Setting) -> dict[str, Problem]:
 def has_new_timing(old: ScheduleDraft, new: ScheduleDraft) -> bool:
     """Whether an edit changes when, or how often, a schedule runs."""
     return any(getattr(old, name) != getattr(new, name) for name in _TIMING)
+
+
+def anchor_of(
+    schedule_type: ScheduleType | str, *, created_at: datetime, now: datetime
+) -> datetime:
+    """Where a changed trigger counts from: a once duration from the change, a grid from creation.
+
+    Whoever turns `30m` into `1h` means an hour from now; a grid must not move when its zone does.
+    """
+    return now if schedule_type == ScheduleType.ONCE else created_at
 
 
 def trigger_of(draft: ScheduleDraft, *, anchor_at: datetime, seed: str) -> Trigger:

@@ -165,7 +165,9 @@ class Plan:
         new = replace(old, **values)
         setting = drafts.Setting(
             now=self._now,
-            anchor_at=known.schedule.created_at,
+            anchor_at=drafts.anchor_of(
+                new.schedule_type, created_at=known.schedule.created_at, now=self._now
+            ),
             seed=str(known.schedule.id),
             queues=self._queues.keys(),
         )

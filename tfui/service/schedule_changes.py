@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tfui.core.states import ScheduleStatus, SkipReason
 from tfui.errors import Conflict, Invalid
 from tfui.model.schedule import ScheduledJob
-from tfui.service import document
+from tfui.service import document, drafts
 from tfui.service.draft_columns import TRIGGER, columns_of, draft_of
 from tfui.store import accounting, resumptions, schedules
 from tfui.store.journal import Entry
@@ -207,7 +207,9 @@ def _timing(tx: Transaction, schedule: ScheduledJob, columns: Mapping[str, Any])
     _put(schedule, columns)
     timing: dict[str, Any] = {}
     if is_trigger_new:
-        timing["anchor_at"] = schedule.anchor_at = schedule.starts_at or schedule.created_at
+        timing["anchor_at"] = schedule.anchor_at = schedule.starts_at or drafts.anchor_of(
+            schedule.schedule_type, created_at=schedule.created_at, now=instant_of(tx)
+        )
     elif columns.keys().isdisjoint({"ends_at", "max_runs"}):
         return {}
     if is_trigger_new or schedule.status is ScheduleStatus.COMPLETED:

@@ -104,9 +104,10 @@ def _edit_back(
         name: {} for name in ("payload", "metadata") if name in values and values[name] is None
     }
     new = replace(old, **values)
+    now = schedule_changes.instant_of(tx)
     setting = drafts.Setting(
-        now=schedule_changes.instant_of(tx),
-        anchor_at=schedule.created_at,
+        now=now,
+        anchor_at=drafts.anchor_of(new.schedule_type, created_at=schedule.created_at, now=now),
         seed=str(schedule.id),
         queues=known.keys(),
         is_trigger_new=drafts.has_new_timing(old, new),

@@ -365,9 +365,10 @@ def _old_setting(
     new: ScheduleDraft,
     known: Mapping[str, UUID],
 ) -> drafts.Setting:
+    now = caller.now()
     return drafts.Setting(
-        now=caller.now(),
-        anchor_at=schedule.created_at,
+        now=now,
+        anchor_at=drafts.anchor_of(new.schedule_type, created_at=schedule.created_at, now=now),
         seed=str(schedule.id),
         queues=known.keys(),
         is_trigger_new=drafts.has_new_timing(old, new),

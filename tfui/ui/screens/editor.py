@@ -179,6 +179,7 @@ class EditorScreen(Screen["UUID | None"]):
 
     def _take_background(self, known: Background) -> None:
         self._sitting.created_at = known.created_at
+        self._sitting.anchor_at = known.anchor_at
         self._form.zones.known = known.zones
         self._form.queues.known = known.queues
         self._form.offer_job_types(known.job_types)

@@ -34,7 +34,9 @@ class Background:
     queues: tuple[str, ...]
     job_types: tuple[str, ...]
     created_at: datetime | None
-    """What spans without a start count from; None for a new schedule."""
+    """What a changed grid without a start counts from; None for a new schedule."""
+    anchor_at: datetime | None
+    """What the stored rule counts from."""
 
 
 def check(caller: Caller, draft: ScheduleDraft, schedule_id: UUID | None) -> Verdict:
@@ -68,14 +70,16 @@ def read_background(caller: Caller, schedule_id: UUID | None) -> Background:
     from tfui.runners.catalog import Catalog
     from tfui.service import queues, schedules
 
-    created_at = None
+    created_at = anchor_at = None
     if schedule_id is not None:
-        created_at = schedules.detail(caller, schedule_id).schedule.created_at
+        stored = schedules.detail(caller, schedule_id).schedule
+        created_at, anchor_at = stored.created_at, stored.anchor_at
     return Background(
         tuple(sorted(available_timezones())),
         tuple(sorted(queue.name for queue in queues.listing(caller))),
         Catalog().names(),
         created_at,
+        anchor_at,
     )
 
 

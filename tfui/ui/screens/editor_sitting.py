@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tfui.core.states import ScheduleType
 from tfui.errors import Invalid, Problem
 from tfui.ui.widgets import editor_sheet
 from tfui.ui.widgets.editor_changes import changes, merged
@@ -43,7 +44,9 @@ class Sitting:
         self.schedule_id = schedule_id
         self.revision = revision
         self.created_at: datetime | None = None
-        """What spans without a start count from, once it is known; None for a new schedule."""
+        """What a changed grid without a start counts from, once known; None for a new schedule."""
+        self.anchor_at: datetime | None = None
+        """What the stored rule counts from, once known."""
         self._problems: dict[str, Problem] = {}
         self._refusals: dict[str, Problem] = {}
 
@@ -129,9 +132,15 @@ class Sitting:
             draft,
             now=now,
             seed=str(self.schedule_id or ""),
-            anchor=self.created_at or now,
+            anchor=self._anchor(draft, now, is_stored=is_stored),
             may_be_past=may_be_past or is_stored,
         )
+
+    def _anchor(self, draft: ScheduleDraft, now: datetime, *, is_stored: bool) -> datetime:
+        """Give where the rule counts from, as the service has it: a changed once from now."""
+        if is_stored:
+            return self.anchor_at or now
+        return now if draft.schedule_type == ScheduleType.ONCE else self.created_at or now
 
     def _is_moved(self, draft: ScheduleDraft) -> bool:
         return any(getattr(draft, key) != getattr(self.base, key) for key in WHEN)
