@@ -97,6 +97,16 @@ def shown(pilot: Pilot[None]) -> str:
     return "\n".join(strip.text[:width].rstrip() for strip in strips[:height])
 
 
+async def appears(pilot: Pilot[None], text: str) -> str:
+    """Wait until `text` is on the screen, for what other threads and questions bring; give it all."""
+    for _ in range(200):
+        await pilot.pause()
+        if text in (found := shown(pilot)):
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{text!r} did not appear in\n{shown(pilot)}")
+
+
 async def press(pilot: Pilot[None], *names: str) -> str:
     """Press keys one after another, and give the screen when it is at rest."""
     for name in names:

@@ -168,7 +168,10 @@ def fill(store: Store, organization_id: UUID, cast: Sequence[Part] = CAST) -> No
 
 
 def _columns_as_kept(part: Part, number: int) -> dict[str, Any]:
-    values = {"metadata_": {}, **dict.fromkeys(("paused_at", "paused_by", "pause_note"))}
+    values: dict[str, Any] = {
+        "metadata_": {},
+        **dict.fromkeys(("paused_at", "paused_by", "pause_note")),
+    }
     values |= {"paused_until": None, "timeout_seconds": None, "max_runs": None, "priority": 0}
     values |= {"status": ScheduleStatus.ACTIVE, "consecutive_failures": 0}
     values |= _columns(part, UUID(int=number))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tfui.ui.office import EngineState
 
 if TYPE_CHECKING:
     from tfui.ui.app import TfuiApp
     from tfui.ui.office import StopMode
-    from tfui.ui.screens.quitting import Answer
 
 
 @runtime_checkable
@@ -23,19 +22,17 @@ class Guarded(Protocol):
 async def ask_and_leave(app: TfuiApp) -> None:
     """Quit if nobody minds. A second call while jobs are waited for hands them back instead."""
     if app.office.engine_state is EngineState.STOPPING:
-        background = app.office.background
-        if background is not None:
-            background.stop("hand_back")
+        app.office.stop_background("hand_back")
         return
     if isinstance(app.screen, Guarded) and not await app.screen.may_close():
         return
     mode: StopMode = "hand_back"
     background = app.office.background
     if background is not None and background.busy:
-        from tfui.ui.screens.quitting import QuitScreen
+        from tfui.ui.screens.quitting import STAY, QuitScreen
 
-        answer = cast("Answer | None", await app.push_screen_wait(QuitScreen(background.busy)))
-        if answer is None:
+        answer = await app.push_screen_wait(QuitScreen(background.busy))
+        if answer == STAY:
             return
         if answer == "cancel":
             await _cancel_running(app)

@@ -122,8 +122,9 @@ class Office:
         self.engine_state = EngineState.STOPPED
 
     def stop_background(self, mode: StopMode) -> None:
-        """Ask the engine to end; does not wait for it."""
-        if self.background is not None and self.engine_state is EngineState.RUNNING:
+        """Ask the engine to end, or to end sooner than it was asked to; does not wait for it."""
+        alive = {EngineState.RUNNING, EngineState.STOPPING}
+        if self.background is not None and self.engine_state in alive:
             self.engine_state = EngineState.STOPPING
             self.background.stop(mode)
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from tfui.ui.screens.asking import Answer, Ask
 
-from tfui.ui.screens.asking import Answer as Button
-from tfui.ui.screens.asking import Ask
-
-Answer: TypeAlias = Literal["stay", "wait", "hand_back", "cancel"]
+STAY = "stay"
 
 
 class QuitScreen(Ask):
@@ -22,9 +19,9 @@ class QuitScreen(Ask):
             "Hand back  stop them; they run again with the next engine\n"
             "Cancel     stop them for good, and quit",
             (
-                Button("stay", "Stay", "s"),
-                Button("wait", "Wait", "w"),
-                Button("hand_back", "Hand back", "h"),
-                Button("cancel", "Cancel jobs", "c", is_grave=True),
+                Answer(STAY, "Stay", "s"),
+                Answer("wait", "Wait", "w"),
+                Answer("hand_back", "Hand back", "h"),
+                Answer("cancel", "Cancel jobs", "c", is_grave=True),
             ),
         )

@@ -17,7 +17,7 @@ from tfui.ui.detail_facts import coming, overview
 from tfui.ui.plain import plain
 from tfui.ui.widgets.facts import Facts
 from tfui.ui.widgets.log_view import LogView
-from tfui.ui.widgets.run_list import HEADING, RunList
+from tfui.ui.widgets.run_list import RunHeading, RunList
 from tfui.ui.widgets.tab_strip import TabStrip
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ class DetailPane(Vertical):
             with VerticalScroll(id="tab-next"):
                 yield Facts(id="coming")
             with Vertical(id="tab-runs"):
-                yield Static(HEADING, id="runs-heading", markup=False)
-                yield RunList(self._clock, ascii=self._ascii, id="runs")
+                runs = RunList(self._clock, ascii=self._ascii, id="runs")
+                yield RunHeading(runs, id="runs-heading")
+                yield runs
             with Vertical(id="tab-log"):
                 yield Static("", id="log-heading", markup=False)
                 yield LogView(id="log")
@@ -80,6 +81,7 @@ class DetailPane(Vertical):
         self._look, self._zone = look, zone
         self.border_title = Content(plain(look.detail.row.name))
         self.query_one(RunList).show(look.history, zone)
+        self.query_one(RunHeading).refresh()
         self.query_one(LogView).show(look.log)
         self._head_log(look.log)
         self.tick()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from textual.content import Content
 from textual.strip import Strip
+from textual.widget import Widget
 
-from tfui.ui.history_words import history_words
+from tfui.ui.history_words import HistoryWords, history_words
 from tfui.ui.plain import fit, to_ascii
 from tfui.ui.widgets.line_list import LineList
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tfui.model.job import HistoryRow
     from tfui.ui.widgets.line_styles import Ground
 
-HEADING = f"     {'planned':<15}  {'late':>5}  {'took':>5}  {'try':>4}  what happened"
+_ROOMY = 60  # cells; below this the lateness gives its place to what happened
 
 
 class RunList(LineList):
@@ -31,6 +33,7 @@ class RunList(LineList):
         self._ascii = ascii
         self._rows: Sequence[HistoryRow] = ()
         self._zone: tzinfo | None = None
+        self._has_seconds = False
 
     @property
     def cursor_row(self) -> HistoryRow | None:
@@ -44,7 +47,19 @@ class RunList(LineList):
             places = [number for number, row in enumerate(rows) if _same(row, at)]
             self.cursor = places[0] if places else self.cursor
         self._rows, self._zone = rows, zone
+        self._has_seconds = any(row.nominal_at.second for row in rows)
         self.recount()
+
+    def heading(self, width: int) -> str:
+        """Name the columns that lines of `width` cells have."""
+        words = HistoryWords(" ", "dim", "planned", "late", "took", "try", "what happened")
+        return f"   {self._figures(words, width)}{words.reason}"
+
+    def _figures(self, words: HistoryWords, width: int) -> str:
+        planned = words.planned if self._has_seconds else words.planned[:12]
+        late = f"  {words.lag:>5}" if width >= _ROOMY else ""
+        figures = f"  {planned:<{15 if self._has_seconds else 12}}{late}"
+        return f"{figures}  {words.took:>5}  {words.tries:>4}  "
 
     def line_count(self) -> int:
         """How many runs and gaps there are."""
@@ -53,7 +68,7 @@ class RunList(LineList):
     def draw(self, index: int, width: int, ground: Ground) -> Strip:
         """Draw one run or gap."""
         words = history_words(self._rows[index], self._clock.now(), self._zone, ascii=self._ascii)
-        figures = f"  {words.planned}  {words.lag:>5}  {words.took:>5}  {words.tries:>4}  "
+        figures = self._figures(words, width)
         if self._ascii:
             figures = to_ascii(figures)
         reason = fit(words.reason, max(0, width - 3 - len(figures) - 1))
@@ -68,6 +83,21 @@ class RunList(LineList):
                 Segment(reason, styles.of(words.role if is_trouble else "dim", ground)),
             ]
         ).adjust_cell_length(width, styles.of("plain", ground))
+
+
+class RunHeading(Widget):
+    """The names of a run list's columns, in one line above it."""
+
+    DEFAULT_CSS = "RunHeading { height: 1; }"
+
+    def __init__(self, runs: RunList, *, id: str) -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self._runs = runs
+
+    def render(self) -> Content:
+        """Draw the names over their columns."""
+        # One cell goes to the list's scroll bar whether or not it is there now.
+        return Content.styled(self._runs.heading(self.size.width - 1), "$dim")
 
 
 def _same(one: HistoryRow, other: HistoryRow) -> bool:
