@@ -178,8 +178,10 @@ def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[
     )
     if taken != len(chosen):
         raise AssertionError(f"{len(chosen)} jobs are held by this transaction, {taken} claimed")
-    firing.follow(tx, [from_kept(row.id) for row in chosen])
-    return [_claim_of(row) for row in chosen]
+    claimed = [_claim_of(row) for row in chosen]
+    if firing.follow(tx, [from_kept(row.id) for row in chosen]) and taken < seats:
+        claimed += claim(tx, node_id, now=now, seats=seats - taken)
+    return claimed
 
 
 def outlook(tx: Transaction, now: datetime) -> Outlook:

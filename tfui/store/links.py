@@ -7,6 +7,7 @@ of the ledger and its row goes, so that it is in one place; any other job is can
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,6 +82,18 @@ class Verdict(NamedTuple):
         return any(parent.status is DependencyStatus.PENDING for parent in self.parents)
 
 
+@dataclass(slots=True)
+class Resolution:
+    """What followed from jobs having started or ended."""
+
+    released: int = 0
+    """Jobs that may go on now."""
+    freed: set[UUID] = field(default_factory=set)
+    """Schedules of which a waiting job ended."""
+    cancelled: list[UUID] = field(default_factory=list)
+    """Waiting jobs that ended and are still there: more may follow from that."""
+
+
 def weigh(tx: Transaction, needs: Sequence[Need], nominal: datetime) -> Verdict:
     """Ask every parent of a schedule about the occurrence at `nominal`, which is due."""
     parents = []
@@ -131,18 +144,13 @@ def overdue(tx: Transaction) -> list[UUID]:
     return list(tx.connection.execute(query.where(_IS_PENDING, has_ended).distinct()).scalars())
 
 
-def resolve(tx: Transaction, parent_ids: Collection[UUID]) -> set[UUID]:
-    """Weigh again what waits for jobs that have just started or ended.
-
-    Gives the schedules of which a waiting job ended because of it.
-    """
-    freed: set[UUID] = set()
-    parents = sorted(parent_ids)
-    while parents:
-        some, parents = parents[:_AT_ONCE], parents[_AT_ONCE:]
-        cancelled = _resolve(tx, some, freed)
-        parents = [*parents, *cancelled]  # their own children wait for them
-    return freed
+def resolve(tx: Transaction, parent_ids: Collection[UUID]) -> Resolution:
+    """Weigh again what waits for jobs that have just started or ended."""
+    done = Resolution()
+    ordered = sorted(parent_ids)
+    for start in range(0, len(ordered), _AT_ONCE):
+        _resolve(tx, ordered[start : start + _AT_ONCE], done)
+    return done
 
 
 def _parent_of(tx: Transaction, need: Need, nominal: datetime) -> Parent | str | None:
@@ -196,12 +204,12 @@ def _judge(kind: DependencyType, job: AnyRow) -> DependencyStatus:
     return may_start(kind, JobStatus(job.status), parent_started=has_started)
 
 
-def _resolve(tx: Transaction, parent_ids: Sequence[UUID], freed: set[UUID]) -> list[UUID]:
+def _resolve(tx: Transaction, parent_ids: Sequence[UUID], done: Resolution) -> None:
     links = tx.connection.execute(
         _LINK.select().where(_IS_PENDING, _L.parent_job_id.in_(parent_ids)),
     ).all()
     if not links:
-        return []
+        return
     children = _hold(tx, {link.child_job_id for link in links})
     parents = {
         row.id: row
@@ -211,7 +219,6 @@ def _resolve(tx: Transaction, parent_ids: Sequence[UUID], freed: set[UUID]) -> l
             .where(_J.id.in_(parent_ids)),
         )
     }
-    cancelled: list[UUID] = []
     for link in links:
         parent = parents[link.parent_job_id]
         status = _judge(DependencyType(link.dependency_type), parent)
@@ -226,13 +233,12 @@ def _resolve(tx: Transaction, parent_ids: Sequence[UUID], freed: set[UUID]) -> l
         if not moved or child is None:
             continue
         if status is DependencyStatus.RESOLVED:
-            _let_go(tx, child)
+            done.released += _let_go(tx, child)
             continue
         name = parent.name or parent.job_type
         why = f"job {parent.id} of {name} was {parent.status}"
-        cancelled += _end(tx, child, why, freed)
+        _end(tx, child, why, done)
         children.pop(child.id)
-    return cancelled
 
 
 def _hold(tx: Transaction, job_ids: Collection[UUID]) -> dict[UUID, AnyRow]:
@@ -259,13 +265,13 @@ def _hold(tx: Transaction, job_ids: Collection[UUID]) -> dict[UUID, AnyRow]:
     return found
 
 
-def _let_go(tx: Transaction, child: AnyRow) -> None:
+def _let_go(tx: Transaction, child: AnyRow) -> int:
     if tx.now is None:
         raise AssertionError("jobs are moved by a writing transaction")
     if waits(tx, child.id):
-        return
+        return 0
     is_later = child.available_at > tx.now
-    tx.connection.execute(
+    return tx.connection.execute(
         _JOB.update()
         .where(
             _J.id == child.id,
@@ -277,16 +283,16 @@ def _let_go(tx: Transaction, child: AnyRow) -> None:
             wait_reason=WaitReason.JITTER if is_later else WaitReason.NO_WORKER,
             available_at=max(child.available_at, tx.now),
         ),
-    )
+    ).rowcount
 
 
-def _end(tx: Transaction, child: AnyRow, why: str, freed: set[UUID]) -> list[UUID]:
-    """End a waiting job that will never run; give it if it is still there to be looked at."""
+def _end(tx: Transaction, child: AnyRow, why: str, done: Resolution) -> None:
+    """End a waiting job that will never run."""
     if child.scheduled_job_id is not None:
-        freed.add(child.scheduled_job_id)
+        done.freed.add(child.scheduled_job_id)
     if child.kind == JobKind.SCHEDULED and child.attempt == 0:
-        _to_range(tx, child, why, freed)
-        return []
+        _to_range(tx, child, why, done)
+        return
     tx.connection.execute(
         _JOB.update()
         .where(_J.id == child.id)
@@ -303,10 +309,10 @@ def _end(tx: Transaction, child: AnyRow, why: str, freed: set[UUID]) -> list[UUI
         .where(_IS_PENDING, _L.child_job_id == child.id)
         .values(status=DependencyStatus.FAILED, resolved_at=tx.now),
     )
-    return [child.id]
+    done.cancelled.append(child.id)
 
 
-def _to_range(tx: Transaction, child: AnyRow, why: str, freed: set[UUID]) -> None:
+def _to_range(tx: Transaction, child: AnyRow, why: str, done: Resolution) -> None:
     """Move an occurrence from a job row to a range; what waits for the job goes the same way."""
     schedule = tx.connection.execute(
         tx.dialect.hold_rows(_SCHEDULE.select().where(_S.id == child.scheduled_job_id)),
@@ -335,6 +341,4 @@ def _to_range(tx: Transaction, child: AnyRow, why: str, freed: set[UUID]) -> Non
         )
     for follower in waiting.values():
         reason = f"{schedule.name} has no job of this instant: {SkipReason.SKIP_DEPENDENCY}"
-        left = _end(tx, follower, reason, freed)
-        if left:
-            freed |= resolve(tx, left)
+        _end(tx, follower, reason, done)

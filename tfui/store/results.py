@@ -155,7 +155,7 @@ def settle(tx: Transaction, results: Sequence[Ended]) -> Settlement:
                 if one.schedule_key is not None and one.may_have_followers
             },
         )
-        firing.follow(tx, [from_kept(one.key) for one in accepted])
+        done.released += firing.follow(tx, [from_kept(one.key) for one in accepted])
     return done
 
 
