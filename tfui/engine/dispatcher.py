@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.engine.executor import Executor
-    from tfui.store.claims import Outlook
-    from tfui.store.connection import Author, Store
+    from tfui.store.claims import Claim, Outlook
+    from tfui.store.connection import Author, Store, Transaction
 
 
 class Dispatcher:
@@ -34,8 +34,8 @@ class Dispatcher:
 
     def tick(self, now: datetime) -> timedelta:
         """Claim what may start at `now`; say how long nothing more becomes available."""
-        room = self._executor.room()
         expects_jobs, self._expects_jobs = self._expects_jobs, False
+        room = self._executor.room()
         if not (expects_jobs and room):
             with self._store.reading() as tx:
                 outlook = claims.outlook(tx, now)
@@ -43,17 +43,27 @@ class Dispatcher:
             if not (room and outlook.is_ready) and not _is_unexplained(outlook, now):
                 return until(outlook.soonest, now)
         with self._store.writing(by=self._author, now=now) as tx:
-            claimed = claims.claim(tx, self._node_id, now=now, seats=room) if room else []
+            claimed, outlook = self.claim(tx, now)
+        self.begin(claimed, outlook, now)
+        return until(outlook.soonest, now)
+
+    def claim(self, tx: Transaction, now: datetime) -> tuple[list[Claim], Outlook]:
+        """Claim for the free seats within somebody's transaction; to be begun once it is committed."""
+        room = self._executor.room()
+        claimed = claims.claim(tx, self._node_id, now=now, seats=room) if room else []
+        outlook = claims.outlook(tx, now)
+        if _is_unexplained(outlook, now):
+            claims.explain_waits(tx, now)
             outlook = claims.outlook(tx, now)
-            if _is_unexplained(outlook, now):
-                claims.explain_waits(tx, now)
-                outlook = claims.outlook(tx, now)
+        return claimed, outlook
+
+    def begin(self, claimed: list[Claim], outlook: Outlook, now: datetime) -> None:
+        """Hand claimed jobs to the seats."""
         self.has_left_some = outlook.is_ready
         if claimed:
-            # A full claim may have left some behind; look again as soon as there is room.
-            self._expects_jobs = len(claimed) == room and outlook.is_ready
             self._executor.start(claimed, now)
-        return until(outlook.soonest, now)
+            # Some are left behind for want of seats: take them as soon as there is room.
+            self._expects_jobs = outlook.is_ready and not self._executor.room()
 
 
 def _is_unexplained(outlook: Outlook, now: datetime) -> bool:

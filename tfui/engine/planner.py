@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tfui.core.states import SkipReason
-    from tfui.store.connection import Author, Store
+    from tfui.engine.dispatcher import Dispatcher
+    from tfui.store.claims import Claim, Outlook
+    from tfui.store.connection import Author, Store, Transaction
     from tfui.store.planning import Horizon
 
 log = logging.getLogger(__name__)
@@ -44,12 +46,14 @@ class Planner:
         *,
         reason_at: Callable[[datetime], SkipReason],
         on_planned: Callable[[], None],
+        dispatcher: Dispatcher | None,
     ) -> None:
         self.planned = Planned()
         self._store = store
         self._author = author
         self._reason_at = reason_at
         self._on_planned = on_planned
+        self._dispatcher = dispatcher
         self._horizon: Horizon | None = None
         self._held: dict[Any, datetime] = {}
 
@@ -100,14 +104,28 @@ class Planner:
             wanted = [row for row in rows if not self._is_held(row.id, now)]
             batch.plan(tx, wanted)
             horizon = planning.horizon(tx)
+            # In the same transaction, so that a job starts one commit earlier.
+            taken = self._claim(tx, batch, now) if len(rows) < limit else None
             failed = [
                 (key, planning.count_failure(tx, key, str(error), limit=CREATION_FAILURES))
                 for key, error in batch.failed
             ]
         self._hold(failed, now)
         self._hold_briefly(batch.too_early, now)
-        self._count(batch.planned)
+        self._count(batch.planned, is_claimed=taken is not None)
+        if taken is not None and self._dispatcher is not None:
+            self._dispatcher.begin(*taken, now)
         return horizon, len(rows) < limit or not wanted
+
+    def _claim(
+        self,
+        tx: Transaction,
+        batch: Batch,
+        now: datetime,
+    ) -> tuple[list[Claim], Outlook] | None:
+        if self._dispatcher is None or not batch.planned.jobs:
+            return None
+        return self._dispatcher.claim(tx, now)
 
     def _plan_singly(self, now: datetime) -> tuple[Horizon, bool]:
         """Plan each due schedule in a transaction of its own, so that a bad one stops only itself."""
@@ -140,11 +158,11 @@ class Planner:
         self._hold_briefly(batch.too_early, now)
         self._count(batch.planned)
 
-    def _count(self, planned: Planned) -> None:
+    def _count(self, planned: Planned, *, is_claimed: bool = False) -> None:
         self.planned.jobs += planned.jobs
         self.planned.missed += planned.missed
         self.planned.skipped += planned.skipped
-        if planned.jobs:
+        if planned.jobs and not is_claimed:
             self._on_planned()
 
     def _is_held(self, schedule_id: Any, now: datetime) -> bool:  # noqa: ANN401  # a kept id
