@@ -75,6 +75,7 @@ class Worker:
         now = self._clock.now()
         ended = results.Ended(
             key=claim.key,
+            job_id=claim.job_id,
             fence=claim.fence,
             attempt=claim.attempt,
             max_attempts=claim.max_attempts,

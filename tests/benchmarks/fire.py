@@ -94,10 +94,7 @@ def raw(template: Path, schedules: int) -> float:
             if not rows:
                 break
             made = [found.hex for found in ids.make_many(DUE, len(rows))]
-            following = [
-                trigger.parse("cron", text, anchor=DUE).next_epoch(due // 1_000_000) * 1_000_000
-                for _, text in rows
-            ]
+            following = [following_micros(text, due) for _, text in rows]
             database.executemany(
                 "INSERT INTO job (id, organization_id, queue_id, scheduled_job_id, nominal_at, kind,"
                 " job_type, payload, priority, status, attempt, max_attempts, available_at,"
@@ -119,6 +116,14 @@ def raw(template: Path, schedules: int) -> float:
         seconds = time.perf_counter() - began
         database.close()
     return schedules / seconds
+
+
+def following_micros(expression: str, micros: int) -> int:
+    """Give the cron instant after `micros`."""
+    rule = trigger.parse("cron", expression, anchor=DUE)
+    if not isinstance(rule, trigger.Cron):
+        raise TypeError(expression)
+    return (rule.next_epoch(micros // 1_000_000) or 0) * 1_000_000
 
 
 class Counting(BaseExecutor):  # type: ignore[misc]  # APScheduler is not typed

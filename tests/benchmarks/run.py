@@ -12,7 +12,6 @@ import argparse
 import sqlite3
 import time
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huey import SqliteHuey
@@ -25,6 +24,8 @@ from tfui.model.columns import IdMaker, to_microseconds
 from tfui.runners.catalog import Catalog
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tfui.store.connection import Store
 
 
@@ -57,7 +58,7 @@ def huey(jobs: int, *, is_bare: bool) -> float:
     with measure.folder() as folder:
         queue = SqliteHuey(filename=str(folder / "huey.db"), fsync=False, store_none=not is_bare)
 
-        @queue.task()
+        @queue.task()  # type: ignore[untyped-decorator]  # huey is not typed
         def nothing() -> None:
             return None
 

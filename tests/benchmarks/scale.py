@@ -17,12 +17,12 @@ from tfui.clock import FrozenClock
 from tfui.engine.engine import Engine
 from tfui.model.columns import to_microseconds
 from tfui.runners.catalog import Catalog
+from tfui.store.connection import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tfui.store.connection import Store
 
 HOUR = 3_600_000_000
 
@@ -84,7 +84,7 @@ def main() -> None:
         stores = {}
         for size in options.sizes:
             fill(folder / f"{size}.db", size, options.due)
-            stores[size] = measure.Store(str(folder / f"{size}.db"))
+            stores[size] = Store(str(folder / f"{size}.db"))
         figures = measure.interleaved(
             {str(size): turner(store, options.due) for size, store in stores.items()},
             options.rounds,

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 from tfui.core.states import AttemptOutcome, JobStatus
 from tfui.engine.duty import LONGEST_REST, NO_REST
 from tfui.engine.seats import Run, Seats
-from tfui.runners.capture import Drain, OutputBuffer
 from tfui.runners.order import JobOrder
 from tfui.store import claims, leases, outputs, results
-from tfui.store.kept import from_kept
+from tfui.store.kept import id_text
 from tfui.store.results import Ended
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.clock import Clock
+    from tfui.runners.capture import Drain
     from tfui.runners.catalog import Catalog
     from tfui.store.claims import Claim
     from tfui.store.connection import Author, Store
@@ -177,7 +177,7 @@ class Executor:
     def _write(self, now: datetime) -> None:
         ended = self._unsettled
         for run in ended:
-            run.output.close()
+            run.close()
         self._undrained.extend(self._drains(ended))
         with self._store.writing(by=self._author, now=now) as tx:
             outputs.keep(tx, self._undrained)
@@ -192,13 +192,14 @@ class Executor:
         for run in ended:
             self._runs.pop((run.claim.key, run.claim.fence), None)
             self._talking.discard(run)
+            run.forget()
             if run.outcome is not None:
                 self.executed.outcomes[run.outcome.outcome] += 1
             if run.started_at is not None:
                 self._on_started(run.claim.available_at, run.started_at)
         # The median: any of them may have waited for the interpreter.
         middle = sorted(run.seconds for run in ended)[len(ended) // 2]
-        self._usual = (self._usual + 3 * middle) / 4
+        self._usual = (self._usual + 15 * middle) / 16
         # What follows from a result may be a retry, or a job that waited for the end of this one.
         self._on_room(settled.statuses[JobStatus.QUEUED] + settled.released > 0)
 
@@ -207,16 +208,16 @@ class Executor:
         self._listen()
         found = []
         for run in [run for run in self._talking if run.outcome is None]:
-            drain = run.output.drain()
-            found.append((run.claim.key, run.claim.fence, drain))
-            if not drain.more:
+            drain = run.drain()
+            if drain is None or not drain.more:
                 self._talking.discard(run)
-        for run in ended:
-            is_more = run.has_printed
-            while is_more:
-                drain = run.output.drain()
+            if drain is not None:
                 found.append((run.claim.key, run.claim.fence, drain))
-                is_more = drain.more
+        for run in ended:
+            drain = run.drain()
+            while drain is not None:
+                found.append((run.claim.key, run.claim.fence, drain))
+                drain = run.drain() if drain.more else None
         return found
 
     def _listen(self) -> None:
@@ -268,11 +269,10 @@ class Executor:
 
     def _run_of(self, claim: Claim) -> Run:
         nominal = claim.nominal_at.isoformat()
-        job_id = from_kept(claim.key)
-        source = claim.schedule_key
-        occurrence = f"{job_id if source is None else from_kept(source)}/{claim.kind}/{nominal}"
+        source = claim.key if claim.schedule_key is None else claim.schedule_key
+        occurrence = f"{id_text(source)}/{claim.kind}/{nominal}"
         order = JobOrder(
-            job_id=job_id,
+            job_id=claim.job_id,
             job_type=claim.job_type,
             payload=claim.payload,
             attempt=claim.attempt,
@@ -288,11 +288,9 @@ class Executor:
                 "TFUI_SCHEDULE": claim.schedule,
             },
         )
-        run = Run(claim, order, OutputBuffer(self._clock.now, on_output=lambda: self._heard(run)))
-        return run
+        return Run(claim, order, self._clock.now, self._heard)
 
     def _heard(self, run: Run) -> None:
-        run.has_printed = True
         self._printed.append(run)
         self._wake()
 
@@ -303,6 +301,7 @@ class Executor:
         claim = run.claim
         return Ended(
             key=claim.key,
+            job_id=claim.job_id,
             fence=claim.fence,
             attempt=claim.attempt,
             max_attempts=claim.max_attempts,

@@ -5,41 +5,89 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from tfui.core.states import AttemptOutcome
 from tfui.errors import TfuiError
-from tfui.runners.order import JobOrder, Outcome, Stop
+from tfui.runners.capture import OutputBuffer
+from tfui.runners.order import Outcome, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from tfui.runners.capture import OutputBuffer
+    from tfui.runners.capture import Drain
     from tfui.runners.catalog import Catalog
+    from tfui.runners.order import JobOrder
     from tfui.store.claims import Claim
+
+_MAKING = threading.Lock()  # of buffers; held for microseconds
 
 HURRY = 0.002
 """Seconds after which a seat reports what it has run, though more short jobs are waiting."""
 
 
-@dataclass(slots=True, eq=False)
 class Run:
-    """One claimed job on its way through a seat."""
+    """One claimed job on its way through a seat; as a Sink, it makes a buffer once something is printed."""
 
-    claim: Claim
-    order: JobOrder
-    output: OutputBuffer
-    stop: Stop = field(default_factory=lambda: Stop(threading.Event()))
-    started_at: datetime | None = None
-    """None until a seat has begun it."""
-    finished_at: datetime | None = None
-    outcome: Outcome | None = None
-    has_printed: bool = False
-    seconds: float = 0.0
-    """How long it took, by the monotonic clock."""
+    __slots__ = (
+        "_now",
+        "_on_output",
+        "claim",
+        "finished_at",
+        "order",
+        "outcome",
+        "output",
+        "seconds",
+        "started_at",
+        "stop",
+    )
+
+    def __init__(
+        self,
+        claim: Claim,
+        order: JobOrder,
+        now: Callable[[], datetime],
+        on_output: Callable[[Run], None],
+    ) -> None:
+        self.claim = claim
+        self.order = order
+        self.stop = Stop(threading.Event())
+        self.output: OutputBuffer | None = None
+        self.started_at: datetime | None = None
+        """None until a seat has begun it."""
+        self.finished_at: datetime | None = None
+        self.outcome: Outcome | None = None
+        self.seconds = 0.0
+        """How long it took, by the monotonic clock."""
+        self._now = now
+        self._on_output = on_output
+
+    def write(self, stream: str, chunk: bytes) -> None:
+        """Take what the job prints, from any thread."""
+        output = self.output
+        if output is None:
+            with _MAKING:
+                output = self.output
+                if output is None:
+                    output = OutputBuffer(self._now, on_output=partial(self._on_output, self))
+                    self.output = output
+        output.write(stream, chunk)
+
+    def drain(self) -> Drain | None:
+        """Take the next piece of what was printed; None when nothing ever was."""
+        return None if self.output is None else self.output.drain()
+
+    def close(self) -> None:
+        """Say that the job has ended and prints no more."""
+        if self.output is not None:
+            self.output.close()
+
+    def forget(self) -> None:
+        """Let the buffer go; it refers back to this run, and rings of garbage are slow to collect."""
+        self.output = None
 
 
 class Seats:
@@ -117,7 +165,7 @@ class Seats:
         run.started_at = self._now()
         try:
             runner = self._catalog.runner(run.order.job_type)
-            run.outcome = runner.run(run.order, run.output, run.stop)
+            run.outcome = runner.run(run.order, run, run.stop)
         except TfuiError as refusal:
             # The job type is unknown here, or its plug-in does not load.
             run.outcome = Outcome(AttemptOutcome.FAILED, error=" ".join(str(refusal).split()))

@@ -134,6 +134,7 @@ class Claim:
 
     key: Any
     """The job's id as it is kept."""
+    job_id: UUID
     schedule_key: Any
     """The schedule's id as it is kept, or None."""
     schedule: str
@@ -179,7 +180,7 @@ def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[
     if taken != len(chosen):
         raise AssertionError(f"{len(chosen)} jobs are held by this transaction, {taken} claimed")
     claimed = [_claim_of(row) for row in chosen]
-    if firing.follow(tx, [from_kept(row.id) for row in chosen]) and taken < seats:
+    if firing.follow(tx, [one.job_id for one in claimed]) and taken < seats:
         claimed += claim(tx, node_id, now=now, seats=seats - taken)
     return claimed
 
@@ -303,6 +304,7 @@ def _claim_of(row: AnyRow) -> Claim:
     timeout = row.timeout_seconds
     return Claim(
         key=row.id,
+        job_id=from_kept(row.id),
         schedule_key=row.scheduled_job_id,
         schedule=row.schedule or "",
         may_have_followers=row.overlap not in _NOBODY_WAITS or row.on_missed == OnMissed.ALL,

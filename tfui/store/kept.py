@@ -101,5 +101,11 @@ def from_kept(identifier: Any) -> UUID:  # noqa: ANN401  # text or UUID, by dial
     return identifier if isinstance(identifier, UUID) else UUID(hex=identifier)
 
 
+def id_text(identifier: Any) -> str:  # noqa: ANN401  # text or UUID, by dialect
+    """Write an identifier as it is kept the way people see it, with its dashes."""
+    text = identifier if isinstance(identifier, str) else identifier.hex
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 def _name(column: ColumnElement[Any]) -> str:
     return str(getattr(column, "key", None) or column)

@@ -10,7 +10,7 @@ from tfui.core.states import AttemptOutcome
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.store.claims import LEASE
-from tfui.store.kept import kept_id
+from tfui.store.kept import from_kept, kept_id
 from tfui.store.results import Ended
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def _given_up(
     return [
         Ended(
             key=row.id,
+            job_id=from_kept(row.id),
             fence=row.fence,
             attempt=row.attempt,
             max_attempts=row.max_attempts,

@@ -106,6 +106,7 @@ class Ended:
 
     key: Any
     """The job's id as it is kept."""
+    job_id: UUID
     fence: int
     attempt: int
     max_attempts: int
@@ -155,7 +156,7 @@ def settle(tx: Transaction, results: Sequence[Ended]) -> Settlement:
                 if one.schedule_key is not None and one.may_have_followers
             },
         )
-        done.released += firing.follow(tx, [from_kept(one.key) for one in accepted])
+        done.released += firing.follow(tx, [one.job_id for one in accepted])
     return done
 
 
@@ -263,8 +264,7 @@ def _verdict(
             factor=schedule.retry_factor,
             cap=timedelta(seconds=schedule.retry_cap_seconds),
         )
-    job_id = from_kept(one.key)
-    retry_at = next_attempt(policy, one.attempt, job_id=job_id, failed_at=one.finished_at)
+    retry_at = next_attempt(policy, one.attempt, job_id=one.job_id, failed_at=one.finished_at)
     return (JobStatus.FAILED, None) if retry_at is None else (JobStatus.QUEUED, retry_at)
 
 
@@ -287,7 +287,7 @@ def _is_accepted(tx: Transaction, one: Ended, moved: int, done: Settlement) -> b
     done.stale += 1
     tx.connection.execute(
         _ATTEMPT.update()
-        .where(_ATTEMPT.c.job_id == from_kept(one.key), _ATTEMPT.c.fence == one.fence)
+        .where(_ATTEMPT.c.job_id == one.job_id, _ATTEMPT.c.fence == one.fence)
         .values(note=f"reported too late: {one.outcome}" + (f", {one.error}" if one.error else "")),
     )
     return False
