@@ -29,6 +29,7 @@ Examples:
   tfui add ping --every 90s --http https://example.org/health --max-attempts 1
   tfui add migrate --once '2027-03-01 04:00' --tz UTC --python jobs.db:migrate
   tfui add report --cron @monthly --job-type shell --payload @report.json
+  tfui add verify --after backup:conditional --shell /opt/verify
 """,
 )
 @flags.taking
@@ -43,8 +44,9 @@ def add(
     from tfui.model.schedule import ScheduleDraft
     from tfui.service import schedules
 
-    if asked.cron is None and asked.every is None and asked.once is None:
-        raise Invalid({"--cron, --every, --once": "one of them says when it runs"})
+    is_timed = any(text is not None for text in (asked.cron, asked.every, asked.once))
+    if not is_timed and not asked.after:
+        raise Invalid({"--cron, --every, --once, --after": "one of them says when it runs"})
     if (
         asked.shell is None
         and asked.http is None
@@ -62,11 +64,18 @@ def add(
             payload={},
             metadata={},
         )
-        given = {"payload": {}, "schedule_type": "cron", "schedule_expression": "", "job_type": ""}
+        given = {"payload": {}, "schedule_expression": "", "job_type": ""}
+        given["schedule_type"] = "cron" if is_timed else "chained"
+        after = flags.read_after(
+            asked,
+            reading,
+            find=lambda parent: schedules.find(caller, parent),
+            is_chained=not is_timed,
+        )
         draft = ScheduleDraft(name=name, **{**given, **reading.values})
         if reading.problems:
             reading.raise_problems(schedules.check(caller, draft))
-        row = schedules.create(caller, draft)
+        row = schedules.create(caller, draft, after=after)
         if as_json:
             output.print_json(row)
         else:
@@ -114,12 +123,20 @@ def edit(
         if new_name is not None:
             reading.values["name"] = new_name
         changed = replace(draft, **reading.values)
+        after = flags.read_after(
+            asked,
+            reading,
+            find=lambda parent: schedules.find(caller, parent),
+            is_chained=changed.schedule_type == "chained",
+        )
         invocation(context).texts["schedule_expression"] = changed.schedule_expression
         if reading.problems:
             reading.raise_problems(schedules.check(caller, changed, schedule_id=schedule_id))
-        if not reading.values:
+        if not reading.values and not after:
             raise Invalid({"edit": "nothing was asked to change; see `tfui edit --help`"})
-        row = schedules.edit(caller, schedule_id, reading.values, revision=before.revision)
+        row = schedules.edit(
+            caller, schedule_id, reading.values, revision=before.revision, after=after
+        )
         if as_json:
             output.print_json(row)
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -16,12 +17,15 @@ import typer
 
 from tfui.cli import moments
 from tfui.core.duration import parse_duration
-from tfui.core.states import OnMissed, Overlap
+from tfui.core.states import DependencyType, OnMissed, Overlap
 from tfui.errors import Invalid, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+    from uuid import UUID
+
+    from tfui.model.dependency import After
 
 NONE = "none"
 
@@ -121,6 +125,20 @@ class Asked:
         str | None,
         _option("--pause-after-failures", "Pause after so many failed jobs in a row.", "N"),
     ] = None
+    after: Annotated[
+        list[str] | None,
+        _option(
+            "--after",
+            "Come after it, once it ended, started (:parallel) or succeeded (:conditional); repeatable.",
+            "PARENT[:TYPE]",
+        ),
+    ] = None
+    window: Annotated[
+        str | None,
+        _option(
+            "--window", "With --after: its newest run within so long, not the same instant's.", "D"
+        ),
+    ] = None
     description: Annotated[
         str | None, _option("--description", "A line about it, for people.", "TEXT")
     ] = None
@@ -210,6 +228,38 @@ def read(
         told = {name: value for name, value in about.items() if value is not None}
         reading.values["metadata"] = {**metadata, **told}
     return reading
+
+
+def read_after(
+    asked: Asked, reading: Reading, *, find: Callable[[str], UUID], is_chained: bool
+) -> list[After]:
+    """Read what a schedule is to come after; `find` gives a named one, or raises NotFound."""
+    from tfui.model.dependency import After
+
+    window = None
+    if asked.window is not None:
+        try:
+            window = parse_duration(asked.window, field="--window") // timedelta(seconds=1)
+        except Invalid as bad:
+            reading.problems |= bad.fields
+        if not asked.after:
+            reading.problems["--window"] = "this goes with --after"
+        elif is_chained:
+            reading.problems["--window"] = (
+                "without a time of its own there is none to look back from"
+            )
+    found = []
+    for text in asked.after or ():
+        name, sign, kind = text.rpartition(":")
+        is_typed = bool(sign) and kind in set(DependencyType)
+        found.append(
+            After(
+                parent_id=find(name if is_typed else text),
+                dependency_type=DependencyType(kind) if is_typed else DependencyType.SEQUENTIAL,
+                window_seconds=window,
+            )
+        )
+    return found
 
 
 def _read_trigger(asked: Asked, reading: Reading) -> None:

@@ -45,6 +45,7 @@ PLACES = {
     "import": "importing",
     "export": "exporting",
     "queue": "queues",
+    "depend": "depend",
     "audit": "record",
     "undo": "record",
     "doctor": "upkeep",
@@ -53,7 +54,7 @@ PLACES = {
 }
 """Which module of this room each command is in."""
 
-BRANCHES = frozenset({"db", "export", "import", "queue"})
+BRANCHES = frozenset({"db", "depend", "export", "import", "queue"})
 """Commands that have commands of their own; their module is about nothing else."""
 
 

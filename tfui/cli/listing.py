@@ -8,15 +8,18 @@ import typer
 
 from tfui.cli import moments, output
 from tfui.cli.arguments import JsonFlag, NameArgument
+from tfui.cli.depend import after
 from tfui.cli.output import Styled
 from tfui.cli.rows import short, standing, when
 from tfui.cli.session import calling, zone_of
 from tfui.core.states import ScheduleStatus, ScheduleType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from tfui.cli.output import Cell
+    from tfui.model.dependency import DependencyRow
     from tfui.model.schedule import ScheduleDetail
 
 app = typer.Typer()
@@ -60,13 +63,14 @@ def list_(
 ) -> None:
     """List schedules, those that need a person first."""
     from tfui.model.schedule import ScheduleQuery
-    from tfui.service import schedules
+    from tfui.service import dependencies, schedules
 
     query = ScheduleQuery(
         search=search, status=status, schedule_type=kind, queue=queue, deleted=deleted
     )
     with calling(context) as caller:
         found = schedules.page(caller, query, page=page, limit=limit)
+        parents = dependencies.parents(caller, [row.id for row in found.jobs])
         now = caller.now()
     if as_json:
         output.print_json(found)
@@ -83,7 +87,7 @@ def list_(
             [
                 standing(row, now),
                 Styled(row.name, "bold"),
-                row.schedule_expression,
+                _expression(row.schedule_expression, parents.get(row.id, [])),
                 row.timezone,
                 when(row.next_run_at, now, zone_name),
                 when(row.last_run_at, now, zone_name),
@@ -107,17 +111,18 @@ Examples:
 )
 def show(context: typer.Context, name: NameArgument, *, as_json: JsonFlag = False) -> None:
     """Show one schedule whole, with its next runs."""
-    from tfui.service import schedules
+    from tfui.service import dependencies, schedules
 
     with calling(context) as caller:
         schedule_id = schedules.find(caller, name)
         detail = schedules.detail(caller, schedule_id)
+        links = dependencies.listing(caller, schedule_id)
         upcoming = schedules.upcoming(caller, schedule_id)
         now = caller.now()
     if as_json:
-        output.print_json({"detail": detail, "upcoming": upcoming})
+        output.print_json({"detail": detail, "upcoming": upcoming, "dependencies": links})
         return
-    _show(detail, upcoming, now)
+    _show(detail, upcoming, links, now)
 
 
 @app.command(
@@ -147,7 +152,20 @@ def summary(context: typer.Context, *, as_json: JsonFlag = False) -> None:
     )
 
 
-def _show(detail: ScheduleDetail, upcoming: list[datetime], now: datetime) -> None:
+def _expression(expression: str, parents: Sequence[DependencyRow]) -> str:
+    """Say when a schedule runs: at its own times, after others, or both."""
+    if not parents:
+        return expression
+    names = ", ".join(output.one_line(row.parent) for row in parents)
+    return f"{expression} after {names}".strip()
+
+
+def _show(
+    detail: ScheduleDetail,
+    upcoming: list[datetime],
+    links: Sequence[DependencyRow],
+    now: datetime,
+) -> None:
     row, schedule = detail.row, detail.schedule
     zone_name = row.timezone
     pairs: list[tuple[str, Cell]] = [
@@ -157,6 +175,12 @@ def _show(detail: ScheduleDetail, upcoming: list[datetime], now: datetime) -> No
         ("note", row.status_note or row.pause_note or ""),
         ("paused until", _at(row.paused_until, now, zone_name)),
         ("schedule", f"{row.schedule_type} {row.schedule_expression} ({row.timezone})"),
+        *(
+            ("", after(link))
+            if link.child_id == row.id
+            else ("before", output.one_line(link.child))
+            for link in links
+        ),
         ("runs", f"{row.job_type}: {row.command}"),
         (
             "queue",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tfui.service.caller import Caller
 
 app = typer.Typer()
+
+Children: TypeAlias = Literal["detach", "delete"]
 
 
 @app.command(
@@ -80,12 +82,24 @@ Examples:
   tfui undo                # brings it back, and so does: tfui restore old-report
 """
 )
-def delete(context: typer.Context, names: NamesArgument, *, as_json: JsonFlag = False) -> None:
+def delete(
+    context: typer.Context,
+    names: NamesArgument,
+    *,
+    children: Annotated[
+        Children | None,
+        typer.Option(
+            help="What comes after them then comes after nothing, or goes too.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
     """Delete schedules. They can be restored, and their history is kept."""
     from tfui.service import schedules
 
     with calling(context) as caller:
-        rows = schedules.delete(caller, _find(caller, names))
+        rows = schedules.delete(caller, _find(caller, names), children=children)
         _tell("deleted", caller, rows, as_json=as_json)
 
 

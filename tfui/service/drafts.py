@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tfui.core import trigger as triggers
+from tfui.core.chained import Chained
 from tfui.core.once import Once
 from tfui.core.states import ScheduleType
 from tfui.core.words import moment
@@ -161,6 +162,8 @@ def _trigger_problems(
 
 def _nothing_left(trigger: Trigger, draft: ScheduleDraft, now: datetime) -> Problem | None:
     """Say why nothing would ever run, if so."""
+    if isinstance(trigger, Chained):
+        return None
     if isinstance(trigger, Once) and trigger.at <= now:
         return Problem(f"{_moment(trigger.at, draft.timezone)} has passed")
     first = trigger.next_after(in_force_since(now, draft.starts_at))

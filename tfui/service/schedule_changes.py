@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tfui.core.states import ScheduleStatus, SkipReason
+from tfui.core.states import ScheduleStatus, ScheduleType, SkipReason
 from tfui.errors import Conflict, Invalid
 from tfui.model.schedule import ScheduledJob
 from tfui.service import document, drafts
 from tfui.service.draft_columns import TRIGGER, columns_of, draft_of
-from tfui.store import accounting, resumptions, schedules
+from tfui.store import accounting, dependencies, resumptions, schedules
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def create(
         updated_at=now,
     )
     schedule.next_run_at = accounting.next_run(schedule, since)
-    if schedule.next_run_at is None:
+    if accounting.is_done_for(schedule, schedule.next_run_at):
         raise Invalid({"schedule_expression": "nothing is left to run"})
     schedules.insert(tx, schedule)
     after = document.of_draft(draft_of(schedule, draft.queue))
@@ -85,6 +85,9 @@ def edit(
     columns |= _timing(tx, schedule, columns)
     columns |= {"revision": schedule.revision + 1, "updated_at": instant_of(tx)}
     schedules.change(tx, schedule.id, columns)
+    if "schedule_type" in columns:
+        is_chained = columns["schedule_type"] is ScheduleType.CHAINED
+        dependencies.set_chained(tx, schedule.id, is_chained=is_chained)
     after["status"] = schedule.status.value
     changed = [name for name in (*document.FIELDS, "status") if before.get(name) != after.get(name)]
     return _entry(
@@ -254,7 +257,8 @@ def _outlook(schedule: ScheduledJob) -> dict[str, Any]:
         return _put(schedule, {"next_run_at": next_run_at})
     is_spent = schedule.max_runs is not None and schedule.runs_count >= schedule.max_runs
     next_run_at = None if is_spent else accounting.next_run(schedule, after)
-    status = ScheduleStatus.COMPLETED if next_run_at is None else ScheduleStatus.ACTIVE
+    is_over = accounting.is_done_for(schedule, next_run_at)
+    status = ScheduleStatus.COMPLETED if is_over else ScheduleStatus.ACTIVE
     return _put(schedule, {"next_run_at": next_run_at, "status": status})
 
 

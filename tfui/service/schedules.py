@@ -9,18 +9,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tfui.core import lint
 from tfui.core.rights import Right
-from tfui.core.states import ScheduleStatus
+from tfui.core.states import ScheduleStatus, ScheduleType
 from tfui.errors import Conflict, Invalid, NotFound, Problem
 from tfui.model.columns import IdMaker
 from tfui.model.schedule import SchedulePage
-from tfui.service import draft_fields, drafts, references, schedule_changes
+from tfui.service import (
+    dependency_changes,
+    draft_fields,
+    drafts,
+    references,
+    schedule_changes,
+)
 from tfui.service.draft_columns import FIELDS, draft_of
 from tfui.store import (
     accounting,
+    dependencies,
     firing,
     journal_rows,
     listing,
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from uuid import UUID
 
+    from tfui.model.dependency import After, DependencyRow
     from tfui.model.schedule import (
         Pulse,
         ScheduleDetail,
@@ -55,8 +63,16 @@ _MOST_UPCOMING = 1000
 _FEW = 2000  # names among which a near one is looked for
 
 
-def create(caller: Caller, draft: ScheduleDraft) -> ScheduleRow:
-    """Make a schedule that runs from now on. Raises Invalid and, when its name is taken, Conflict."""
+def create(
+    caller: Caller,
+    draft: ScheduleDraft,
+    *,
+    after: Sequence[After] = (),
+) -> ScheduleRow:
+    """Make a schedule that runs from now on, after others if any are named.
+
+    Raises Invalid and, when its name is taken, Conflict.
+    """
     caller.require(WRITE)
     schedule_id = IdMaker().make(caller.now())
     drafts.prepare(draft.job_type)
@@ -75,7 +91,8 @@ def create(caller: Caller, draft: ScheduleDraft) -> ScheduleRow:
             queue_id=known[draft.queue],
             created_by=caller.user_id,
         )
-        return _recorded(caller, tx, [schedule_id], [entry])[0]
+        linked = _come_after(tx, caller, schedule_id, after)
+        return _recorded(caller, tx, [schedule_id], [entry, *linked])[0]
 
 
 def edit(
@@ -84,8 +101,11 @@ def edit(
     changes: Mapping[str, Any],
     *,
     revision: int | None = None,
+    after: Sequence[After] = (),
 ) -> ScheduleRow:
-    """Change fields of a draft. Raises Invalid, NotFound, and Conflict when `revision` is older.
+    """Change fields of a draft, and have it come after others too.
+
+    Raises Invalid, NotFound, and Conflict when `revision` is older.
 
     The Conflict tells who changed the schedule meanwhile. Without a revision the last one wins.
     """
@@ -105,7 +125,8 @@ def edit(
         if taken is not None and taken != schedule_id:
             raise Conflict(f"another schedule is called {new.name!r}")
         entry = schedule_changes.edit(tx, schedule, old, new, queue_id=known[new.queue])
-        return _recorded(caller, tx, [schedule_id], [entry])[0]
+        linked = _come_after(tx, caller, schedule_id, after)
+        return _recorded(caller, tx, [schedule_id], [entry, *linked])[0]
 
 
 def check(
@@ -169,9 +190,30 @@ def resume(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
     return _change(caller, ids, schedule_changes.resume)
 
 
-def delete(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
-    """Take schedules away, all or none; they can be restored. Raises NotFound."""
-    return _change(caller, ids, schedule_changes.delete, deleted=True)
+def delete(
+    caller: Caller,
+    ids: Sequence[UUID],
+    *,
+    children: Literal["detach", "delete"] | None = None,
+) -> list[ScheduleRow]:
+    """Take schedules away, all or none; they can be restored. Raises NotFound.
+
+    When others come after them, `children` says whether these then come after nothing or go too;
+    otherwise Conflict names them.
+    """
+    with caller.writing(WRITE) as tx:
+        wanted = list(dict.fromkeys(ids))
+        detached: list[Entry] = []
+        while orphans := _orphans(tx, caller, wanted):
+            if children is None:
+                raise Conflict(_who_comes_after(orphans))
+            if children == "detach":
+                detached = [dependency_changes.remove(tx, row) for row in orphans]
+                break
+            wanted += dict.fromkeys(row.child_id for row in orphans)
+        found = _lock(tx, caller, wanted, deleted=True)
+        entries = [schedule_changes.delete(tx, schedule) for schedule in found]
+        return _recorded(caller, tx, wanted, [*detached, *entries])
 
 
 def restore(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
@@ -300,6 +342,39 @@ def names(caller: Caller) -> list[str]:
     """Give every name in use, in order."""
     with caller.reading(READ) as tx:
         return listing.names(tx, caller.organization_id)
+
+
+def _come_after(
+    tx: Transaction,
+    caller: Caller,
+    schedule_id: UUID,
+    after: Sequence[After],
+) -> list[Entry | None]:
+    """Write what a schedule comes after; a chained one has to come after something."""
+    found = _lock(tx, caller, [schedule_id, *(one.parent_id for one in after)])
+    entries = [dependency_changes.add(tx, found[0], one) for one in after]
+    is_chained = found[0].schedule_type is ScheduleType.CHAINED
+    if is_chained and not dependencies.parents_of(tx, schedule_id):
+        raise Invalid({"schedule_type": "a chained schedule comes after another; say which"})
+    return entries
+
+
+def _orphans(tx: Transaction, caller: Caller, ids: Sequence[UUID]) -> list[DependencyRow]:
+    """Give the dependencies on schedules that are to go, of others that are not."""
+    found = []
+    for start in range(0, len(ids), 400):  # SQLite bounds the parameters of one statement
+        found += dependencies.rows(tx, caller.organization_id, ids[start : start + 400])
+    going = set(ids)
+    return [row for row in found if row.parent_id in going and row.child_id not in going]
+
+
+def _who_comes_after(rows: Sequence[DependencyRow]) -> str:
+    parents = ", ".join(dict.fromkeys(row.parent for row in rows))
+    named = list(dict.fromkeys(row.child for row in rows))
+    verb = "comes" if len(named) == 1 else "come"
+    return (
+        f"{', '.join(named)} {verb} after {parents}: detach what comes after it, or delete it too"
+    )
 
 
 def _change(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tfui.core import trigger as triggers
 from tfui.core.catchup import Skipped
-from tfui.core.states import ScheduleStatus, SkipReason
+from tfui.core.states import ScheduleStatus, ScheduleType, SkipReason
 from tfui.model.columns import table_of
 from tfui.model.occurrence import Occurrence
 from tfui.model.schedule import ScheduledJob
@@ -55,6 +55,13 @@ def next_run(schedule: Schedule, after: datetime) -> datetime | None:
     found = trigger_of(schedule).next_after(after)
     is_over = found is None or (schedule.ends_at is not None and found > schedule.ends_at)
     return None if is_over else found
+
+
+def is_done_for(schedule: Schedule, next_run_at: datetime | None) -> bool:
+    """Whether nothing is left to run; a chained schedule has no next run and goes on all the same."""
+    if schedule.max_runs is not None and schedule.runs_count >= schedule.max_runs:
+        return True
+    return next_run_at is None and schedule.schedule_type != ScheduleType.CHAINED
 
 
 def account_until(

@@ -24,6 +24,7 @@ from tfui.core.states import (
     SkipReason,
     WaitReason,
 )
+from tfui.errors import Conflict
 from tfui.model.columns import table_of
 from tfui.model.dependency import JobDependency
 from tfui.model.job import Job
@@ -135,6 +136,41 @@ def waits(tx: Transaction, job_id: UUID) -> bool:
     """Whether a job still waits for another."""
     query = select(_L.id).where(_L.child_job_id == job_id, _L.status == DependencyStatus.PENDING)
     return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def parents_of(tx: Transaction, job_id: UUID) -> list[UUID]:
+    """Give the jobs that one waits for."""
+    query = select(_L.parent_job_id).where(
+        _L.child_job_id == job_id, _L.status == DependencyStatus.PENDING
+    )
+    return list(tx.connection.execute(query.order_by(_L.id)).scalars())
+
+
+def link(
+    tx: Transaction,
+    child_id: UUID,
+    parent_id: UUID,
+    kind: DependencyType,
+) -> DependencyStatus:
+    """Have a held job that has not begun wait for another held one, unless that lets it go already.
+
+    Nothing is written when the parent never will. Raises Conflict when they are linked already.
+    """
+    query = select(_J.status, _J.started_at).where(_J.id == parent_id)
+    status = _judge(kind, tx.connection.execute(query).one())
+    if status is DependencyStatus.FAILED:
+        return status
+    linked = select(_L.id).where(_L.child_job_id == child_id, _L.parent_job_id == parent_id)
+    if tx.connection.execute(linked).first() is not None:
+        raise Conflict(f"job {child_id} is linked to job {parent_id} already")
+    write(tx, child_id, [Parent(parent_id, kind, status)])
+    if status is DependencyStatus.PENDING:
+        tx.connection.execute(
+            _JOB.update()
+            .where(_J.id == child_id, _J.status == JobStatus.QUEUED)
+            .values(status=JobStatus.BLOCKED, wait_reason=WaitReason.DEPENDENCY),
+        )
+    return status
 
 
 def overdue(tx: Transaction) -> list[UUID]:

@@ -80,8 +80,9 @@ def take_up(tx: Transaction, schedule: Schedule, at: datetime) -> dict[str, Any]
     next_run_at = accounting.next_run(schedule, max(at, schedule.cursor_at))
     if schedule.max_runs is not None and schedule.runs_count >= schedule.max_runs:
         next_run_at = None
+    is_over = accounting.is_done_for(schedule, next_run_at)
     changes = {
-        "status": ScheduleStatus.COMPLETED if next_run_at is None else ScheduleStatus.ACTIVE,
+        "status": ScheduleStatus.COMPLETED if is_over else ScheduleStatus.ACTIVE,
         "status_note": None,
         "next_run_at": next_run_at,
         "consecutive_failures": 0,

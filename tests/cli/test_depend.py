@@ -1,0 +1,82 @@
+"""Dependencies by command: said with `add --after` or `depend`, listed, refused and asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.console import done, tfui
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def _add(name: str, *more: str) -> None:
+    done("add", name, *(more or ("--cron", "@daily")), "--shell", "true")
+
+
+def test_a_schedule_is_added_after_others() -> None:
+    _add("backup")
+    _add("fetch")
+    _add("report", "--cron", "@hourly", "--after", "backup:conditional", "--window", "1d")
+    _add("verify", "--after", "report", "--after", "fetch:parallel")
+
+    rows = done("depend", "list", "--json").json
+    assert [(row["child"], row["parent"], row["dependency_type"]) for row in rows] == [
+        ("report", "backup", "conditional"),
+        ("verify", "fetch", "parallel"),
+        ("verify", "report", "sequential"),
+    ]
+    assert [row["is_chained"] for row in rows] == [False, True, True]
+    assert "after fetch, report" in done("list").out
+    assert "after backup (conditional, the newest within 1d)" in done("show", "report").out
+    assert "before" in done("show", "backup").out
+
+
+def test_it_is_said_and_taken_back_by_command() -> None:
+    _add("backup")
+    _add("report")
+
+    said = done("depend", "add", "report", "backup", "--type", "parallel")
+    assert said.out == "report after backup (parallel, the same instant's)\n"
+    assert "report" in done("depend", "list", "backup").out
+    done("undo")
+    assert done("depend", "list", "--json").json == []
+    done("edit", "report", "--after", "backup")
+    done("depend", "remove", "report", "backup")
+    assert done("depend", "list").out == ""
+
+
+def test_taking_the_last_parent_of_a_chained_one_warns() -> None:
+    _add("backup")
+    _add("report", "--after", "backup")
+    answer = done("depend", "remove", "report", "backup")
+
+    assert "by hand only" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("depend", "add", "a", "b"), 5, "a after b after a"),
+        (("depend", "add", "a", "nobody"), 3, "nobody"),
+        (("depend", "add", "a", "b", "--window", "x"), 2, "--window"),
+        (("delete", "a"), 5, "b comes after a"),
+        (("add", "c", "--shell", "true"), 2, "--after"),
+        (("add", "c", "--shell", "true", "--after", "a", "--window", "1h"), 2, "--window"),
+        (("add", "c", "--shell", "true", "--cron", "@daily", "--window", "1h"), 2, "--after"),
+    ],
+)
+def test_mistakes_are_told(words: tuple[str, ...], code: int, says: str) -> None:
+    _add("a")
+    _add("b", "--after", "a")
+    answer = tfui(*words)
+
+    assert answer.code == code
+    assert says in answer.err
+
+
+def test_deleting_a_parent_with_its_children() -> None:
+    _add("a")
+    _add("b", "--after", "a")
+    done("delete", "a", "--children", "delete")
+
+    assert done("list", "--json").json["total"] == 0

@@ -1,0 +1,228 @@
+"""Dependencies behind the caller's door: said, refused, taken back, and what deletion asks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.service.desk import Desk
+from tfui.core.states import (
+    AttemptOutcome,
+    DependencyStatus,
+    DependencyType,
+    JobStatus,
+    ScheduleStatus,
+    ScheduleType,
+)
+from tfui.errors import Conflict, Forbidden, Invalid, NotFound
+from tfui.model.dependency import After
+from tfui.model.schedule import ScheduleDraft
+from tfui.service import dependencies, jobs, journal, schedules
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tfui.clock import FrozenClock
+    from tfui.store.connection import Store
+
+SEQUENTIAL, PARALLEL, CONDITIONAL = DependencyType
+
+
+@pytest.fixture
+def desk(store: Store, clock: FrozenClock) -> Desk:
+    return Desk(store, clock)
+
+
+def three(desk: Desk) -> tuple[UUID, UUID, UUID]:
+    a, b, c = (desk.schedule(name=name, next_run_at=None) for name in "abc")
+    return a, b, c
+
+
+def told(desk: Desk) -> list[tuple[str, str, str, int | None, bool]]:
+    return [
+        (row.child, row.parent, row.dependency_type.value, row.window_seconds, row.is_chained)
+        for row in dependencies.listing(desk.viewer)
+    ]
+
+
+def test_it_is_said_listed_and_taken_away(desk: Desk) -> None:
+    a, b, c = three(desk)
+    dependencies.add(desk.operator, b, a, dependency_type=CONDITIONAL, window=timedelta(hours=1))
+    dependencies.add(desk.operator, c, b)
+
+    assert told(desk) == [
+        ("b", "a", "conditional", 3600, False),
+        ("c", "b", "sequential", None, False),
+    ]
+    assert [row.child for row in dependencies.listing(desk.viewer, c)] == ["c"]
+
+    dependencies.remove(desk.operator, b, a)
+    assert told(desk) == [("c", "b", "sequential", None, False)]
+    with pytest.raises(NotFound, match="b does not come after a"):
+        dependencies.remove(desk.operator, b, a)
+
+
+def test_saying_it_again_changes_it(desk: Desk) -> None:
+    a, b, _ = three(desk)
+    dependencies.add(desk.caller, b, a)
+    dependencies.add(desk.caller, b, a, dependency_type=PARALLEL)
+
+    assert told(desk) == [("b", "a", "parallel", None, False)]
+    journal.undo(desk.caller)
+    assert told(desk) == [("b", "a", "sequential", None, False)]
+    journal.undo(desk.caller)
+    assert told(desk) == []
+
+
+def test_a_circle_is_refused_with_its_path(desk: Desk) -> None:
+    a, b, c = three(desk)
+    dependencies.add(desk.caller, b, a)
+    dependencies.add(desk.caller, c, b)
+
+    with pytest.raises(Conflict, match="wait for itself: a after c after b after a"):
+        dependencies.add(desk.caller, a, c)
+    with pytest.raises(Conflict, match="a after a"):
+        dependencies.add(desk.caller, a, a)
+    assert len(told(desk)) == 2
+
+
+def test_it_takes_the_right_to_write_and_schedules_that_are_there(desk: Desk) -> None:
+    a, b, c = three(desk)
+    desk.delete(c)
+
+    with pytest.raises(Forbidden):
+        dependencies.add(desk.viewer, b, a)
+    with pytest.raises(NotFound, match="c is deleted"):
+        dependencies.add(desk.caller, b, c)
+    with pytest.raises(Invalid):
+        dependencies.add(desk.caller, b, a, window=timedelta(days=400))
+
+
+def test_chaining_takes_the_childs_own_time_away_and_undo_gives_it_back(desk: Desk) -> None:
+    a, b, _ = three(desk)
+    dependencies.add(desk.caller, b, a, chained=True)
+
+    row = desk.schedule_row(b)
+    assert (row.schedule_type, row.schedule_expression) == ("chained", "")
+    assert (row.next_run_at, row.status) == (None, ScheduleStatus.ACTIVE)
+    assert told(desk) == [("b", "a", "sequential", None, True)]
+
+    journal.undo(desk.caller)
+    assert desk.schedule_row(b).schedule_expression == "* * * * *"
+    assert desk.schedule_row(b).next_run_at is not None
+    assert told(desk) == []
+
+
+def test_a_chained_schedule_that_gets_a_time_waits_at_it(desk: Desk) -> None:
+    a, b, _ = three(desk)
+    dependencies.add(desk.caller, b, a, chained=True)
+    schedules.edit(desk.caller, b, {"schedule_type": "cron", "schedule_expression": "@daily"})
+
+    assert told(desk) == [("b", "a", "sequential", None, False)]
+
+
+def test_a_chained_schedule_rests_and_goes_on(desk: Desk) -> None:
+    a, b, _ = three(desk)
+    dependencies.add(desk.caller, b, a, chained=True)
+    schedules.pause(desk.caller, [b])
+    (resumed,) = schedules.resume(desk.caller, [b])
+
+    assert (resumed.status, resumed.next_run_at) == (ScheduleStatus.ACTIVE, None)
+    assert schedules.upcoming(desk.caller, b) == []
+
+
+def test_a_new_schedule_may_come_after_others_from_the_start(desk: Desk) -> None:
+    a, _, _ = three(desk)
+    draft = ScheduleDraft(
+        name="d",
+        schedule_type=ScheduleType.CHAINED,
+        schedule_expression="",
+        job_type="noop",
+        payload={},
+    )
+    with pytest.raises(Invalid, match="comes after another"):
+        schedules.create(desk.caller, draft)
+    made = schedules.create(desk.caller, draft, after=[After(parent_id=a)])
+
+    assert (made.status, made.next_run_at) == (ScheduleStatus.ACTIVE, None)
+    assert told(desk) == [("d", "a", "sequential", None, True)]
+    desk.worker.runs(a)
+    assert [job.status for job in jobs.listing(desk.viewer, schedule_id=made.id)] == ["queued"]
+
+
+class TestDeleting:
+    def test_a_parent_asks_what_becomes_of_its_children(self, desk: Desk) -> None:
+        a, b, c = three(desk)
+        dependencies.add(desk.caller, b, a)
+        dependencies.add(desk.caller, c, b)
+
+        with pytest.raises(Conflict, match="b comes after a: detach"):
+            schedules.delete(desk.caller, [a])
+        schedules.delete(desk.caller, [c])
+        schedules.restore(desk.caller, [c])
+        assert len(told(desk)) == 2
+
+    def test_detached_they_stay(self, desk: Desk) -> None:
+        a, b, c = three(desk)
+        dependencies.add(desk.caller, b, a)
+        dependencies.add(desk.caller, c, b)
+        schedules.delete(desk.caller, [a], children="detach")
+
+        assert told(desk) == [("c", "b", "sequential", None, False)]
+        journal.undo(desk.caller)
+        assert desk.schedule_row(a).deleted_at is None
+        assert len(told(desk)) == 2
+
+    def test_deleted_they_go_too_and_come_back_together(self, desk: Desk) -> None:
+        a, b, c = three(desk)
+        dependencies.add(desk.caller, b, a)
+        dependencies.add(desk.caller, c, b)
+        gone = schedules.delete(desk.caller, [a], children="delete")
+
+        assert {row.name for row in gone} == {"a", "b", "c"}
+        assert told(desk) == []
+        journal.undo(desk.caller)
+        assert len(told(desk)) == 2
+
+
+class TestBetweenJobs:
+    def test_one_waits_for_another(self, desk: Desk) -> None:
+        a, b, _ = three(desk)
+        first, second = desk.worker.fire(a), desk.worker.fire(b)
+        found = dependencies.link_jobs(desk.operator, second, first, dependency_type=CONDITIONAL)
+
+        assert found is DependencyStatus.PENDING
+        (claim,) = desk.worker.claim()
+        assert desk.job(second).wait_reason == "dependency"
+        desk.worker.ends(claim)
+        assert desk.job(second).status == JobStatus.QUEUED
+
+    def test_a_failed_one_cancels_what_needed_its_success(self, desk: Desk) -> None:
+        a, b, _ = three(desk)
+        desk.worker.claim()
+        first, second = desk.worker.fire(a), desk.worker.fire(b)
+        dependencies.link_jobs(desk.caller, second, first, dependency_type=CONDITIONAL)
+        jobs.cancel(desk.caller, [first])
+
+        ended = desk.job(second)
+        assert ended.status == JobStatus.CANCELLED
+        assert ended.error == f"skip_dependency: job {first} of a was cancelled"
+
+    def test_what_cannot_be_is_refused(self, desk: Desk) -> None:
+        a, b, c = three(desk)
+        first, second = desk.worker.fire(a), desk.worker.fire(b)
+        dependencies.link_jobs(desk.caller, second, first)
+
+        with pytest.raises(Conflict, match="linked"):
+            dependencies.link_jobs(desk.caller, second, first)
+        with pytest.raises(Conflict, match="wait for itself"):
+            dependencies.link_jobs(desk.caller, first, second)
+        (claim,) = desk.worker.claim()
+        with pytest.raises(Conflict, match="running: it can wait for nothing"):
+            dependencies.link_jobs(desk.caller, first, desk.worker.fire(c))
+        desk.worker.ends(claim, AttemptOutcome.CANCELLED)
+        late = desk.worker.fire(a)
+        with pytest.raises(Conflict, match="was cancelled already"):
+            dependencies.link_jobs(desk.caller, late, first, dependency_type=CONDITIONAL)
