@@ -9,10 +9,10 @@ import pytest
 
 from tests.worker import Worker
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id
-from tfui.core.states import JobKind, Overlap, SkipReason
+from tfui.core.states import AttemptOutcome, JobKind, Overlap, SkipReason
 from tfui.model.columns import table_of
 from tfui.model.occurrence import Occurrence
-from tfui.store import history
+from tfui.store import history, job_moves
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -164,3 +164,25 @@ def test_another_schedule_s_history_is_its_own(past: Past, store: Store) -> None
 
     with store.reading() as tx:
         assert history.page(tx, other, before=None, limit=10) == []
+
+
+def test_a_job_says_when_its_first_attempt_began_however_often_it_was_tried(
+    store: Store, past: Past, clock: FrozenClock
+) -> None:
+    """Its own start is the newest attempt's: counted from that, every retried run would be late."""
+    past.ran(1, JobKind.MANUAL)
+    (first,) = past.worker.claim()
+    began = clock.now()
+    past.worker.ends(first, AttemptOutcome.FAILED, error="exit 1")
+    assert [began] == [row.first_started_at for row in past.page()]
+
+    with store.writing(by=ADA, now=clock.now()) as tx:
+        job_moves.queue_again(tx, first.job_id)
+    clock.advance(5 * MINUTE)
+    (again,) = past.worker.claim()
+    past.worker.ends(again)
+    (row,) = past.page()
+
+    assert row.job is not None
+    assert row.job.started_at == began + 5 * MINUTE
+    assert row.first_started_at == began

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tests.ui import stage
 from tests.ui.play import an_app, appears, playing, press, settle, shown
 from tfui.model.columns import table_of
-from tfui.model.job import Output
+from tfui.model.job import Job, Output
 from tfui.ui.widgets.log_view import LogView
 from tfui.ui.widgets.schedule_table import ScheduleTable
 
@@ -148,3 +149,38 @@ async def test_a_schedule_that_never_ran_says_so(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store, cast=cast), size=(120, 36)) as pilot:
         assert "none yet" in shown(pilot)
         assert "Nothing has run yet" in await press(pilot, "left_square_bracket")
+
+
+async def test_of_a_crontab_import_the_overview_tells_the_file_alone(sqlite_store: Store) -> None:
+    origin = {"source": "/etc/cron.d/nightly", "key": "9f86d081", "work": "5e88", "hash": "ab"}
+    kept = {"crontab": origin, "owner": {"team": "data", "pager": "on"}}
+    cast = [stage.Part(name="nightly", cron="@daily", changes=(("metadata_", kept),))]
+    async with playing(an_app(sqlite_store, cast=cast), size=(120, 36)) as pilot:
+        text = shown(pilot)
+
+        assert "/etc/cron.d/nightly" in text
+        assert "9f86d081" not in text
+        assert "team data, pager on" in text
+        assert "{" not in text
+
+
+async def test_a_run_is_as_late_as_its_first_attempt_however_often_it_was_tried(
+    sqlite_store: Store,
+) -> None:
+    app = an_app(sqlite_store)
+    job = table_of(Job)
+    with sqlite_store.writing(by=stage.ANA, now=stage.MONDAY) as tx:
+        tx.connection.execute(
+            job.update()
+            .where(job.c.scheduled_job_id == UUID(int=1), job.c.attempt == 3)
+            .values(
+                started_at=stage.MONDAY - timedelta(minutes=1),
+                finished_at=stage.MONDAY,
+            )
+        )
+    async with playing(app, size=(200, 50)) as pilot:
+        text = await press(pilot, "enter", NEXT, NEXT)
+        line = next(line for line in text.splitlines() if "3/3" in line)
+
+        assert "05 Jan 02:30" in line
+        assert "0.0s" in line

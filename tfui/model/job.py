@@ -190,3 +190,5 @@ class HistoryRow:
     count: int
     reason: SkipReason | None
     detail: str | None
+    first_started_at: datetime | None = None
+    """When the job's first attempt began; its own `started_at` is the newest's."""

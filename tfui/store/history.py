@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func, select
+
 from tfui.core.states import SkipReason
 from tfui.model.columns import table_of
-from tfui.model.job import HistoryRow, Job
+from tfui.model.job import Attempt, HistoryRow, Job
 from tfui.model.occurrence import Occurrence
 from tfui.store.jobs import ROWS, row_of
 
@@ -19,8 +21,14 @@ if TYPE_CHECKING:
     from tfui.store.connection import Transaction
 
 _J = table_of(Job).c
+_A = table_of(Attempt).c
 _RANGE = table_of(Occurrence)
 _R = _RANGE.c
+
+_FIRST_START = (
+    select(func.min(_A.started_at)).where(_A.job_id == _J.id).correlate(table_of(Job))
+).scalar_subquery()
+"""Of the attempts that have ended; a first one that has not is the job's own start."""
 
 
 def page(
@@ -35,7 +43,9 @@ def page(
     All lines of one instant are on one page, which may therefore be a little longer: the last
     line's instant is where the next page begins, and nothing is passed over.
     """
-    jobs = ROWS.where(_J.scheduled_job_id == schedule_id)
+    jobs = ROWS.add_columns(
+        func.coalesce(_FIRST_START, _J.started_at).label("first_started_at")
+    ).where(_J.scheduled_job_id == schedule_id)
     ranges = _RANGE.select().where(_R.scheduled_job_id == schedule_id)
     newer = _read(
         tx,
@@ -54,17 +64,7 @@ def page(
 
 
 def _read(tx: Transaction, jobs: Select[Any], ranges: Select[Any]) -> list[HistoryRow]:
-    found = [
-        HistoryRow(
-            nominal_at=row["nominal_at"],
-            job=row_of(row),
-            from_at=None,
-            count=1,
-            reason=None,
-            detail=None,
-        )
-        for row in tx.connection.execute(jobs).mappings()
-    ]
+    found = [_run(dict(row)) for row in tx.connection.execute(jobs).mappings()]
     found += [
         HistoryRow(
             nominal_at=row["to_at"],
@@ -77,6 +77,19 @@ def _read(tx: Transaction, jobs: Select[Any], ranges: Select[Any]) -> list[Histo
         for row in tx.connection.execute(ranges).mappings()
     ]
     return sorted(found, key=_newest_first)
+
+
+def _run(row: dict[str, Any]) -> HistoryRow:
+    first_started_at = row.pop("first_started_at")
+    return HistoryRow(
+        nominal_at=row["nominal_at"],
+        job=row_of(row),
+        from_at=None,
+        count=1,
+        reason=None,
+        detail=None,
+        first_started_at=first_started_at,
+    )
 
 
 def _newest_first(row: HistoryRow) -> tuple[float, int, str]:

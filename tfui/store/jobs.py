@@ -14,10 +14,10 @@ from tfui.model.schedule import ScheduledJob
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from sqlalchemy import RowMapping, Select
+    from sqlalchemy import Select
 
     from tfui.store.connection import Transaction
 
@@ -152,7 +152,7 @@ def schedule_names(tx: Transaction, job_ids: Sequence[UUID]) -> dict[UUID, str]:
     return found
 
 
-def row_of(row: RowMapping) -> JobRow:
+def row_of(row: Mapping[Any, Any]) -> JobRow:
     """Read one row of `ROWS`."""
     values = dict(row)
     wait = values["wait_reason"]

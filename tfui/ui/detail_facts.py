@@ -203,10 +203,20 @@ def _words(detail: ScheduleDetail) -> list[Fact]:
     """Tell the user's own words, whatever keys they have."""
     found = []
     for key, value in list(detail.schedule.metadata_.items())[:8]:
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        if text:
+        if text := _in_words(key, value):
             found.append(Fact(plain(str(key))[:12], Content(plain(text))))
     return found
+
+
+def _in_words(key: str, value: object) -> str:
+    """Say a value of the metadata; of what an import keeps there, only the file it came from."""
+    from tfui.service.crontab_entry import ORIGIN
+
+    if isinstance(value, dict):
+        if key == ORIGIN and value.get("source"):
+            return str(value["source"])
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _made(detail: ScheduleDetail, now: datetime) -> Content:

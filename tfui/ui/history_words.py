@@ -67,7 +67,8 @@ def history_words(
     job = row.job
     glyph = glyphs.OF_JOB[job.status]
     started = job.started_at
-    lag = "—" if started is None else spans.took((started - job.nominal_at).total_seconds())
+    first = row.first_started_at
+    lag = "—" if first is None else spans.took((first - job.nominal_at).total_seconds())
     ended = job.finished_at or (now if job.status is JobStatus.RUNNING else None)
     seconds = None if started is None or ended is None else (ended - started).total_seconds()
     return HistoryWords(
