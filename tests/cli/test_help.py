@@ -21,6 +21,7 @@ LEAVES = [
     ("queue", "edit"),
     ("queue", "pause"),
     ("queue", "resume"),
+    ("queue", "limit"),
     ("depend", "add"),
     ("depend", "remove"),
     ("depend", "list"),

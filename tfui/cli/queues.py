@@ -21,6 +21,7 @@ Examples:
   tfui queue list
   tfui queue add nightly --concurrency 2
   tfui queue edit nightly --concurrency none
+  tfui queue limit 30 --type http
   tfui queue pause nightly --note 'disk is full' --until 1h
 """,
 )
@@ -49,7 +50,7 @@ def list_(context: typer.Context, *, as_json: JsonFlag = False) -> None:
         return
     zone_name = zone_of(context)
     output.table(
-        ["QUEUE", "STATE", "AT ONCE", "RUNNING", "QUEUED", "SCHEDULES", "NOTE"],
+        ["QUEUE", "STATE", "AT ONCE", "RUNNING", "QUEUED", "SCHEDULES", "MAY START", "NOTE"],
         [
             [
                 Styled(row.name, "bold"),
@@ -58,6 +59,10 @@ def list_(context: typer.Context, *, as_json: JsonFlag = False) -> None:
                 str(row.running),
                 str(row.queued),
                 str(row.schedules),
+                ", ".join(
+                    f"{output.one_line(limit.job_type or '')} {limit.remaining}/{limit.per_minute}"
+                    for limit in row.limits
+                ),
                 " ".join(
                     part
                     for part in (
@@ -110,6 +115,61 @@ def edit(
 
 
 @app.command()
+def limit(
+    context: typer.Context,
+    per_minute: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="N", help="Starts in any 60 seconds; none lifts it.", show_default=False
+        ),
+    ] = None,
+    *,
+    job_type: Annotated[
+        str | None,
+        typer.Option(
+            "--type",
+            metavar="T",
+            help="Only this job type; without it, each type that has no limit of its own.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Limit how many jobs of a type start in a minute, over all queues; or show the limits."""
+    from tfui.service import rates
+
+    with calling(context) as caller:
+        if per_minute is None:
+            rows = rates.limits(caller)
+        else:
+            rows = rates.set_limit(caller, job_type, _whole(per_minute, "N"))
+        now = caller.now()
+    if job_type is not None:
+        rows = [row for row in rows if row.job_type == job_type]
+    if as_json:
+        output.print_json(rows)
+        return
+    if not rows:
+        output.remark(
+            "no limit" if job_type is None else f"no limit for {output.one_line(job_type)}"
+        )
+        return
+    zone_name = zone_of(context)
+    output.table(
+        ["JOB TYPE", "A MINUTE", "LEFT", "NEXT"],
+        [
+            [
+                "every other" if row.job_type is None else Styled(row.job_type, "bold"),
+                str(row.per_minute),
+                "" if row.job_type is None else str(row.remaining),
+                when(row.clears_at, now, zone_name) if row.clears_at else "",
+            ]
+            for row in rows
+        ],
+    )
+
+
+@app.command()
 def pause(
     context: typer.Context,
     name: QueueArgument,
@@ -147,8 +207,15 @@ def resume(context: typer.Context, name: QueueArgument, *, as_json: JsonFlag = F
 
 
 def _concurrency(text: str | None) -> int | None:
+    found = _whole(text, "--concurrency")
+    if found is not None and found > 100_000:
+        raise Invalid({"--concurrency": f"{found} is more than 100,000"})
+    return found
+
+
+def _whole(text: str | None, field: str) -> int | None:
     if text is None or text == "none":
         return None
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= 100_000:
-        raise Invalid({"--concurrency": f"{text[:40]!r} is not a whole number from 1 up, or none"})
-    return int(text[:9])
+    if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) < 1:
+        raise Invalid({field: f"{text[:40]!r} is not a whole number from 1 up, or none"})
+    return int(text)

@@ -114,6 +114,7 @@ class Engine:
             AUTHOR,
             reason_at=self._absences.reason_at,
             on_planned=self._expect_jobs,
+            on_waiting=lambda: self._rota.call(self._dispatcher),
             dispatcher=self._dispatcher if work else None,
         )
         self._rescuer = Rescuer(

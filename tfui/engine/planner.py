@@ -46,6 +46,7 @@ class Planner:
         *,
         reason_at: Callable[[datetime], SkipReason],
         on_planned: Callable[[], None],
+        on_waiting: Callable[[], None],
         dispatcher: Dispatcher | None,
     ) -> None:
         self.planned = Planned()
@@ -53,6 +54,7 @@ class Planner:
         self._author = author
         self._reason_at = reason_at
         self._on_planned = on_planned
+        self._on_waiting = on_waiting
         self._dispatcher = dispatcher
         self._horizon: Horizon | None = None
         self._held: dict[Any, datetime] = {}
@@ -115,6 +117,8 @@ class Planner:
         self._count(batch.planned, is_claimed=taken is not None)
         if taken is not None and self._dispatcher is not None:
             self._dispatcher.begin(*taken, now)
+            if taken[1].soonest is not None:
+                self._on_waiting()  # a jitter or a rate limit ends before the dispatcher would look
         return horizon, len(rows) < limit or not wanted
 
     def _claim(

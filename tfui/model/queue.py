@@ -55,6 +55,18 @@ class RateStart(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateRow:
+    """A rate limit as lists show it, with what is left of it now."""
+
+    job_type: str | None
+    """None: what holds for every type without a limit of its own, each by itself."""
+    per_minute: int
+    remaining: int
+    clears_at: datetime | None
+    """When one more may start, if none may now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
     """A queue as lists show it, with what is in it now."""
 
@@ -68,3 +80,5 @@ class QueueRow:
     queued: int
     running: int
     schedules: int
+    limits: tuple[RateRow, ...] = ()
+    """Of the job types that its schedules have."""

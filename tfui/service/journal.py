@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tfui.core.rights import Right
 from tfui.errors import Conflict, Invalid
-from tfui.service import dependency_undo, queue_undo, references, schedule_undo
+from tfui.service import dependency_undo, queue_undo, rate_undo, references, schedule_undo
 from tfui.store import journal, journal_rows, queues, schedules
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 100_000
 
-UNDOABLE = (*schedule_undo.VERBS, *queue_undo.VERBS, *dependency_undo.VERBS)
+UNDOABLE = (
+    *schedule_undo.VERBS,
+    *queue_undo.VERBS,
+    *dependency_undo.VERBS,
+    *rate_undo.VERBS,
+)
 """Verbs of acts that can be taken back."""
 
 
@@ -63,6 +68,7 @@ def undo(caller: Caller) -> list[JournalRow]:
                 pairs = schedule_undo.take_back(tx, caller, act)
                 pairs += queue_undo.take_back(tx, caller, act)
                 pairs += dependency_undo.take_back(tx, caller, act)
+                pairs += rate_undo.take_back(tx, caller, act)
                 return _recorded(tx, caller, pairs)
         # Somebody else took that act back just before; this goes one further.
 

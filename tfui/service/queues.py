@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tfui.core.rights import Right
 from tfui.errors import Conflict, Invalid, NotFound
 from tfui.service import references
-from tfui.store import claims
+from tfui.store import claims, rates
 from tfui.store import queues as store
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from tfui.model.queue import Queue, QueueRow
+    from tfui.model.queue import Queue, QueueRow, RateRow
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
 
@@ -27,9 +28,15 @@ _PAUSE = ("paused_at", "paused_by", "pause_note", "paused_until")
 
 
 def listing(caller: Caller) -> list[QueueRow]:
-    """Give every queue by name, with what is in it now."""
+    """Give every queue by name, with what is in it now and what its job types may still start."""
     with caller.reading(Right.QUEUE_READ) as tx:
-        return store.rows(tx, caller.organization_id)
+        found = store.rows(tx, caller.organization_id)
+        limits = rates.rows(tx, caller.organization_id, caller.now())
+        types = store.job_types(tx, caller.organization_id) if limits else {}
+    return [
+        replace(row, limits=_limits_of(types.get(row.id, ()), limits)) if limits else row
+        for row in found
+    ]
 
 
 def create(caller: Caller, name: str, *, concurrency: int | None = None) -> QueueRow:
@@ -79,6 +86,19 @@ def resume(caller: Caller, name: str) -> QueueRow:
         if queue.paused_at is None:
             raise Conflict(f"the queue {name!r} is not paused")
         return _changed(tx, caller, queue, "resumed", dict.fromkeys(_PAUSE))
+
+
+def _limits_of(types: Collection[str], limits: Sequence[RateRow]) -> tuple[RateRow, ...]:
+    """Give the limits of some job types; those not started lately have all of the default left."""
+    own = {row.job_type: row for row in limits}
+    default = own.get(None)
+    found = []
+    for job_type in sorted(types):
+        if job_type in own:
+            found.append(own[job_type])
+        elif default is not None:
+            found.append(replace(default, job_type=job_type))
+    return tuple(found)
 
 
 def _locked(tx: Transaction, caller: Caller, name: str) -> Queue:

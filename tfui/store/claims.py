@@ -17,15 +17,15 @@ from tfui.model.columns import UtcDateTime, table_of, to_microseconds
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
-from tfui.store import firing
-from tfui.store.kept import from_kept, id_named, instant_named, kept_id, to_kept
+from tfui.store import firing, rates
+from tfui.store.kept import ID, from_kept, id_named, instant_named, kept_id, to_kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
@@ -57,7 +57,12 @@ _HAS_READY = select(_J.id).where(
     _J.available_at <= _NOW,
 )
 
-_READY_QUEUES = select(_QUEUE.c.id, _QUEUE.c.concurrency).where(_HAS_READY.exists(), ~_IS_PAUSED)
+_READY_QUEUES = select(
+    _QUEUE.c.id,
+    _QUEUE.c.concurrency,
+    _QUEUE.c.organization_id,
+    rates.ANY_LIMIT.exists().label("is_limited"),
+).where(_HAS_READY.exists(), ~_IS_PAUSED)
 
 _RUNNING_BY_QUEUE = (
     select(_J.queue_id, func.count())
@@ -88,6 +93,11 @@ _CANDIDATES = (
     .where(_J.queue_id == bindparam("queue"), _IS_QUEUED, _J.available_at <= _NOW)
     .order_by(_J.priority.desc(), _J.available_at, _J.id)
     .limit(bindparam("limit"))
+)
+
+_OTHER_CANDIDATES = _CANDIDATES.where(
+    _J.job_type.not_in(bindparam("used_up", expanding=True)),
+    _J.id.not_in(bindparam("chosen", expanding=True, type_=ID)),
 )
 
 _CLAIM = (
@@ -125,6 +135,7 @@ _GIVE_BACK = (
 _OUTLOOK = select(
     _READY_QUEUES.exists().label("is_ready"),
     select(func.min(_J.available_at)).where(_IS_UNCLAIMED).scalar_subquery().label("soonest"),
+    rates.ANY_LIMIT.exists().label("is_limited"),
 )
 
 
@@ -150,6 +161,8 @@ class Claim:
     max_attempts: int
     fence: int
     timeout: timedelta | None
+    start_id: UUID | None
+    """What its start is counted as under a rate limit."""
 
 
 class Outlook(NamedTuple):
@@ -158,13 +171,14 @@ class Outlook(NamedTuple):
     is_ready: bool
     """Whether a job could start now in some queue that is not paused, limits aside."""
     soonest: datetime | None
-    """The first instant at which a job becomes available; one that has passed belongs to a job
-    that could start but for something its wait reason does not say yet."""
+    """The first instant at which a job becomes available or a used-up rate limit lets one start;
+    one that has passed belongs to a job that could start but for something its wait reason does not
+    say yet."""
 
 
 def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[Claim]:
     """Take up to `seats` jobs for an engine; they are running from this transaction's end on."""
-    chosen = _choose(tx, now, seats)
+    chosen, starts = _choose(tx, now, seats)
     if not chosen:
         return []
     node = to_kept(node_id, dialect=tx.dialect.name)
@@ -179,7 +193,7 @@ def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[
     )
     if taken != len(chosen):
         raise AssertionError(f"{len(chosen)} jobs are held by this transaction, {taken} claimed")
-    claimed = [_claim_of(row) for row in chosen]
+    claimed = [_claim_of(row, starts.get(row.id)) for row in chosen]
     if firing.follow(tx, [one.job_id for one in claimed]) and taken < seats:
         claimed += claim(tx, node_id, now=now, seats=seats - taken)
     return claimed
@@ -188,13 +202,17 @@ def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[
 def outlook(tx: Transaction, now: datetime) -> Outlook:
     """Look ahead, in one statement."""
     row = tx.connection.execute(_OUTLOOK, {"now": now}).one()
-    return Outlook(bool(row.is_ready), row.soonest)
+    soonest = row.soonest
+    if row.is_limited and (soonest is None or soonest > now):
+        clears_at = rates.next_clear(tx, now)
+        soonest = min((one for one in (soonest, clears_at) if one is not None), default=None)
+    return Outlook(bool(row.is_ready), soonest)
 
 
 def explain_waits(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
     """Say of jobs that could start, and were not claimed, what holds them up; give how many."""
     rows = tx.connection.execute(
-        select(_J.id, _J.queue_id)
+        select(_J.id, _J.queue_id, _J.organization_id, _J.job_type)
         .where(_IS_UNCLAIMED, _J.available_at <= now)
         .order_by(_J.available_at)
         .limit(limit),
@@ -209,13 +227,15 @@ def explain_waits(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
         .where(_J.id == bindparam("job_id"), _IS_QUEUED)
         .values(wait_reason=bindparam("reason"))
     )
-    reasons = [
-        {
-            "job_id": row.id,
-            "reason": WaitReason.QUEUE_PAUSED if row.queue_id in paused else WaitReason.CONCURRENCY,
-        }
-        for row in rows
-    ]
+    allowance = rates.look(tx, now)
+
+    def reason_of(row: AnyRow) -> WaitReason:
+        if row.queue_id in paused:
+            return WaitReason.QUEUE_PAUSED
+        is_used_up = allowance.remaining(rates.Kind(row.organization_id, row.job_type)) == 0
+        return WaitReason.RATE if is_used_up else WaitReason.CONCURRENCY
+
+    reasons = [{"job_id": row.id, "reason": reason_of(row)} for row in rows]
     return tx.connection.execute(change, reasons).rowcount
 
 
@@ -248,6 +268,7 @@ def give_back(tx: Transaction, claims: Sequence[Claim], node_id: UUID) -> int:
     if not claims:
         return 0
     node = to_kept(node_id, dialect=tx.dialect.name)
+    rates.forget(tx, [one.start_id for one in claims if one.start_id is not None])
     rows = [{"job": one.key, "its_fence": one.fence, "node": node} for one in claims]
     return tx.dialect.execute_many(tx.connection, _GIVE_BACK, rows)
 
@@ -264,19 +285,89 @@ def cancel_requests(tx: Transaction, node_id: UUID) -> list[tuple[Any, int]]:
     return [(row.id, row.fence) for row in rows]
 
 
-def _choose(tx: Transaction, now: datetime, seats: int) -> list[AnyRow]:
+def _choose(tx: Transaction, now: datetime, seats: int) -> tuple[list[AnyRow], dict[Any, UUID]]:
+    """Give the jobs to claim, and what the starts that count under a rate limit were counted as."""
     queues = tx.connection.execute(_READY_QUEUES, {"now": now}).all()
     if not queues or seats < 1:
-        return []
+        return [], {}
     room = _room(tx, {queue.id: queue.concurrency for queue in queues}, seats)
+    if queues[0].is_limited:
+        owners = {queue.id: queue.organization_id for queue in queues}
+        return _choose_within_limits(tx, now, seats, room, owners)
     query = tx.dialect.lock_rows(_CANDIDATES, of=_JOB)
     found: list[AnyRow] = []
     for queue_id, free in room.items():
         wanted = {"queue": queue_id, "limit": free, "now": now}
         found.extend(tx.connection.execute(query, wanted).all())
     if len(room) > 1:
-        found.sort(key=lambda row: (-row.priority, row.available_at, row.id))
-    return found[:seats]
+        found.sort(key=_claim_order)
+    return found[:seats], {}
+
+
+def _choose_within_limits(
+    tx: Transaction,
+    now: datetime,
+    seats: int,
+    room: dict[UUID, int],
+    owners: dict[UUID, UUID],
+) -> tuple[list[AnyRow], dict[Any, UUID]]:
+    """Choose in rounds: the places that jobs of used-up types leave go to jobs of other types."""
+    allowance = rates.hold(tx, set(owners.values()), now)
+    query = tx.dialect.lock_rows(_OTHER_CANDIDATES, of=_JOB)
+    used_up: set[rates.Kind] = set()
+    chosen: dict[Any, tuple[AnyRow, rates.Kind]] = {}
+    refused: list[Any] = []
+    is_complete = False
+    while not is_complete and len(chosen) < seats:
+        is_complete = True
+        for row, queue_id in _round(tx, query, now, room, owners, used_up, list(chosen)):
+            kind = rates.Kind(owners[queue_id], row.job_type)
+            if len(chosen) == seats:
+                break
+            if not allowance.take(kind):
+                used_up.add(kind)
+                refused.append(row.id)
+                is_complete = False
+                continue
+            chosen[row.id] = (row, kind)
+            room[queue_id] -= 1
+    _say_rate(tx, refused)
+    counted = [(key, kind) for key, (_, kind) in chosen.items() if allowance.limit(kind)]
+    made = rates.note(tx, [kind for _, kind in counted], now) if counted else []
+    starts = {key: start_id for (key, _), start_id in zip(counted, made, strict=True)}
+    return [row for row, _ in chosen.values()], starts
+
+
+def _round(
+    tx: Transaction,
+    query: Select[Any],
+    now: datetime,
+    room: dict[UUID, int],
+    owners: dict[UUID, UUID],
+    used_up: set[rates.Kind],
+    chosen: list[Any],
+) -> list[tuple[AnyRow, UUID]]:
+    """Give the first candidates of every queue that has room, without those of used-up types."""
+    found: list[tuple[AnyRow, UUID]] = []
+    for queue_id, free in room.items():
+        if free < 1:
+            continue
+        types = [kind.job_type for kind in used_up if kind.organization_id == owners[queue_id]]
+        wanted = {"queue": queue_id, "limit": free, "now": now, "used_up": types, "chosen": chosen}
+        found.extend((row, queue_id) for row in tx.connection.execute(query, wanted))
+    return sorted(found, key=lambda one: _claim_order(one[0]))
+
+
+def _say_rate(tx: Transaction, keys: list[Any]) -> None:
+    """Say of jobs that were passed over because of a rate limit that this is what they wait for."""
+    if not keys:
+        return
+    tx.connection.execute(
+        _JOB.update()
+        .where(_J.id.in_(bindparam("ids", expanding=True, type_=ID)), _IS_QUEUED)
+        .values(wait_reason=WaitReason.RATE),
+        {"ids": keys},
+    )
 
 
 def _room(
@@ -300,7 +391,11 @@ def _room(
     return {queue_id: free for queue_id, free in room.items() if free > 0}
 
 
-def _claim_of(row: AnyRow) -> Claim:
+def _claim_order(row: AnyRow) -> tuple[int, datetime, Any]:
+    return (-row.priority, row.available_at, row.id)
+
+
+def _claim_of(row: AnyRow, start_id: UUID | None) -> Claim:
     timeout = row.timeout_seconds
     return Claim(
         key=row.id,
@@ -317,4 +412,5 @@ def _claim_of(row: AnyRow) -> Claim:
         max_attempts=row.max_attempts,
         fence=row.fence + 1,
         timeout=None if timeout is None else timedelta(seconds=timeout),
+        start_id=start_id,
     )

@@ -84,6 +84,22 @@ def remove_unused(tx: Transaction, queue_id: UUID) -> bool:
     return gone.rowcount == 1
 
 
+def job_types(tx: Transaction, organization_id: UUID) -> dict[UUID, set[str]]:
+    """Give the job types of each queue's schedules."""
+    found: dict[UUID, set[str]] = {}
+    rows = tx.connection.execute(
+        select(_SCHEDULE.c.queue_id, _SCHEDULE.c.job_type)
+        .where(
+            _SCHEDULE.c.organization_id == organization_id,
+            _SCHEDULE.c.deleted_at.is_(None),
+        )
+        .distinct(),
+    )
+    for queue_id, job_type in rows:
+        found.setdefault(queue_id, set()).add(job_type)
+    return found
+
+
 def rows(tx: Transaction, organization_id: UUID) -> list[QueueRow]:
     """Give every queue by name, with its live jobs and the schedules that use it counted."""
     live: dict[tuple[UUID, str], int] = {
