@@ -14,7 +14,7 @@ from tests.world import utc
 from tfui.core import cron_text
 from tfui.core import zone as zone_module
 from tfui.core.cron import Cron
-from tfui.core.zone import EPOCH, Change, Zone, zone
+from tfui.core.zone import DAY, EPOCH, LAST, Change, Zone, zone
 from tfui.errors import Invalid
 
 SECOND = timedelta(seconds=1)
@@ -128,3 +128,11 @@ def test_what_is_not_a_zone_is_refused(name: str) -> None:
 def test_a_zone_that_is_nearly_right_is_proposed(name: str) -> None:
     with pytest.raises(Invalid, match="did you mean Europe/Berlin"):
         zone(name)
+
+
+def test_the_end_of_the_calendar_is_no_place_to_fall_off() -> None:
+    """Changes are looked for in strides; the last stride must not leave the year 9999."""
+    berlin = zone("Europe/Berlin")
+
+    assert list(berlin.changes(LAST - 2 * DAY, LAST)) == []
+    assert list(berlin.changes(LAST, LAST + DAY)) == []

@@ -258,3 +258,13 @@ def test_more_than_a_batch_due_at_once_is_planned_whole(sqlite_stage: Stage) -> 
     engine.turn()
 
     assert len(schedules) == engine.figures.planned == len(sqlite_stage.jobs())
+
+
+def test_what_overlap_skips_uses_up_no_run(stage: Stage) -> None:
+    """Six occurrences wait when the engine starts; one becomes a job, five meet it."""
+    stage.schedule(schedule_expression="* * * * *", max_runs=3, grace_seconds=3600)
+    engine = stage.engine()
+
+    stage.later(6 * MINUTE, engine)
+
+    assert reasons(stage) == [("skip_overlap", 5)]

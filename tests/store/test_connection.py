@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+from collections import namedtuple
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,3 +185,21 @@ def test_identifiers_sort_in_the_order_they_were_made() -> None:
     assert sorted(made) == made
     assert len(set(made)) == len(made)
     assert {identifier.version for identifier in made} == {7}
+
+
+def test_trouble_on_a_disk_without_room_is_called_a_full_disk(
+    sqlite_store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SQLite says `disk I/O error` when its shared memory file cannot grow."""
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024  # as shutil gives it
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(2**20, 2**20, 0))
+
+    with pytest.raises(Unavailable, match="the disk is full"), sqlite_store.reading():
+        raise sqlite_ioerr()
+
+
+def sqlite_ioerr() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+    return error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -89,9 +89,7 @@ def next_(
         output.remark(output.Styled(f"{found.describe()} ({found.zone})", "dim"))
     if not instants:
         output.warn("it never fires after that instant")
-    for warning in lint.warnings(
-        found, now=after, until=instants[-1] if instants else after + timedelta(1)
-    ):
+    for warning in lint.warnings(found, now=after, until=instants[-1] if instants else None):
         output.warn(warning.text)
     if compare and isinstance(found, Cron):
         for difference in second_opinion.differences(found):

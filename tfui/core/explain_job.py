@@ -37,7 +37,7 @@ def fate(job: JobFacts, attempts: Sequence[AttemptFacts], zone: str, now: dateti
         return f"has been running{since}{tries}"
     if job.status in {JobStatus.QUEUED, JobStatus.BLOCKED}:
         wait = f" ({job.wait_reason.value})" if job.wait_reason else ""
-        return f"has a job that waits{wait}, to start at {local(job.available_at, zone)} at the earliest"
+        return f"waits{wait}, to start at {local(job.available_at, zone)} at the earliest"
     took = ""
     if job.started_at is not None and job.finished_at is not None:
         took = f" in {brief(job.finished_at - job.started_at)}"

@@ -53,7 +53,7 @@ def local(instant: datetime, zone_name: str) -> str:
 def mismatches(trigger: Trigger, at: datetime) -> list[str]:
     """Say briefly what keeps the trigger from meaning `at`: `minute 31 is not in 0,30`."""
     return [
-        f"{step.title} {step.text.partition(':')[0]}"
+        f"{step.title} {step.text.partition(': ')[0]}"
         for step in fields(trigger, at)
         if step.ok is False
     ]

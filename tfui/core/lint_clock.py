@@ -58,7 +58,9 @@ def _cron(cron: Cron, zone: Zone, change: Change) -> Warning_:
     old, new = change.at + change.before, change.at + change.after
     day = date(zone.wall(change.at))
     way = "forward" if new > old else "back"
-    head = f"{day}: clocks go {way} from {_clock(old)} to {_clock(new)}"
+    # A missing day is a jump between two dates, and its two times of day may be the same.
+    names_days = old // DAY != new // DAY
+    head = f"{day}: clocks go {way} from {_clock(old, names_day=names_days)} to {_clock(new, names_day=names_days)}"
     touched = cron.wall_times(min(old, new), max(old, new))
     if not touched:
         now_at = offset(zone.wall(change.at))
@@ -125,6 +127,7 @@ def _recurring(recurring: Recurring, zone: Zone, start: int) -> Iterator[Warning
             return
 
 
-def _clock(wall: int) -> str:
+def _clock(wall: int, *, names_day: bool = False) -> str:
     shown = EPOCH + timedelta(seconds=wall)
-    return f"{shown:%H:%M:%S}" if shown.second else f"{shown:%H:%M}"
+    text = f"{shown:%H:%M:%S}" if shown.second else f"{shown:%H:%M}"
+    return f"{text} on {date(shown)}" if names_day else text

@@ -103,9 +103,10 @@ class Zone:
         shift = fromutc(moment) - moment
         while here < until:
             there = here + _STRIDE
-            moment += stride
-            if there > until:
+            if there > until:  # asked first: the calendar ends soon after the last `until`
                 there, moment = until, self._moment(until)
+            else:
+                moment += stride
             new = fromutc(moment) - moment
             while shift != new:
                 change = self._change(here, there)

@@ -89,9 +89,6 @@ def work_off(
     `needs` are the schedules it comes after; they are to be planned first.
     """
     decision = _decide(schedule, now, missed_reason)
-    allowed = len(decision.runs)
-    if schedule.max_runs is not None:
-        allowed = max(0, min(allowed, schedule.max_runs - schedule.runs_count))
     gate = _Gatekeeper(tx, schedule, company, is_catching_up=_is_catching_up(schedule, now))
     backlog = gate.backlog
     verdicts = [links.weigh(tx, needs, nominal) for nominal in decision.runs] if needs else []
@@ -99,10 +96,15 @@ def work_off(
         backlog.is_too_early = True
         return backlog
     runs = _refuse(decision.runs, verdicts, backlog)
-    for nominal, verdict in runs[:allowed]:
-        gate.meet(nominal, verdict)
+    beyond: list[datetime] = []
+    for nominal, verdict in runs:
+        # Only what becomes a job uses a run up: what the gate skips has that reason, not this.
+        if schedule.max_runs is None or schedule.runs_count + len(backlog.jobs) < schedule.max_runs:
+            gate.meet(nominal, verdict)
+        else:
+            beyond.append(nominal)
     backlog.skipped.extend((part, None) for part in decision.skipped)
-    if beyond := [nominal for nominal, _ in runs[allowed:]]:
+    if beyond:
         part = Skipped(beyond[0], beyond[-1], len(beyond), SkipReason.SKIP_MAX_RUNS)
         backlog.skipped.append((part, None))
     backlog.skipped.sort(key=lambda found: found[0].from_at)

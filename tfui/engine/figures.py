@@ -89,4 +89,6 @@ def node_figures(
 
 
 def _quantile(ascending: Sequence[float], percent: int) -> float:
-    return round(ascending[min(len(ascending) - 1, len(ascending) * percent // 100)], 3)
+    """Give the nearest-rank quantile (Hyndman and Fan's first)."""
+    rank = -(-len(ascending) * percent // 100)
+    return round(ascending[max(rank, 1) - 1], 3)

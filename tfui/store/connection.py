@@ -6,6 +6,7 @@ as Unavailable with one sentence; anything else passes through.
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import Connection
+
+
+LEAST_FREE = 64 * 1024
+"""Bytes of disk below which trouble with a database file is put down to that: less than a -shm takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +147,15 @@ class Store:
             sentence = self.dialect.explain(error)
             if sentence is None:
                 raise
+            if self._is_full():
+                sentence = "the disk is full"  # SQLite may only say that it could not write
             raise Unavailable(f"{sentence} ({self.label})") from error
+
+    def _is_full(self) -> bool:
+        try:
+            return self.path is not None and shutil.disk_usage(self.path.parent).free < LEAST_FREE
+        except OSError:
+            return False  # the folder itself is out of reach, which the sentence says
 
     @property
     def label(self) -> str:
