@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import signal
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -22,6 +21,7 @@ from tfui.ui.keys import Where
 from tfui.ui.office import Office
 from tfui.ui.options import Options
 from tfui.ui.screens.main import MainScreen
+from tfui.ui.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 
     from tfui.clock import Clock
     from tfui.ui.office import Opening
-
-_PACKAGE = Path(__file__).resolve().parent.parent
-STYLES = _PACKAGE / "_styles" if (_PACKAGE / "_styles").is_dir() else _PACKAGE.parent / "styles"
-"""Beside the package in a checkout, inside it when installed from a wheel."""
 
 
 def _palette() -> type[Provider]:
@@ -52,7 +48,9 @@ class TfuiApp(App[None]):
     TITLE = "tfui"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     ENABLE_COMMAND_PALETTE = True
-    CSS_PATH: ClassVar = sorted(STYLES.glob("*.tcss"))
+    CSS_PATH: ClassVar = [
+        STYLES / name for name in ("layout.tcss", "widgets.tcss", "responsive.tcss")
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(Where.EVERYWHERE)]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual does not declare it as ClassVar
         (0, "-tiny"),

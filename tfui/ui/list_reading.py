@@ -1,4 +1,7 @@
-"""Reads everything around the list in one go, in a thread: order, visible rows, counts, engines."""
+"""Reads the list, and what stands around it: two readings, each in one go, in a thread.
+
+They are apart so that a keystroke in the filter waits for nothing but the rows it asks for.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfui.core.health import Condition
-from tfui.ui.widgets.schedule_rows import page_span, place_of
+from tfui.ui.widgets.schedule_rows import page_span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from tfui.model.schedule import Pulse, ScheduleRow
     from tfui.service.caller import Caller
     from tfui.ui.filters import Filter
+    from tfui.ui.widgets.schedule_rows import Order
 
 TROUBLED = 3
 RAIL_ROWS = 14
@@ -29,11 +33,8 @@ class Wanted:
 
     filter: Filter
     cursor_id: UUID | None
-    cursor: int
     span: tuple[int, int]
     """First and last line to read rows for."""
-    rail: bool
-    """Whether the third column is seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +51,16 @@ class ListLook:
     """The list and the bars at one moment."""
 
     filter: Filter
-    ids: Sequence[UUID]
+    ids: Order
     rows: Sequence[ScheduleRow]
     cursor: int | None
     """Where the cursor's schedule is now; None when it is not in the list any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarLook:
+    """What the bars and the third column show at one moment."""
+
     pulse: Pulse
     troubled: Sequence[str]
     nodes: Sequence[NodeRow]
@@ -61,24 +68,32 @@ class ListLook:
 
 
 def look(caller: Caller, wanted: Wanted) -> ListLook:
-    """Read the list and what stands around it. Raises Unavailable."""
-    from tfui.service import engines, schedules
+    """Read the list. Raises Unavailable."""
+    from tfui.service import schedules
 
     ids = schedules.ids(caller, wanted.filter.query())
-    cursor = place_of(ids, wanted.cursor_id, wanted.cursor)
+    cursor = None if wanted.cursor_id is None else ids.place(wanted.cursor_id)
     first, last = wanted.span
     if cursor is not None and not first <= cursor <= last:
         first, last = cursor - (last - first) // 2, cursor + (last - first) // 2
-    pulse = schedules.pulse(caller)
     return ListLook(
         filter=wanted.filter,
         ids=ids,
         rows=schedules.rows(caller, ids[page_span(first, last)]),
         cursor=cursor,
+    )
+
+
+def look_around(caller: Caller, *, rail: bool) -> BarLook:
+    """Read what the bars show, and the third column if it is seen. Raises Unavailable."""
+    from tfui.service import engines, schedules
+
+    pulse = schedules.pulse(caller)
+    return BarLook(
         pulse=pulse,
         troubled=_troubled(caller, pulse),
         nodes=engines.nodes(caller),
-        rail=_rail(caller) if wanted.rail else None,
+        rail=_rail(caller) if rail else None,
     )
 
 

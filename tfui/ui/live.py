@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.message import Message
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tfui.ui.detail_reading import DetailLook
-    from tfui.ui.list_reading import ListLook
+    from tfui.ui.list_reading import BarLook, ListLook
     from tfui.ui.office import Office
+
+T = TypeVar("T")
 
 _TRY_AGAIN = 2.0  # seconds between attempts to open a store that cannot be opened
 _RESTS = 4  # times as long as a reading took
@@ -48,6 +50,13 @@ class ListRead(Message):
 
 
 @dataclass
+class BarsRead(Message):
+    """What stands around the list was read."""
+
+    look: BarLook
+
+
+@dataclass
 class DetailRead(Message):
     """A schedule was read whole; None when it is gone."""
 
@@ -55,7 +64,7 @@ class DetailRead(Message):
 
 
 class Live:
-    """The readings of one screen. `wants_list` and `wants_detail` say what is seen at the time."""
+    """The readings of one screen; the `wants` say what is seen at the time."""
 
     def __init__(
         self,
@@ -63,19 +72,25 @@ class Live:
         office: Office,
         *,
         wants_list: Callable[[], list_reading.Wanted],
+        wants_rail: Callable[[], bool],
         wants_detail: Callable[[], detail_reading.Wanted | None],
     ) -> None:
         self._owner = owner
         self._office = office
         self._wants_list = wants_list
+        self._wants_rail = wants_rail
         self._wants_detail = wants_detail
         self._feed = Feed(owner, office)
         self._list: Reader[tuple[ListLook, float]] = Reader(
             owner, "list", then=self._list_read, failed=self._failed
         )
+        self._bars: Reader[tuple[BarLook, float]] = Reader(
+            owner, "bars", then=self._bars_read, failed=self._failed
+        )
         self._detail: Reader[DetailLook] = Reader(
             owner, "detail", then=self._detail_read, failed=self._detail_failed
         )
+        self._wants_bars = False
         self._rest_until = 0.0
         self._waiting: Timer | None = None
         self._read_at: datetime | None = None
@@ -103,7 +118,7 @@ class Live:
     @property
     def is_reading(self) -> bool:
         """Whether an answer is still to come."""
-        return self._list.is_busy or self._detail.is_busy
+        return self._list.is_busy or self._bars.is_busy or self._detail.is_busy
 
     def close(self) -> None:
         """Hear no more news."""
@@ -124,14 +139,16 @@ class Live:
             self._waiting = None
         if not self._office.is_open:
             return
-        wanted, caller = self._wants_list(), self._office.caller
-
-        def look() -> tuple[ListLook, float]:
-            begun = time.monotonic()
-            return list_reading.look(caller, wanted), time.monotonic() - begun
-
-        self._list.ask(look)
+        # One after another: threads side by side would only take the processor from each other.
+        self._wants_bars = True
+        self.read_list()
         self.read_detail()
+
+    def read_list(self) -> None:
+        """Read only the list anew."""
+        if self._office.is_open:
+            caller, wanted = self._office.caller, self._wants_list()
+            self._list.ask(lambda: _timed(lambda: list_reading.look(caller, wanted)))
 
     def read_detail(self) -> None:
         """Read only the detail anew."""
@@ -152,10 +169,22 @@ class Live:
 
     def _list_read(self, found: tuple[ListLook, float]) -> None:
         look, took = found
-        self._rest_until = time.monotonic() + took * _RESTS
+        self._rest(took)
+        if self._wants_bars:
+            self._wants_bars = False
+            caller, rail = self._office.caller, self._wants_rail()
+            self._bars.ask(lambda: _timed(lambda: list_reading.look_around(caller, rail=rail)))
         self._read_at = self._office.clock.now()
         self.trouble = None
         self._owner.post_message(ListRead(look))
+
+    def _bars_read(self, found: tuple[BarLook, float]) -> None:
+        look, took = found
+        self._rest(took)
+        self._owner.post_message(BarsRead(look))
+
+    def _rest(self, took: float) -> None:
+        self._rest_until = max(self._rest_until, time.monotonic()) + took * _RESTS
 
     def _detail_read(self, look: DetailLook) -> None:
         self._owner.post_message(DetailRead(look))
@@ -169,3 +198,9 @@ class Live:
 
     def _failed(self, trouble: TfuiError) -> None:
         self.trouble = str(trouble)
+
+
+def _timed(read: Callable[[], T]) -> tuple[T, float]:
+    """Give an answer and the seconds it took."""
+    begun = time.monotonic()
+    return read(), time.monotonic() - begun

@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from tfui.ui.styles import DIALOGS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,6 +34,7 @@ class Answer:
 class Ask(ModalScreen[str]):
     """Gives the answer chosen; escape gives the first, which changes nothing."""
 
+    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "safe", "back", show=False),
         Binding("left,up", "app.focus_previous", "previous", show=False),

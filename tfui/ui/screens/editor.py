@@ -25,6 +25,7 @@ from tfui.ui.reading import Reader
 from tfui.ui.screens import editor_conflict, editor_saving
 from tfui.ui.screens.asking import Answer, Ask
 from tfui.ui.screens.editor_sitting import Sitting
+from tfui.ui.styles import EDITOR
 from tfui.ui.widgets import editor_sheet
 from tfui.ui.widgets.editor_changes import changed_values
 from tfui.ui.widgets.editor_fields import ABOUT, FORM, JSON, MODE
@@ -58,6 +59,7 @@ class EditorScreen(Screen["UUID | None"]):
     """Adds or edits one schedule. Gives the id of what was saved, or None."""
 
     AUTO_FOCUS = "Field Input"
+    CSS_PATH: ClassVar = EDITOR
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(Where.EDITOR),
         # With priority, since a letter typed or pasted right behind a tab would otherwise still go

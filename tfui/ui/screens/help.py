@@ -15,6 +15,7 @@ from tfui.ui import keys
 from tfui.ui.glyphs import OF_CONDITION, SKIPPED
 from tfui.ui.keys import ACTIONS, Action, Where
 from tfui.ui.plain import to_ascii
+from tfui.ui.styles import DIALOGS
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 class HelpScreen(ModalScreen[None]):
     """The help, filterable."""
 
+    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,question_mark", "close", "back", show=False, priority=True),
         Binding("down", "scroll(1)", "down", show=False),

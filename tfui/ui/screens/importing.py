@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from tfui.errors import TfuiError
 from tfui.ui.office import office_of
 from tfui.ui.plain import plain
+from tfui.ui.styles import DIALOGS
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -29,6 +30,7 @@ _SYSTEM = ("/etc/crontab", "/etc/cron.d/")
 class ImportScreen(ModalScreen[int | None]):
     """Gives the number of schedules created or changed, or None."""
 
+    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "back", show=False, priority=True),
         Binding("down", "scroll(1)", "down", show=False),

@@ -24,7 +24,7 @@ from tfui.ui.engine_words import engine_words
 from tfui.ui.feed import Changed, WentSilent
 from tfui.ui.filters import Filter
 from tfui.ui.keys import Where, bindings
-from tfui.ui.live import DetailRead, ListRead, Live, Opened
+from tfui.ui.live import BarsRead, DetailRead, ListRead, Live, Opened
 from tfui.ui.permits import Permits
 from tfui.ui.segments import Segment
 from tfui.ui.spans import ZoneChoice
@@ -33,7 +33,6 @@ from tfui.ui.widgets.empty_note import EmptyNote
 from tfui.ui.widgets.filter_bar import FilterBar, SegmentStrip
 from tfui.ui.widgets.key_footer import KeyFooter
 from tfui.ui.widgets.rail import Rail
-from tfui.ui.widgets.run_list import RunList
 from tfui.ui.widgets.schedule_table import ScheduleTable
 from tfui.ui.widgets.summary_bar import Shown, SummaryBar
 from tfui.ui.widgets.table_header import TableHeader
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
 
     from tfui.model.schedule import ScheduleRow
     from tfui.ui.keys import Action
-    from tfui.ui.list_reading import ListLook
+    from tfui.ui.list_reading import BarLook, ListLook
     from tfui.ui.office import Office
     from tfui.ui.options import Options
     from tfui.ui.state import Remembered
@@ -74,9 +73,15 @@ class MainScreen(Screen[object]):
         self._permits = Permits(office, read_only=options.read_only)
         self._acts = Acts(self, office, done=self.reread)
         self._live = Live(
-            self, office, wants_list=self._wanted_list, wants_detail=self._wanted_detail
+            self,
+            office,
+            wants_list=self._wanted_list,
+            wants_rail=lambda: self.query_one(Rail).size.width > 0,
+            wants_detail=self._wanted_detail,
         )
         self._look: ListLook | None = None
+        self._around: BarLook | None = None
+        self._situation: object = None
         self._log: LogLook = NO_LOG
         self._job_id: UUID | None = None
         self._detail_id: UUID | None = None
@@ -109,8 +114,13 @@ class MainScreen(Screen[object]):
         self.query_one("#list-pane").border_title = "Schedules"
         self.query_one(TableHeader).show(self._filter.sort, descending=self._filter.descending)
         self.set_interval(1, self._tick)
-        self.call_after_refresh(self._live.open)
+        self.call_after_refresh(self._furnish)
         self._tick()
+
+    async def _furnish(self) -> None:
+        """Make what the first frame did not need, and open the store."""
+        await self._detail.furnish()
+        self._live.open()
 
     def on_unmount(self) -> None:
         """Hear no more news."""
@@ -135,9 +145,7 @@ class MainScreen(Screen[object]):
         return list_reading.Wanted(
             filter=self._filter,
             cursor_id=table.cursor_id,
-            cursor=table.cursor,
             span=table.span,
-            rail=self.query_one(Rail).size.width > 0,
         )
 
     def _wanted_detail(self) -> detail_reading.Wanted | None:
@@ -187,12 +195,17 @@ class MainScreen(Screen[object]):
         if look.ids and self.focused is None:
             self._table.focus()
         if not look.ids and self._filter.is_narrow:
-            empty.say_no_match(self._filter, look.pulse.summary.total)
+            empty.say_no_match(self._filter)
         elif not look.ids:
             empty.say_none(may_write=self._permits.why_not_write() is None)
             self._detail.clear()
         self._tick()
-        self.refresh_bindings()
+        self._reconsider_keys()
+
+    @on(BarsRead)
+    def _bars_read(self, event: BarsRead) -> None:
+        self._around = event.look
+        self._tick()
 
     @on(ScheduleTable.RowsMissed)
     def _rows_missed(self, event: ScheduleTable.RowsMissed) -> None:
@@ -226,7 +239,15 @@ class MainScreen(Screen[object]):
         if self._settling is not None:
             self._settling.stop()
         self._settling = self.set_timer(_SETTLE, self._settled)
-        self.refresh_bindings()
+        self._reconsider_keys()
+
+    def _reconsider_keys(self) -> None:
+        """Offer other keys, if what can be done has changed: drawing them is dear."""
+        row = self._table.cursor_row
+        situation = (row is None, row is not None and row.live is not None, self._filter.is_narrow)
+        if situation != self._situation:
+            self._situation = situation
+            self.refresh_bindings()
 
     def _settled(self) -> None:
         self._settling = None
@@ -236,13 +257,13 @@ class MainScreen(Screen[object]):
 
     def _tick(self) -> None:
         """Say everything again that changes by itself."""
-        now, look = self._office.clock.now(), self._look
-        pulse = None if look is None else look.pulse
+        now, look, around = self._office.clock.now(), self._look, self._around
+        pulse = None if around is None else around.pulse
         background = self._office.background
         engine = engine_words(
             self._office.engine_state,
             busy=background.busy if background is not None else 0,
-            nodes=None if look is None else look.nodes,
+            nodes=None if around is None else around.nodes,
             wanted=self._options.engine,
         )
         self.query_one(SummaryBar).show(
@@ -255,17 +276,17 @@ class MainScreen(Screen[object]):
             total=None if pulse is None else pulse.summary.total,
             order=order if not self._options.ascii else self._filter.sort,
         )
-        if look is not None:
+        if around is not None:
             self.query_one(VerdictLine).show(
                 judge(
-                    look.pulse,
-                    look.troubled,
+                    around.pulse,
+                    around.troubled,
                     engine,
                     engine_error=self._office.engine_error,
                     ascii=self._options.ascii,
                 )
             )
-            self.query_one(Rail).show(look.rail, now, self._local())
+            self.query_one(Rail).show(around.rail, now, self._local())
         self._table.tick()
         self._detail.tick()
         self._show_trouble()
@@ -305,8 +326,8 @@ class MainScreen(Screen[object]):
         self._filter = chosen
         self._choices.sort, self._choices.descending = chosen.sort, chosen.descending
         self.query_one(TableHeader).show(chosen.sort, descending=chosen.descending)
-        self._live.read()
-        self._tick()
+        self.query_one(SegmentStrip).show(chosen.segment)
+        self._live.read_list()
 
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
@@ -367,7 +388,7 @@ class MainScreen(Screen[object]):
     @on(ScheduleTable.Chosen, "#schedules")
     def action_open(self) -> None:
         """Open the detail, or the run under the cursor."""
-        if isinstance(self.focused, RunList):
+        if self._detail.is_on_a_run:
             self._detail.open_run()
         elif self._table.cursor_id is not None:
             self.add_class("-open")
@@ -424,7 +445,7 @@ class MainScreen(Screen[object]):
         if found is None or not self.is_mounted or not self.query(ScheduleTable):
             return True
         is_in_detail = self._detail.has_focus_within
-        if found.id == "open" and is_in_detail and not isinstance(self.focused, RunList):
+        if found.id == "open" and is_in_detail and not self._detail.is_on_a_run:
             return False
         if found.id == "close" and not (
             is_in_detail

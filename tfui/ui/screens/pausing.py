@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from tfui.errors import Invalid
 from tfui.ui import spans
 from tfui.ui.plain import plain
+from tfui.ui.styles import DIALOGS
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -33,6 +34,7 @@ class Pause:
 class PauseScreen(ModalScreen[Pause | None]):
     """Gives a Pause, or None."""
 
+    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "back", show=False),
         Binding("down", "app.focus_next", "next", show=False),

@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tfui.ui.filters import SORTS
+from tfui.ui.styles import DIALOGS
 
 if TYPE_CHECKING:
     from textual import events
@@ -34,6 +35,7 @@ _WORDS = {
 class SortScreen(ModalScreen[str | None]):
     """Gives the chosen sort, or None."""
 
+    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "back", show=False),
     ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from tfui.ui import keys
 from tfui.ui.keys import BY_ID, Action
@@ -20,9 +19,12 @@ if TYPE_CHECKING:
 _AT_THE_END = ("palette",)
 
 
-def _is_typed(action: Action) -> bool:
-    """Whether its key is one that a text field takes for itself."""
-    return len(keys.spell(action.keys[0])) == 1 and action.keys[0] != "enter"
+def _is_typed(focused: Widget | None, action: Action) -> bool:
+    """Whether the focused widget takes the key for itself, as a text field does."""
+    key = action.keys[0]
+    name = keys.spell(key)
+    character = name if len(name) == 1 and key != "enter" else None
+    return focused is not None and focused.check_consume_key(key, character)
 
 
 class KeyFooter(Widget):
@@ -71,11 +73,11 @@ class KeyFooter(Widget):
             for active in self.screen.active_bindings.values()
             if active.enabled and active.binding.id is not None
         }
-        is_typing = isinstance(self.screen.focused, Input | TextArea)
+        focused = self.screen.focused
         actions = [
             BY_ID[name]
             for name in found
-            if name in BY_ID and BY_ID[name].rank and not (is_typing and _is_typed(BY_ID[name]))
+            if name in BY_ID and BY_ID[name].rank and not _is_typed(focused, BY_ID[name])
         ]
         return sorted(actions, key=lambda action: action.rank)
 

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from tfui.ui import keys
 from tfui.ui.keys import Where
-from tfui.ui.widgets.line_styles import COMPONENTS, Ground, LineStyles
+from tfui.ui.widgets.line_styles import Ground, LineStyles
 
 if TYPE_CHECKING:
     from textual import events
@@ -27,7 +27,6 @@ class LineList(ScrollView, can_focus=True):
     """Lines that can be walked through with keys and mouse."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(Where.MOVING)]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*COMPONENTS}
     DEFAULT_CSS = "LineList { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
 
     @dataclass

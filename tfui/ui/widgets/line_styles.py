@@ -1,4 +1,8 @@
-"""Rich styles for line-drawing widgets, taken from the stylesheet's component classes."""
+"""Rich styles for line-drawing widgets, from the theme's variables.
+
+Not from component classes: Textual styles each of those anew with every widget and every change of
+a class, and twenty of them a list are a good part of the time to the first frame.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +10,35 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rich.style import Style
+from textual.color import Color
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-ROLES = (
-    "plain",
-    "name",
-    "off-name",
-    "dim",
-    "key",
-    "head",
-    "st-ok",
-    "st-fail",
-    "st-run",
-    "st-retry",
-    "st-wait",
-    "st-blocked",
-    "st-paused",
-    "st-off",
-    "st-skip",
-    "st-late",
-    "mark",
-    "spark",
-)
-"""What a piece of a line may be; `line--ROLE` is its component class."""
-
-COMPONENTS = frozenset(
-    {f"line--{role}" for role in ROLES} | {"line--cursor", "line--cursor-away"},
-)
+_BOLD = frozenset({"name", "mark", "st-fail", "st-run", "st-late"})
+_VARIABLES = {
+    "plain": "foreground",
+    "name": "foreground",
+    "off-name": "dim",
+    "dim": "dim",
+    "mark": "accent",
+    "spark": "spark",
+    "st-ok": "st-ok",
+    "st-fail": "st-fail",
+    "st-run": "st-run",
+    "st-retry": "st-retry",
+    "st-wait": "st-wait",
+    "st-blocked": "st-blocked",
+    "st-paused": "st-paused",
+    "st-off": "st-off",
+    "st-skip": "st-skip",
+    "st-late": "st-late",
+}
+"""What a piece of a line may be, and the theme variable that colours it."""
 
 
 class Ground(StrEnum):
-    """What a line lies on."""
+    """What a line lies on; a theme variable but for the first."""
 
     BARE = "bare"
     CURSOR = "cursor"
@@ -50,20 +50,23 @@ class LineStyles:
     """The styles of one widget under the present theme; made anew when that changes."""
 
     def __init__(self, widget: Widget) -> None:
+        variables = widget.app.theme_variables
         is_ansi = widget.app.current_theme.ansi
+        bare = widget.rich_style.bgcolor
         self._styles: dict[tuple[str, Ground], Style] = {}
-        for role in ROLES:
-            text = widget.get_component_rich_style(f"line--{role}", partial=True)
-            self._styles[role, Ground.BARE] = text + Style(bgcolor=widget.rich_style.bgcolor)
+        for role, variable in _VARIABLES.items():
+            text = Style(color=Color.parse(variables[variable]).rich_color, bold=role in _BOLD)
+            self._styles[role, Ground.BARE] = text + Style(bgcolor=bare)
             for ground in (Ground.CURSOR, Ground.CURSOR_AWAY):
                 if is_ansi:
                     # Sixteen unknown colours: only a plain reversal is sure to be readable.
-                    self._styles[role, ground] = Style(
+                    under = Style(
                         reverse=True, bold=ground is Ground.CURSOR, dim=ground is not Ground.CURSOR
                     )
+                    self._styles[role, ground] = under
                 else:
-                    under = widget.get_component_rich_style(f"line--{ground}").bgcolor
-                    self._styles[role, ground] = text + Style(bgcolor=under)
+                    under = Style(bgcolor=Color.parse(variables[ground]).rich_color)
+                    self._styles[role, ground] = text + under
 
     def of(self, role: str, ground: Ground = Ground.BARE) -> Style:
         """Give the style of a role on a ground."""

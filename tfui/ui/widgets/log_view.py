@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tfui.ui import keys
 from tfui.ui.keys import Where
 from tfui.ui.log_lines import LogLine, LogReader
-from tfui.ui.widgets.line_styles import COMPONENTS, LineStyles
+from tfui.ui.widgets.line_styles import LineStyles
 
 if TYPE_CHECKING:
     from textual import events
@@ -30,7 +30,6 @@ class LogView(ScrollView, can_focus=True):
     """Draws the output of one run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(Where.MOVING, Where.LOG)]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*COMPONENTS}
     DEFAULT_CSS = "LogView { overflow-x: hidden; scrollbar-size-vertical: 1; }"
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, overload
+from uuid import UUID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from uuid import UUID
 
     from tfui.model.schedule import ScheduleRow
 
@@ -15,14 +15,38 @@ PAGE = 128  # rows read at once: three screens of a large terminal
 KEPT = 64 * PAGE  # rows remembered; a few MB
 
 
+class Order(Protocol):
+    """Identifiers in list order; the service keeps a million of them in a few bytes each."""
+
+    def __len__(self) -> int: ...
+
+    @overload
+    def __getitem__(self, index: int) -> UUID: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[UUID]: ...
+
+    def place(self, schedule_id: UUID) -> int | None:
+        """Give where the identifier stands, or None."""
+
+
+class Nothing(tuple[UUID, ...]):
+    """The order of an empty list, before anything was read."""
+
+    __slots__ = ()
+
+    def place(self, schedule_id: UUID) -> int | None:  # noqa: ARG002  # there is nothing to be found
+        """Find nothing."""
+        return None
+
+
 class ScheduleRows:
     """Identifiers in list order and a bounded memory of their rows."""
 
     def __init__(self) -> None:
-        self.ids: Sequence[UUID] = ()
+        self.ids: Order = Nothing()
         self._rows: OrderedDict[UUID, ScheduleRow] = OrderedDict()
 
-    def replace(self, ids: Sequence[UUID], fresh: Iterable[ScheduleRow]) -> None:
+    def replace(self, ids: Order, fresh: Iterable[ScheduleRow]) -> None:
         """Take a new order; every row not read with it is out of date and forgotten."""
         self.ids = ids
         self._rows.clear()
@@ -57,16 +81,3 @@ class ScheduleRows:
 def page_span(first: int, last: int) -> slice:
     """Give the slice of whole pages that holds lines `first` to `last`."""
     return slice(max(0, first) // PAGE * PAGE, (max(0, last) // PAGE + 1) * PAGE)
-
-
-def place_of(ids: Sequence[UUID], wanted: UUID | None, near: int) -> int | None:
-    """Find where `wanted` is now, looking around its last place first; None when it is gone."""
-    if wanted is None:
-        return None
-    around = ids[max(0, near - PAGE) : near + PAGE]
-    if wanted in around:
-        return max(0, near - PAGE) + around.index(wanted)
-    try:
-        return ids.index(wanted)
-    except ValueError:
-        return None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tfui.clock import Clock
     from tfui.model.schedule import ScheduleRow
     from tfui.ui.widgets.schedule_cells import Cell
+    from tfui.ui.widgets.schedule_rows import Order
 
 _KEPT_STRIPS = 512
 
@@ -71,7 +72,7 @@ class ScheduleTable(LineList):
         """How many schedules the list has."""
         return len(self._rows.ids)
 
-    def show(self, ids: Sequence[UUID], rows: Iterable[ScheduleRow], cursor: int | None) -> None:
+    def show(self, ids: Order, rows: Iterable[ScheduleRow], cursor: int | None) -> None:
         """Take a new reading of the list; `cursor` is where the cursor's schedule is now, if it is."""
         before = self.cursor_id
         seen = self.cursor - self.scroll_offset.y

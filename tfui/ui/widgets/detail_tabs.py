@@ -1,0 +1,126 @@
+"""What is behind the tabs of a schedule's detail; made only after the first frame is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import ContentSwitcher, Static
+
+from tfui.core.states import JobStatus
+from tfui.ui import glyphs, spans
+from tfui.ui.detail_facts import coming, overview
+from tfui.ui.widgets.facts import Facts
+from tfui.ui.widgets.log_view import LogView
+from tfui.ui.widgets.run_list import RunHeading, RunList
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from tfui.clock import Clock
+    from tfui.ui.detail_reading import DetailLook, LogLook
+
+
+class DetailTabs(ContentSwitcher):
+    """Overview, next runs, past runs and output; one of them is in front."""
+
+    def __init__(self, clock: Clock, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
+        super().__init__(initial="tab-overview", id=id)
+        self._clock = clock
+        self._ascii = ascii
+        self._look: DetailLook | None = None
+        self._zone: tzinfo | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is behind each tab."""
+        with VerticalScroll(id="tab-overview"):
+            yield Facts(id="overview")
+        with VerticalScroll(id="tab-next"):
+            yield Facts(id="coming")
+        with Vertical(id="tab-runs"):
+            runs = RunList(self._clock, ascii=self._ascii, id="runs")
+            yield RunHeading(runs, id="runs-heading")
+            yield runs
+        with Vertical(id="tab-log"):
+            yield Static("", id="log-heading", markup=False)
+            yield LogView(id="log")
+
+    @property
+    def run_list(self) -> RunList:
+        """The list of runs."""
+        return self.query_one(RunList)
+
+    def show(self, look: DetailLook, zone: tzinfo | None) -> None:
+        """Take a new reading."""
+        self._look, self._zone = look, zone
+        self.query_one(RunList).show(look.history, zone)
+        self.query_one(RunHeading).refresh()
+        self.query_one(LogView).show(look.log)
+        self._head_log(look.log)
+        self.tick()
+
+    def clear(self) -> None:
+        """Show nothing: there is no schedule under the cursor."""
+        self._look = None
+        self.query_one("#overview", Facts).show(())
+        self.query_one("#coming", Facts).show(())
+        self.query_one(RunList).show((), self._zone)
+
+    def tick(self) -> None:
+        """Tell what is in front anew as time goes by."""
+        look = self._look
+        if look is None:
+            return
+        now = self._clock.now()
+        if self.current == "tab-overview":
+            self.query_one("#overview", Facts).show(
+                overview(look, now, self._zone, ascii=self._ascii)
+            )
+        elif self.current == "tab-next":
+            jitter = look.detail.row.jitter_seconds
+            self.query_one("#coming", Facts).show(
+                coming(look.upcoming, now, self._zone, jitter_seconds=jitter)
+            )
+        elif self.current == "tab-runs" and look.detail.row.live is not None:
+            self.query_one(RunList).refresh()
+
+    def open(self, tab: str) -> None:
+        """Bring a tab to the front."""
+        self.current = f"tab-{tab}"
+        self.tick()
+
+    def keyed(self) -> Widget:
+        """Give what the keys go to in the tab in front."""
+        if self.current == "tab-runs":
+            return self.query_one(RunList)
+        if self.current == "tab-log":
+            return self.query_one(LogView)
+        return self.query_one(f"#{self.current}")
+
+    def _head_log(self, log: LogLook) -> None:
+        heading = self.query_one("#log-heading", Static)
+        job = log.job
+        if job is None:
+            heading.update(Content.styled("Nothing has run yet.", "$dim"))
+            return
+        glyph = glyphs.OF_JOB[job.status]
+        now = self._clock.now()
+        ended = job.finished_at or (now if job.status is JobStatus.RUNNING else None)
+        seconds = (ended - job.started_at).total_seconds() if ended and job.started_at else None
+        code = "" if job.exit_code is None else f"  exit {job.exit_code}"
+        heading.update(
+            Content.assemble(
+                (f"{glyph.drawn(ascii=self._ascii)} {glyph.word}", f"bold {glyph.style}"),
+                (f"  {job.nominal_at.astimezone(self._zone):%d %b %H:%M:%S}", ""),
+                (f"  attempt {max(1, job.attempt)}/{job.max_attempts}", "$dim"),
+                (f"  {spans.took(seconds)}{code}", "$dim"),
+                (
+                    "  no output yet" if self.query_one(LogView).is_empty else "",
+                    "$dim",
+                ),
+            )
+        )
