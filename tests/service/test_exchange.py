@@ -227,6 +227,59 @@ def test_a_line_that_is_gone_is_named_and_its_schedule_left_alone(caller: Caller
     assert set(_all(caller)) == {"a", "b"}
 
 
+def test_a_line_with_another_command_at_the_same_time_edits_its_schedule(caller: Caller) -> None:
+    """Or the old command would go on beside the new one, and a third beside both."""
+    for program in ("x", "y", "z"):
+        report = _import(caller, f"0 5 * * * /opt/{program} a\n0 6 * * * other\n")
+
+    assert [(line.change, line.name, line.old_command) for line in report.lines] == [
+        ("edited", "x", "/opt/y a"),
+        ("unchanged", "other", None),
+    ]
+    assert report.gone == []
+    assert {name: found["payload"]["command"] for name, found in _all(caller).items()} == {
+        "x": "/opt/z a",
+        "other": "other",
+    }
+
+    journal.undo(caller)
+
+    assert _all(caller)["x"]["payload"]["command"] == "/opt/y a"
+
+
+def test_lines_that_changed_whole_edit_in_order_what_is_left_over(caller: Caller) -> None:
+    _import(caller, "0 1 * * * zebra\n0 2 * * * same\n0 3 * * * ape\n")
+
+    report = _import(caller, "30 1 * * * zoo\n0 2 * * * same\n30 3 * * * apes\n")
+
+    assert _counts(report) == (0, 2, 1, 0)
+    assert {name: found["payload"]["command"] for name, found in _all(caller).items()} == {
+        "zebra": "zoo",
+        "same": "same",
+        "ape": "apes",
+    }
+
+
+def test_what_cannot_be_told_apart_is_named_as_still_active(caller: Caller) -> None:
+    _import(caller, "0 1 * * * a\n0 2 * * * b\n0 3 * * * c\n")
+    schedules.pause(caller, [schedules.find(caller, "b")])
+
+    report = _import(caller, "30 9 * * * new\n0 3 * * * c\n")
+
+    assert _counts(report) == (1, 0, 1, 0)
+    assert report.gone == ["a", "b"]
+    assert report.gone_but_active == ["a"]
+
+
+def test_a_paused_schedule_that_is_edited_stays_paused_and_is_told_as_such(caller: Caller) -> None:
+    _import(caller, "0 1 * * * a\n")
+    schedules.pause(caller, [schedules.find(caller, "a")])
+
+    (line,) = _import(caller, "0 1 * * * b\n").lines
+
+    assert (line.name, line.change, line.status) == ("a", "edited", "paused")
+
+
 def test_two_files_do_not_take_each_others_schedules(caller: Caller) -> None:
     _import(caller, "0 1 * * * a\n", source="/one")
 

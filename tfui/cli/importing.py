@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ from tfui.settings import host_zone
 
 if TYPE_CHECKING:
     from tfui.service.exchange import ImportReport
+    from tfui.service.import_plan import ImportedLine
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,9 +47,11 @@ seconds first where every timed line of the file has six; SHELL, PATH, HOME,
 MAILTO (kept as metadata), CRON_TZ and any other variable; % as cron has it.
 @reboot, R and ~ are refused. Commands run in the user's home, as under cron.
 \b
-Importing a file again changes nothing. A line that changed edits its schedule;
-a schedule whose line is gone is named and left alone. Exits with 2 when a line
-was refused, after importing the others.
+Importing a file again changes nothing. A line that changed edits its schedule:
+the one with the same command, else the same name, else the same time, else the
+one whose line is gone, if there are as many as new lines. A schedule whose line
+is gone is named and left alone. Exits with 2 when a line was refused, after
+importing the others.
 """,
 )
 def crontab(
@@ -127,9 +131,7 @@ def _tell(report: ImportReport) -> None:
                     Styled(line.name, "bold"),
                     line.schedule_expression,
                     line.timezone,
-                    line.command
-                    if not line.fields
-                    else f"{line.command}  ({', '.join(line.fields)})",
+                    _what(line),
                 ]
                 for line in report.lines
             ],
@@ -137,8 +139,27 @@ def _tell(report: ImportReport) -> None:
         )
     if report.has_seconds:
         output.remark("every timed line has six fields, so the first was read as seconds")
+    for line in report.lines:
+        if line.change == "edited" and line.status != "active":
+            output.warn(f"{output.one_line(line.name)} was edited and is still {line.status}")
+    source = "the file" if report.source == "-" else output.one_line(report.source)
     for name in report.gone:
-        output.remark(f"{output.one_line(name)} is no longer in the file and was left alone")
+        shown = output.one_line(name)
+        if name in report.gone_but_active:
+            output.warn(
+                f"{shown} is no longer in {source} and is still active: both may run; "
+                f"to stop it: tfui pause {shlex.quote(shown)}"
+            )
+        else:
+            output.remark(f"{shown} is no longer in {source} and was left alone")
     counts = ", ".join(f"{count} {change.value}" for change, count in report.counts.items())
     would = "would be: " if report.is_dry_run else ""
     output.say(f"{would}{counts}, {len(report.refusals)} refused")
+
+
+def _what(line: ImportedLine) -> str:
+    """Say what a line runs and, of an edit, which fields change and what ran before."""
+    if not line.fields:
+        return line.command
+    before = "" if line.old_command is None else f"; before: {line.old_command}"
+    return f"{line.command}  ({', '.join(line.fields)}{before})"

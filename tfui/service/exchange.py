@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core import crontab
 from tfui.core.rights import Right
+from tfui.core.states import ScheduleStatus
 from tfui.service import document as documents
 from tfui.service import drafts
 from tfui.service.import_matching import Known, match, read_wanted
@@ -39,6 +40,8 @@ class ImportReport:
     refusals: list[Refusal]
     gone: list[str]
     """Schedules that were imported from this file and whose lines are no longer in it."""
+    gone_but_active: list[str]
+    """Those of them that go on running."""
 
     @property
     def counts(self) -> dict[Change, int]:
@@ -73,6 +76,11 @@ def import_crontab(
         if writing is not None:
             caller.record(tx, writing.entries)
     matched = {each.match.schedule.id for each in wanted if each.match is not None}
+    gone = [
+        each.schedule
+        for each in known
+        if each.origin.get("source") == source and each.schedule.id not in matched
+    ]
     return ImportReport(
         source=source,
         is_dry_run=dry_run,
@@ -80,10 +88,9 @@ def import_crontab(
         variables=read.variables,
         lines=plan.lines,
         refusals=sorted([*read.refusals, *plan.refusals], key=lambda refusal: refusal.line),
-        gone=[
-            each.schedule.name
-            for each in known
-            if each.origin.get("source") == source and each.schedule.id not in matched
+        gone=[schedule.name for schedule in gone],
+        gone_but_active=[
+            schedule.name for schedule in gone if schedule.status == ScheduleStatus.ACTIVE
         ],
     )
 

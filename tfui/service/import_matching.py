@@ -43,7 +43,9 @@ class Known:
         return found if isinstance(found, dict) else {}
 
     def sign(self, by: str) -> object:
-        """Give what it is known by: `name`, or the `key` or `work` of the line it came from."""
+        """Give what it is known by: `name`, `time`, or the `key` or `work` of the line it came from."""
+        if by == "time":
+            return _time(self.schedule.schedule_type, self.schedule.schedule_expression)
         return self.schedule.name if by == "name" else self.origin.get(by)
 
 
@@ -62,7 +64,11 @@ class Wanted:
     match: Known | None = None
 
     def sign(self, by: str) -> object:
-        """Give what its schedule would be known by: `key`, `work` or `name`."""
+        """Give what its schedule would be known by: `key`, `work`, `name` or `time`."""
+        if by == "time":
+            return _time(
+                self.document.get("schedule_type", ""), self.document.get("schedule_expression", "")
+            )
         return {"key": self.key, "work": self.work, "name": self.document.get("name")}[by]
 
     @property
@@ -100,9 +106,14 @@ def read_wanted(read: Crontab, *, timezone: str) -> list[Wanted]:
 def match(wanted: list[Wanted], known: list[Known], source: str) -> None:
     """Find the schedule of each line: by the line, else by its command, else by the name it would get.
 
-    Last come schedules that are the same already: added by hand, or exported from here.
+    Then come schedules that are the same already: added by hand, or exported from here. What is left
+    on both sides is taken for lines that changed more than that: by the same time, else by position
+    where each has one other; or the old command would go on beside the new.
     """
-    from_here = [each for each in known if each.origin.get("source") == source]
+    from_here = sorted(
+        (each for each in known if each.origin.get("source") == source),
+        key=lambda each: each.schedule.id,  # in the order of the file they were first read from
+    )
     taken: set[UUID] = set()
 
     def pair(candidates: Iterable[Known], *, by: str, same: bool = False) -> None:
@@ -119,6 +130,16 @@ def match(wanted: list[Wanted], known: list[Known], source: str) -> None:
     for sign in ("key", "work", "name"):
         pair(from_here, by=sign)
     pair(known, by="name", same=True)
+    pair(from_here, by="time")
+    lines = [each for each in wanted if each.match is None]
+    left = [each for each in from_here if each.schedule.id not in taken]
+    if len(lines) == len(left):
+        for line, one in zip(lines, left, strict=True):
+            line.match = one
+
+
+def _time(schedule_type: str, expression: str) -> object:
+    return str(schedule_type), " ".join(expression.lower().split())
 
 
 def _is_same(known: Known, wanted: Wanted) -> bool:

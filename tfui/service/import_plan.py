@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core.command import command_line
 from tfui.core.crontab import Refusal
+from tfui.core.states import ScheduleStatus
 from tfui.errors import Conflict, Invalid
 from tfui.model.columns import IdMaker
 from tfui.service import document as documents
@@ -52,6 +53,10 @@ class ImportedLine:
     command: str
     fields: list[str]
     """The fields that an edit changes."""
+    old_command: str | None
+    """What an edit takes the place of, where it runs something else than before."""
+    status: ScheduleStatus
+    """An edit wakes no schedule that rests."""
 
 
 class Writing:
@@ -182,7 +187,14 @@ class Plan:
             for name in documents.FIELDS
             if name != "metadata" and before.get(name) != after.get(name)
         ]
-        self._note(each, Change.EDITED, new.name, changed or ["metadata"])
+        was, now = (command_line(draft.job_type, draft.payload) for draft in (old, new))
+        self._note(
+            each,
+            Change.EDITED,
+            new.name,
+            changed=changed or ["metadata"],
+            old_command=was if was != now else None,
+        )
 
     def _origin(self, each: Wanted) -> dict[str, str]:
         return {
@@ -193,9 +205,19 @@ class Plan:
         }
 
     def _note(
-        self, each: Wanted, change: Change, name: str, changed: list[str] | None = None
+        self,
+        each: Wanted,
+        change: Change,
+        name: str,
+        *,
+        changed: list[str] | None = None,
+        old_command: str | None = None,
     ) -> None:
         document = each.document
+        if each.match is not None:
+            status = ScheduleStatus(each.match.schedule.status)
+        else:
+            status = ScheduleStatus.PAUSED if document.get(PAUSED) else ScheduleStatus.ACTIVE
         self.lines.append(
             ImportedLine(
                 line=each.line,
@@ -207,6 +229,8 @@ class Plan:
                     str(document.get("job_type", "")), document.get("payload", {})
                 ),
                 fields=changed or [],
+                old_command=old_command,
+                status=status,
             ),
         )
 
