@@ -1,0 +1,70 @@
+"""Engines under fault, shortly: killed around commits, stopped, on a full disk, on a file gone read-only.
+
+`python -m tests.soak` plays the same for minutes.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.soak import kills, troubles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def skipping() -> Iterator[None]:
+    """Skip the test where the trouble cannot be brought about."""
+    try:
+        yield
+    except troubles.Unplayable as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.mark.parametrize("engines", [1, 2])
+def test_engines_killed_at_every_side_of_their_commits_lose_and_double_nothing(
+    tmp_path: Path, engines: int
+) -> None:
+    dice = Random(engines)
+    doomed = kills.failpoints([2, 5, 9, 14], dice)
+
+    figures = kills.campaign(tmp_path, doomed, engines=engines, schedules=12, dice=dice)
+
+    assert figures["kills_survived"] == 12
+    assert (figures["lost"], figures["doubled"]) == (0, 0)
+    assert figures["occurrences"] > 0
+
+
+def test_an_engine_stopped_beyond_its_lease_is_refused_its_result(tmp_path: Path) -> None:
+    figures = troubles.stopped_beyond_its_lease(tmp_path)
+
+    assert figures["refused"] == "reported too late: succeeded"
+    assert figures["executions"] == 2
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_batch_is_waited_for(tmp_path: Path) -> None:
+    with skipping():
+        figures = troubles.disk_full(tmp_path)
+
+        assert figures["jobs_when_full"] < figures["succeeded"]
+
+
+def test_a_file_made_read_only_under_a_running_engine_is_waited_for(tmp_path: Path) -> None:
+    with skipping():
+        troubles.made_read_only(tmp_path)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="SQLite's connections that were opened on a read-only file stay so, and the pool keeps them",
+)
+def test_an_engine_started_on_a_read_only_file_begins_once_it_can_write(tmp_path: Path) -> None:
+    with skipping():
+        troubles.made_read_only(tmp_path, is_started_before=False, patience=4)

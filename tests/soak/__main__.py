@@ -1,0 +1,81 @@
+"""The long proofs: `python -m tests.soak [PART ...]` runs them and prints one line of JSON each.
+
+They take minutes and stand outside the default run; `tests/acceptance/test_engine_faults.py` plays
+short versions of the same.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from tests.soak import kills, troubles, year
+from tfui.store.connection import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SEED = 20260101
+
+
+def one_engine(folder: Path) -> dict[str, Any]:
+    """204 deaths: around and inside each of an engine's first 34 commits, twice."""
+    dice = Random(SEED)
+    doomed = kills.failpoints([*range(1, 35), *range(1, 35)], dice)
+    return kills.campaign(folder, doomed, engines=1, schedules=25, dice=dice)
+
+
+def two_engines(folder: Path) -> dict[str, Any]:
+    """60 deaths on one file, half of them at any moment."""
+    dice = Random(SEED)
+    return kills.campaign(
+        folder, kills.failpoints(range(1, 61, 3), dice), engines=2, schedules=25, dice=dice
+    )
+
+
+def four_engines(folder: Path) -> dict[str, Any]:
+    """60 more with four."""
+    dice = Random(SEED)
+    return kills.campaign(
+        folder, kills.failpoints(range(1, 61, 3), dice), engines=4, schedules=25, dice=dice
+    )
+
+
+def simulated_year(folder: Path) -> dict[str, Any]:
+    """A year of two hundred schedules."""
+    store = Store(str(folder / "tfui.db"))
+    try:
+        return year.play(store)
+    finally:
+        store.close()
+
+
+PARTS: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "stopped": troubles.stopped_beyond_its_lease,
+    "disk": troubles.disk_full,
+    "read-only": troubles.made_read_only,
+    "one": one_engine,
+    "two": two_engines,
+    "four": four_engines,
+    "year": simulated_year,
+}
+
+
+def main() -> None:
+    """Run the parts that are named, or all."""
+    for name in sys.argv[1:] or PARTS:
+        with tempfile.TemporaryDirectory(prefix="tfui-soak-") as folder:
+            try:
+                figures = PARTS[name](Path(folder))
+            except troubles.Unplayable as reason:
+                figures = {"skipped": str(reason)}
+        sys.stdout.write(json.dumps({"name": name, **figures}) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
