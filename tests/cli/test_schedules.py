@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cli.console import Answer, done, tfui
+from tfui.cli.listing import Standing
+from tfui.core.health import Condition
+from tfui.core.states import ScheduleStatus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +96,31 @@ def test_filters_and_pages() -> None:
     ]
     page = done("list", "--page", "2", "--limit", "3", "--json").json
     assert (page["page"], page["pages"], page["total"], len(page["jobs"])) == (2, 2, 4, 1)
+
+
+def test_a_list_is_narrowed_by_the_words_that_it_shows() -> None:
+    """Its last run failed, and it is active: the list shows `failed`, so that finds it."""
+    done("add", "bad", "--cron", "@yearly", "--shell", "exit 3", "--max-attempts", "1")
+    _add("good")
+    tfui("run", "bad", "--wait")
+
+    assert done("list").lines[1].split()[:2] == ["failed", "bad"]
+    for word, names in {
+        "failed": ["bad"],
+        "ok": ["good"],
+        "active": ["bad", "good"],
+        "completed": [],
+    }.items():
+        found = done("list", "--status", word, "--json").json["jobs"]
+        assert [row["name"] for row in found] == names, word
+
+
+def test_every_word_of_a_list_and_every_stored_status_can_be_asked_for() -> None:
+    words = {word.value for word in Standing}
+
+    assert words == {word.value for word in (*Condition, *ScheduleStatus)}
+    for word in Standing:
+        done("list", "--status", word)
 
 
 def test_pausing_resuming_deleting_restoring_and_undoing() -> None:

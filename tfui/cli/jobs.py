@@ -11,7 +11,7 @@ from tfui.cli.arguments import JobsArgument, JsonFlag
 from tfui.cli.output import Styled
 from tfui.cli.rows import job_status, short, when
 from tfui.cli.session import calling, zone_of
-from tfui.core.states import JobStatus
+from tfui.core.states import ENDED_JOBS, JobStatus, WaitReason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tfui.service.caller import Caller
 
 app = typer.Typer()
+
+_WAITING = frozenset({JobStatus.QUEUED, JobStatus.BLOCKED})
 
 
 @app.command(
@@ -64,7 +66,7 @@ def jobs(
     zone_name = zone_of(context)
     output.table(
         ["JOB", "STATUS", "SCHEDULE", "KIND", "PLANNED", "STARTED", "TOOK", "TRY", "EXIT", "WHY"],
-        [_line(row, now, zone_name) for row in rows],
+        [line(row, now, zone_name) for row in rows],
         flexible="WHY",
     )
 
@@ -121,19 +123,30 @@ def _tell(rows: Sequence[JobRow], *, as_json: bool) -> None:
         )
 
 
-def _line(row: JobRow, now: datetime, zone_name: str) -> list[output.Cell]:
-    took = moments.since(row.started_at, row.finished_at, now)
+def line(row: JobRow, now: datetime, zone_name: str) -> list[output.Cell]:
+    """Give a job as a row of the table: nothing of an older attempt where another runs or is to come."""
+    has_ended, waits = row.status in ENDED_JOBS, row.status in _WAITING
+    took = None if waits else moments.since(row.started_at, row.finished_at, now)
     return [
         short(row.id),
         job_status(row.status),
         Styled(row.schedule or "-", "bold"),
         row.kind.value,
         when(row.nominal_at, now, zone_name),
-        when(row.started_at, now, zone_name),
+        when(None if waits else row.started_at, now, zone_name),
         "-" if took is None else moments.span(took.total_seconds()),
         f"{row.attempt}/{row.max_attempts}",
-        "-" if row.exit_code is None else str(row.exit_code),
-        row.error
-        or (row.wait_reason.value if row.wait_reason and not row.finished_at else "")
-        or "",
+        str(row.exit_code) if has_ended and row.exit_code is not None else "-",
+        _why(row),
     ]
+
+
+def _why(row: JobRow) -> str:
+    """Say how a job ended, or what it waits for: after a failed attempt, both."""
+    if row.status in ENDED_JOBS:
+        return row.error or ""
+    if row.status not in _WAITING or row.wait_reason is None:
+        return ""
+    if row.wait_reason is WaitReason.RETRY and row.error:
+        return f"{row.wait_reason.value}: {row.error}"
+    return row.wait_reason.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from tfui.cli.depend import after
 from tfui.cli.output import Styled
 from tfui.cli.rows import short, standing, when
 from tfui.cli.session import calling, zone_of
+from tfui.core.health import Condition
 from tfui.core.states import ScheduleStatus, ScheduleType
 
 if TYPE_CHECKING:
@@ -25,6 +27,22 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
+class Standing(StrEnum):
+    """What `--status` takes: the words that the list shows, and two that only the store has."""
+
+    FAILED = Condition.FAILED.value
+    LATE = Condition.LATE.value
+    RUNNING = Condition.RUNNING.value
+    RETRYING = Condition.RETRYING.value
+    BLOCKED = Condition.BLOCKED.value
+    QUEUED = Condition.QUEUED.value
+    OK = Condition.OK.value
+    PAUSED = Condition.PAUSED.value
+    DISABLED = Condition.DISABLED.value
+    ACTIVE = ScheduleStatus.ACTIVE.value
+    COMPLETED = ScheduleStatus.COMPLETED.value
+
+
 @app.command(
     "list",
     epilog="""\b
@@ -32,14 +50,24 @@ Examples:
   tfui list
   tfui list --status failed --queue nightly
   tfui list --search backup --limit 10 --json
+
+\b
+--status takes the word that the list shows (failed, late, running, retrying,
+blocked, queued, ok, paused, disabled), or a stored status: active, whatever is
+shown of it, or completed. failed and paused mean what is shown: a schedule whose
+last run failed is failed, and a paused one whose job still runs is running.
 """,
 )
 def list_(
     context: typer.Context,
     *,
     status: Annotated[
-        ScheduleStatus | None,
-        typer.Option(help="Only schedules that stand so.", show_default=False),
+        Standing | None,
+        typer.Option(
+            metavar="WORD",
+            help="Only those shown so, or stored as active or completed.",
+            show_default=False,
+        ),
     ] = None,
     kind: Annotated[
         ScheduleType | None,
@@ -65,8 +93,14 @@ def list_(
     from tfui.model.schedule import ScheduleQuery
     from tfui.service import dependencies, schedules
 
+    shown, stored = _read_standing(status)
     query = ScheduleQuery(
-        search=search, status=status, schedule_type=kind, queue=queue, deleted=deleted
+        search=search,
+        status=stored,
+        conditions=shown,
+        schedule_type=kind,
+        queue=queue,
+        deleted=deleted,
     )
     with calling(context) as caller:
         found = schedules.page(caller, query, page=page, limit=limit)
@@ -76,9 +110,8 @@ def list_(
         output.print_json(found)
         return
     if not found.jobs:
-        output.remark(
-            "no schedule matches" if found.total == 0 else f"there are {found.pages} pages"
-        )
+        pages = "there is 1 page" if found.pages == 1 else f"there are {found.pages:,} pages"
+        output.remark("no schedule matches" if found.total == 0 else pages)
         return
     zone_name = zone_of(context)
     output.table(
@@ -150,6 +183,17 @@ def summary(context: typer.Context, *, as_json: JsonFlag = False) -> None:
             ("due now", str(found.due_now)),
         ],
     )
+
+
+def _read_standing(
+    word: Standing | None,
+) -> tuple[frozenset[Condition] | None, ScheduleStatus | None]:
+    """Give the conditions or the stored status that a word means; where it is both, the condition."""
+    if word is None:
+        return None, None
+    if word in {Standing.ACTIVE, Standing.COMPLETED}:
+        return None, ScheduleStatus(word.value)
+    return frozenset({Condition(word.value)}), None
 
 
 def _expression(expression: str, parents: Sequence[DependencyRow]) -> str:
