@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core.states import AttemptOutcome
 from tfui.runners.ending import LINE, describe_exit, told
+from tfui.runners.guardian import GUARDIAN
 from tfui.runners.order import Outcome
 from tfui.runners.payload import PayloadReading, kind
 from tfui.runners.supervisor import GRACE, Launch, Supervision, Surroundings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
+    from tfui.runners.guardian import Guardian
     from tfui.runners.order import JobOrder, Sink, Stop
     from tfui.runners.supervisor import Ending
 
@@ -45,8 +47,9 @@ class PythonPayload:
 class PythonRunner:
     """Calls functions in child processes; `grace` lies between TERM and KILL."""
 
-    def __init__(self, *, grace: timedelta = GRACE) -> None:
+    def __init__(self, *, grace: timedelta = GRACE, guardian: Guardian = GUARDIAN) -> None:
         self._grace = grace
+        self._guardian = guardian
         self._surroundings = Surroundings()
 
     def validate(self, payload: Mapping[str, Any]) -> None:
@@ -67,7 +70,13 @@ class PythonRunner:
             payload.cwd,
             json.dumps(spec).encode(),
         )
-        supervision = Supervision(sink=sink, stop=stop, timeout=order.timeout, grace=self._grace)
+        supervision = Supervision(
+            sink=sink,
+            stop=stop,
+            timeout=order.timeout,
+            grace=self._grace,
+            guardian=self._guardian,
+        )
         ending = supervision.run(launch)
         return told(ending, order.timeout) or _ended(ending)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tfui.core.states import AttemptOutcome
 from tfui.runners.account import find_account, why_not
 from tfui.runners.ending import describe_exit, told
+from tfui.runners.guardian import GUARDIAN
 from tfui.runners.lookup import first_word, missing
 from tfui.runners.order import Outcome
 from tfui.runners.payload import PayloadReading, kind, text_problem
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
+    from tfui.runners.guardian import Guardian
     from tfui.runners.order import JobOrder, Sink, Stop
     from tfui.runners.supervisor import Ending
 
@@ -57,8 +59,9 @@ class ShellPayload:
 class ShellRunner:
     """Runs commands; `grace` lies between TERM and KILL."""
 
-    def __init__(self, *, grace: timedelta = GRACE) -> None:
+    def __init__(self, *, grace: timedelta = GRACE, guardian: Guardian = GUARDIAN) -> None:
         self._grace = grace
+        self._guardian = guardian
         self._surroundings = Surroundings()
 
     def validate(self, payload: Mapping[str, Any]) -> None:
@@ -72,7 +75,13 @@ class ShellRunner:
         if refusal is not None:
             return Outcome(AttemptOutcome.FAILED, error=refusal)
         launch = _launch(payload, order, self._surroundings)
-        supervision = Supervision(sink=sink, stop=stop, timeout=order.timeout, grace=self._grace)
+        supervision = Supervision(
+            sink=sink,
+            stop=stop,
+            timeout=order.timeout,
+            grace=self._grace,
+            guardian=self._guardian,
+        )
         try:
             ending = supervision.run(launch)
         except OSError as error:

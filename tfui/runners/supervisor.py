@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tfui.runners.account import Account
+    from tfui.runners.guardian import Guardian
     from tfui.runners.order import Sink, Stop
 
 GRACE = timedelta(seconds=10)
@@ -91,8 +92,15 @@ class Supervision:
     """One command's life. Made for one `run`; raises OSError when the command cannot be started."""
 
     def __init__(
-        self, *, sink: Sink, stop: Stop, timeout: timedelta | None, grace: timedelta
+        self,
+        *,
+        sink: Sink,
+        stop: Stop,
+        timeout: timedelta | None,
+        grace: timedelta,
+        guardian: Guardian,
     ) -> None:
+        self._guardian = guardian
         self._sink = sink
         self._stop = stop
         self._timeout = timeout
@@ -112,9 +120,11 @@ class Supervision:
         with Wake() as wake:
             process = self._start(launch)
             try:
+                self._guardian.watch_over(process.pid)
                 self._attend(process, wake)
             finally:
                 self._let_go(process)
+                self._guardian.release(process.pid)
         last_line = _last_line(self._errors)
         return Ending(process.returncode, self._told, self._was_killed, last_line)
 
