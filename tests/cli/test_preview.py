@@ -73,6 +73,42 @@ def test_what_kind_of_expression_it_is_shows(expression: str, first: str) -> Non
     assert answer.json[0] == first
 
 
+@pytest.mark.parametrize(
+    ("expression", "zone", "first"),
+    [
+        ("0 9 * * *", "UTC", "0001-01-01T09:00:00+00:00"),
+        ("1h", "Asia/Tokyo", "0001-01-01T10:18:59+09:18:59"),
+        ("1h", "America/New_York", "0001-01-01T01:00:00+00:00"),  # there it is the year 0
+    ],
+)
+def test_the_earliest_instant_is_looked_after_as_any_other(
+    expression: str, zone: str, first: str
+) -> None:
+    words = ("--from", "0001-01-01T00:00:00Z", "--tz", zone, "--count", "1", "--json")
+
+    assert done("next", expression, *words).json == [first]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("PT0S", "too short"),
+        ("0s", "too short"),
+        ("P1M", "months and years have no fixed length"),
+        ("10y", "years have no fixed length"),
+        ("1h 30m", "a duration has no spaces"),
+        ("-5m", "a duration has no sign"),
+        ("1.5h", "whole numbers only"),
+    ],
+)
+def test_what_looks_like_a_duration_is_told_the_mistake_of_a_duration(text: str, part: str) -> None:
+    answer = tfui("next", "--", text)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert part in answer.err
+    assert "cron takes" not in answer.err
+
+
 def test_an_instant_that_is_past_fires_no_more() -> None:
     answer = done("next", "2020-01-01 00:00", "--type", "once", "--json")
 

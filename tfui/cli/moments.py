@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tfui.core import trigger
+from tfui.core import once
 from tfui.core.duration import parse_duration
+from tfui.core.zone import zone
 from tfui.errors import Invalid
 
-_BEGINNING = datetime.min.replace(tzinfo=UTC)
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 
 
@@ -21,11 +24,9 @@ def read_instant(
     try:
         if is_past and text[:1].isdigit() and text[-1:] in "wdhms":
             return now - parse_duration(text, field=option)
-        found = trigger.parse("once", _with_clock(text), zone=zone_name, anchor=now)
+        return once.read(_with_clock(text), zone=zone(zone_name), anchor=now).at
     except Invalid as bad:
         raise Invalid({option: next(iter(bad.fields.values()))}) from None
-    coming = found.next_after(_BEGINNING)
-    return now if coming is None else coming
 
 
 def _with_clock(text: str) -> str:
@@ -65,10 +66,13 @@ def absolute(instant: datetime | None, zone_name: str) -> str:
 
 
 def on_clock(instant: datetime, zone_name: str) -> datetime:
-    """Give an instant on a zone's clock."""
+    """Give an instant on a zone's clock; in UTC where that clock would show no year from 1 to 9999."""
     from zoneinfo import ZoneInfo
 
-    return instant.astimezone(ZoneInfo(zone_name))
+    try:
+        return instant.astimezone(ZoneInfo(zone_name))
+    except OverflowError:
+        return instant
 
 
 def since(start: datetime | None, end: datetime | None, now: datetime) -> timedelta | None:

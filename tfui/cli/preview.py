@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -16,6 +17,13 @@ from tfui.core.states import ScheduleType
 from tfui.errors import Invalid
 
 app = typer.Typer()
+
+_LIKE_A_DURATION = re.compile(
+    r"[+-]?(?:P(?:[0-9.,]+[A-Z]|T)+"
+    r"|(?:[0-9][0-9.,]*\s*(?:[wdhmsy]|ms|mo|(?:week|day|hour|hr|min|minute|sec|second|month|year)s?)"
+    r"\s*)+)",
+    re.IGNORECASE,
+)
 
 
 @app.command(
@@ -99,6 +107,8 @@ def next_(
 def guess(expression: str) -> ScheduleType:
     """Tell cron, a duration and an instant apart by their looks."""
     text = expression.strip()
+    if _LIKE_A_DURATION.fullmatch(text):
+        return ScheduleType.RECURRING  # also where it is none: then its own mistake is told
     if text.startswith("@") or len(text.split()) > 2:
         return ScheduleType.CRON
     try:
