@@ -7,6 +7,7 @@ short versions of the same.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -66,7 +67,9 @@ PARTS: dict[str, Callable[[Path], dict[str, Any]]] = {
 
 
 def main() -> None:
-    """Run the parts that are named, or all."""
+    """Run the parts that are named, or all; how far they are goes to standard error."""
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    logging.getLogger(year.__name__).setLevel(logging.INFO)
     for name in sys.argv[1:] or PARTS:
         with tempfile.TemporaryDirectory(prefix="tfui-soak-") as folder:
             try:

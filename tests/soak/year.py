@@ -1,6 +1,6 @@
 """A simulated year: two hundred mixed schedules through the real planner, on a clock that is told.
 
-Time jumps from one due instant to the next. The engine plans, rescues, prunes and beats as ever;
+It is recounted every thirty days. Time jumps from one due instant to the next. The engine plans, rescues, prunes and beats as ever;
 only the jobs, which do nothing, are claimed and settled here by the store's own verbs, for a seat's
 thread would have to be waited for a million times. Meanwhile the machine sleeps, the engine is down, the
 clock is set forward and back, and people pause, resume, edit and run things by hand.
@@ -8,6 +8,7 @@ clock is set forward and back, and people pause, resume, edit and run things by 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from contextlib import suppress
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from tfui.store.claims import Claim
 
+log = logging.getLogger(__name__)
+
 START = utc("2026-01-01 00:00")
 TICK = timedelta(microseconds=1)
 WORKER = Author(name="engine", via="engine")
@@ -43,25 +46,26 @@ ZONES = (
     "UTC",
     "Europe/Berlin",
     "America/New_York",
-    "Australia/Lord_Howe",
-    "America/Santiago",
-    "Asia/Kolkata",
     "Africa/Casablanca",
+    "America/Santiago",
+    "Australia/Sydney",
 )
-# How many of each there are among two hundred. Most meet on the half hours: what takes time here is
-# the number of different instants, not the number of occurrences.
+ODD_ZONES = (*ZONES, "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Chatham", "Europe/Dublin")
+"""With offsets that are no whole hours, and clock changes of half an hour."""
+# How many of each there are among two hundred. Most meet on the hour: what takes time here is the
+# number of different instants, not the number of occurrences.
 MIX = (
-    (60, "cron", ("*/30 * * * *", "0,30 * * * *")),
-    (10, "recurring", ("30m",)),
-    (15, "cron", ("0 * * * *", "30 * * * *")),
-    (10, "cron", ("30 */2 * * *", "0 1-23/2 * * *")),
-    (30, "cron", ("30 2 * * *", "0 3 * * *", "30 1 * * *", "0 0 * * *")),
-    (20, "cron", ("*/30 8-17 * * MON-FRI",)),
-    (16, "cron", ("0 0 L * *", "0 9 LW * *", "30 1 * * SUN", "0 12 * * FRI#2", "45 2 1,15 * *")),
-    (20, "recurring", ("6h", "1d", "1h30m", "P1W")),
-    (4, "recurring", ("7m",)),
-    (15, "once", ()),
+    (120, "cron", ("0 * * * *", "@hourly", "0 0-23 * * *"), ZONES),
+    (25, "recurring", ("1h",), ZONES),
+    (8, "cron", ("0 */2 * * *", "0 1-23/2 * * *"), ZONES),
+    (10, "cron", ("0 8-17 * * MON-FRI",), ZONES),
+    (10, "cron", ("30 2 * * *", "0 3 * * *", "30 1 * * *", "0 0 * * *", "15 2 * * SUN"), ODD_ZONES),
+    (7, "cron", ("0 0 L * *", "0 9 LW * *", "0 12 * * FRI#2", "45 2 1,15 * *"), ODD_ZONES),
+    (8, "recurring", ("6h", "1d", "P1W", "2h"), ZONES),
+    (2, "recurring", ("7m",), ZONES),
+    (10, "once", (), ODD_ZONES),
 )
+RECOUNT = timedelta(days=30)
 EVENTS = (
     (12, "the_engine_is_down"),
     (60, "the_machine_sleeps"),
@@ -83,6 +87,7 @@ class Year:
         self.claimed = 0
         self.carried_out_twice = 0
         self.turns = 0
+        self.recounts = 0
         self.happened: Counter[str] = Counter()
         self._dice = Random(seed)
         self._store = store
@@ -109,6 +114,7 @@ class Year:
         """Go from one due instant to the next until the year is over."""
         events = self._events()
         next_at, event = next(events)
+        recount_at = START + RECOUNT
         while (instant := self._next_instant()) < self.end:
             if next_at <= instant:
                 self.clock.advance(max(next_at - self.clock.now(), timedelta(0)))
@@ -118,6 +124,9 @@ class Year:
                 continue
             self.clock.advance(instant - self.clock.now())
             self._turn()
+            if instant >= recount_at:
+                recount_at += RECOUNT
+                self._recount()
         self.clock.advance(max(self.end - self.clock.now(), timedelta(0)))
         self._finish()
         self._engine.close()
@@ -158,7 +167,7 @@ class Year:
     def somebody_edits(self) -> None:
         """The times of one schedule."""
         schedule = schedules.draft(self.caller, schedule_id := self._one())
-        kinds = {"cron": ("0 */3 * * *", "30 4 * * *"), "recurring": ("30m", "2h")}
+        kinds = {"cron": ("0 */3 * * *", "0 * * * *"), "recurring": ("1h", "2h")}
         expression = self._dice.choice(kinds.get(schedule.schedule_type, ("30m",)))
         with suppress(Conflict, Invalid):
             schedules.edit(self.caller, schedule_id, {"schedule_expression": expression})
@@ -173,6 +182,13 @@ class Year:
         self._engine.wake()
         self._engine.turn()
         self._work()
+
+    def _recount(self) -> None:
+        found = field.recount(self.caller)
+        self.recounts += 1
+        log.info("by %s: %s", self.clock.now(), found.figures())
+
+        assert found.faults.total() == 0, found.faults
 
     def _finish(self) -> None:
         """Let everything run that waits for another's end, and end what was kept."""
@@ -271,7 +287,7 @@ class Year:
                 max_catchup=dice.choice([3, 100]),
                 max_runs=dice.choice([None] * 19 + [1000]),
                 max_attempts=dice.choice([1, 3]),
-                jitter_seconds=dice.choice([0] * 19 + [600]),
+                jitter_seconds=dice.choice([0] * 49 + [600]),
                 starts_at=starts_at,
                 ends_at=ends_at if is_bounded else None,
                 anchor_at=starts_at or START,
@@ -307,8 +323,9 @@ def play(store: Store, *, days: int = 365, seed: int = 1) -> dict[str, Any]:
     assert field.complaints(year.caller) == []
     return {
         "days": days,
-        "schedules": sum(number for number, _, _ in MIX),
+        "schedules": sum(number for number, *_ in MIX),
         "turns": year.turns,
+        "recounts": year.recounts,
         "happened": dict(year.happened),
         "executions": year.claimed,
         "on_record": on_record,
@@ -320,8 +337,8 @@ def play(store: Store, *, days: int = 365, seed: int = 1) -> dict[str, Any]:
 
 
 def _mixed(dice: Random) -> Iterator[tuple[str, str, str]]:
-    zones = cycle(ZONES)
-    for number, kind, expressions in MIX:
+    for number, kind, expressions, names in MIX:
+        zones = cycle(names)
         for index in range(number):
             if kind == "once":
                 text = dice.choice([f"{dice.randint(1, 8000)}h", _wall_time(dice)])
