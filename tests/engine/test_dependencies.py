@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.engine.ledger import assert_the_law_holds
+from tests.engine.stage import Stage
 from tests.world import ADA, NOON
 from tfui.core.states import DependencyStatus, DependencyType, JobKind, JobStatus, ScheduleType
 from tfui.model.columns import table_of
 from tfui.model.dependency import After, JobDependency
+from tfui.model.schedule import ScheduledJob
 from tfui.store import dependencies, firing
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tests.engine.stage import Stage
+    from tfui.clock import FrozenClock
+    from tfui.store.connection import Store
     from tfui.store.kept import AnyRow
 
 MINUTE = timedelta(minutes=1)
@@ -314,3 +317,79 @@ class TestChained:
 
         assert len(stage.jobs(child)) == 2
         assert stage.row(child).status == "completed"
+
+
+class TestWithOverlap:
+    def test_a_buffered_job_waits_for_its_own_schedule_first_and_then_for_its_parent(
+        self, stage: Stage
+    ) -> None:
+        parent = stage.schedule(name="p", overlap="allow", payload={"hold": True})
+        child = stage.schedule(name="c", overlap="buffer_all")
+        after(stage, child, parent)
+        engine = stage.engine(seats=4)
+        for _ in range(2):
+            stage.clock.advance(MINUTE)
+            engine.turn()
+
+        assert [job.wait_reason for job in stage.jobs(child)] == ["dependency", "overlap"]
+        stage.puppet.gate.set()
+        stage.settle(engine)
+        assert statuses(stage, child) == [JobStatus.SUCCEEDED] * 2
+        assert_the_law_holds(stage.store)
+
+    def test_what_is_skipped_lets_the_next_one_go(self, stage: Stage) -> None:
+        parent = stage.schedule(name="p", payload={"outcome": "failed"}, max_attempts=1)
+        child = stage.schedule(name="c", overlap="buffer_all")
+        after(stage, child, parent, CONDITIONAL)
+        planner = stage.engine(work=False)
+        stage.clock.advance(MINUTE)
+        planner.turn()
+        with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+            by_hand = firing.fire_now(tx, stage.row(child))
+        assert {job.wait_reason for job in stage.jobs(child)} == {"dependency", "overlap"}
+        worker = stage.engine(plan=False)
+        stage.settle(worker)
+
+        (job,) = stage.jobs(child)
+        assert (job.id, job.status) == (by_hand, JobStatus.SUCCEEDED)
+        assert reasons(stage, child) == ["skip_dependency"]
+        assert stage.row(child).runs_count == 0
+        assert_the_law_holds(stage.store)
+
+
+class TestSeveralEngines:
+    def test_a_parent_planned_elsewhere_at_this_moment_is_waited_for(
+        self, store: Store, clock: FrozenClock
+    ) -> None:
+        """Only Postgres has two writers at once; on SQLite the second waits for the first."""
+        stage = Stage(store, clock)
+        parent, child = stage.schedule(name="p"), stage.schedule(name="c")
+        after(stage, child, parent)
+        engine = stage.engine()
+        stage.clock.advance(MINUTE)
+        if store.path is None:
+            table = table_of(ScheduledJob)
+            with store.writing(by=ADA, now=clock.now()) as tx:
+                query = table.select().where(table.c.id == parent)
+                tx.connection.execute(tx.dialect.hold_rows(query))
+                engine.turn()
+                assert stage.jobs() == []
+                assert stage.ranges() == []
+        stage.later(timedelta(milliseconds=20))
+
+        assert statuses(stage, parent) == statuses(stage, child) == [JobStatus.SUCCEEDED]
+        stage.clear()
+
+    def test_many_children_follow_one_parent_in_one_transaction(self, stage: Stage) -> None:
+        parent = stage.schedule(name="p", payload={"outcome": "failed"}, max_attempts=1)
+        children = [stage.schedule(name=f"c{number}") for number in range(12)]
+        for number, child in enumerate(children):
+            after(stage, child, parent, CONDITIONAL if number % 2 else SEQUENTIAL)
+        for _ in range(2):
+            stage.engine()
+        stage.later(MINUTE)
+        stage.later(timedelta(seconds=1))
+
+        ended = [statuses(stage, child) + reasons(stage, child) for child in children]
+        assert ended == [["succeeded"], ["skip_dependency"]] * 6
+        assert_the_law_holds(stage.store)

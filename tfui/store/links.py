@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import literal_column, select
 
@@ -363,6 +363,8 @@ def _to_range(tx: Transaction, child: AnyRow, why: str, done: Resolution) -> Non
     tx.connection.execute(_JOB.delete().where(_J.id == child.id))
     part = Skipped(child.nominal_at, child.nominal_at, 1, SkipReason.SKIP_DEPENDENCY)
     accounting.record(tx, schedule, [part], detail=why)
+    # What never ran is no run; a schedule that was completed by it stays so.
+    changes: dict[str, Any] = {"runs_count": _S.runs_count - 1}
     if schedule.job_id == child.id:
         newest = (
             select(_J.id)
@@ -370,11 +372,8 @@ def _to_range(tx: Transaction, child: AnyRow, why: str, done: Resolution) -> Non
             .order_by(_J.nominal_at.desc(), _J.id.desc())
             .limit(1)
         )
-        tx.connection.execute(
-            _SCHEDULE.update()
-            .where(_S.id == schedule.id)
-            .values(job_id=tx.connection.execute(newest).scalar()),
-        )
+        changes["job_id"] = tx.connection.execute(newest).scalar()
+    tx.connection.execute(_SCHEDULE.update().where(_S.id == schedule.id).values(**changes))
     for follower in waiting.values():
         reason = f"{schedule.name} has no job of this instant: {SkipReason.SKIP_DEPENDENCY}"
         _end(tx, follower, reason, done)
