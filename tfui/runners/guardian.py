@@ -44,7 +44,8 @@ class Guardian:
     @property
     def pid(self) -> int | None:
         """The process that keeps watch, as far as it is known to live."""
-        return None if self._process is None else self._process.pid
+        with self._lock:
+            return None if self._process is None else self._process.pid
 
     def watch_over(self, group: int) -> None:
         """Have a process group ended should this process end before `release` is called."""
