@@ -80,3 +80,14 @@ def test_deleting_a_parent_with_its_children() -> None:
     done("delete", "a", "--children", "delete")
 
     assert done("list", "--json").json["total"] == 0
+
+
+def test_retrying_a_parent_says_what_does_not_come_back() -> None:
+    _add("a")
+    _add("b", "--after", "a:conditional")
+    done("run", "a")
+    (job,) = done("jobs", "a", "--json").json
+    done("cancel", job["id"])
+    answer = done("retry", job["id"])
+
+    assert "what b skipped or ran because of it stays so" in answer.err

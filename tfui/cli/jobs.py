@@ -100,7 +100,26 @@ def retry(context: typer.Context, jobs: JobsArgument, *, as_json: JsonFlag = Fal
     with calling(context) as caller:
         found = _find(caller, jobs)
         service.retry(caller, found)
-        _tell([service.row(caller, job_id) for job_id in found], as_json=as_json)
+        rows = [service.row(caller, job_id) for job_id in found]
+        children = _children(caller, rows)
+        _tell(rows, as_json=as_json)
+    if children:
+        output.warn(
+            f"what {', '.join(children)} skipped or ran because of it stays so; only a chained "
+            "schedule that has not run after it yet follows it",
+        )
+
+
+def _children(caller: Caller, rows: Sequence[JobRow]) -> list[str]:
+    """Name the schedules that come after those of some jobs."""
+    from tfui.service import dependencies
+
+    found: set[str] = set()
+    for schedule_id in {row.scheduled_job_id for row in rows if row.scheduled_job_id}:
+        for link in dependencies.listing(caller, schedule_id):
+            if link.parent_id == schedule_id:
+                found.add(output.one_line(link.child))
+    return sorted(found)
 
 
 def _find(caller: Caller, references: Sequence[str]) -> list[UUID]:
