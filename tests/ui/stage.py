@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tests.world import a_queue, a_schedule, utc
+from tfui.core.command import search_text
 from tfui.core.states import (
     AttemptOutcome,
     JobKind,
@@ -194,6 +195,8 @@ def a_crowd(count: int) -> list[Part]:
 
 
 def _columns(part: Part, schedule_id: UUID) -> dict[str, Any]:
+    payload = {"command": part.command or f"/opt/bin/{part.name}"}
+    metadata = dict(part.changes).get("metadata_", {})
     last = part.outcomes[-1:] if part.outcomes else ""
     return {
         "id": schedule_id,
@@ -202,7 +205,10 @@ def _columns(part: Part, schedule_id: UUID) -> dict[str, Any]:
         "schedule_expression": part.cron,
         "timezone": part.zone,
         "job_type": "shell",
-        "payload": {"command": part.command or f"/opt/bin/{part.name}"},
+        "payload": payload,
+        "search_text": search_text(
+            part.name, part.cron, job_type="shell", payload=payload, metadata=metadata
+        ),
         "on_missed": OnMissed.LATEST,
         "next_run_at": None if part.next_in is None else _at(part.next_in),
         "last_run_at": None if part.last_ago is None else _at(-part.last_ago),
