@@ -128,7 +128,8 @@ def test_two_first_starts_at_once_make_one_store(empty_shell: Shell) -> None:
 
     for process in (first, second):
         code, out, err = _ended(process)
-        assert (code, err) == (0, "")
+        assert code == 0
+        assert err in {"", f"made a new database at {empty_shell.db}\n"}
         assert json.loads(out)["total"] == 0
     assert empty_shell.db.stat().st_mode & 0o777 == 0o600
     assert [queue["name"] for queue in empty_shell.json("queue", "list")] == ["default"]
@@ -228,6 +229,45 @@ def test_an_interrupted_command_ends_quietly_with_130(shell: Shell) -> None:
     follower.send_signal(signal.SIGINT)
 
     assert _ended(follower) == (130, "", "")
+
+
+def test_an_interrupted_wait_says_that_the_job_is_handed_back(shell: Shell) -> None:
+    _add(shell, "long", "echo begun; exec sleep 60")
+    waiting = shell.start("run", "long", "--wait")
+    assert waiting.stdout is not None
+    assert waiting.stdout.readline() == "begun\n"
+
+    waiting.send_signal(signal.SIGINT)
+
+    code, _, err = _ended(waiting)
+    job = shell.job_of("long")
+    assert (code, job["status"]) == (130, "queued")
+    assert err.splitlines()[-1] == (
+        f"handed back: the next engine runs it again; `tfui cancel {job['id'][:18]}` forgets it"
+    )
+
+
+def test_a_wait_whose_reader_left_still_sees_the_job_through(shell: Shell) -> None:
+    gate = shell.home / "gate"
+    command = f"echo begun; until [ -e {gate} ]; do sleep 0.05; done; echo on; exit 3"
+    _add(shell, "long", command, "--max-attempts", "1")
+    waiting = shell.start("run", "long", "--wait")
+    assert waiting.stdout is not None
+    assert waiting.stdout.readline() == "begun\n"
+    waiting.stdout.close()
+    gate.touch()
+
+    assert waiting.wait(timeout=30) == 1
+    assert shell.job_of("long")["exit_code"] == 3
+
+
+def test_an_engine_on_a_new_database_says_so_and_nothing_of_how_it_is_made(
+    empty_shell: Shell,
+) -> None:
+    found = empty_shell.run("engine", "--drain", "--json")
+
+    assert found.stderr == f"made a new database at {empty_shell.db}\n"
+    assert json.loads(found.stdout)["planned"] == 0
 
 
 def test_a_command_that_does_not_exist_is_a_warning_first_and_127_then(shell: Shell) -> None:

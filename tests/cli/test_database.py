@@ -69,3 +69,22 @@ def test_a_url_that_is_none_exits_with_2(url: str) -> None:
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("tfui: --db: ")
     assert answer.err.count("\n") == 1
+
+
+def test_a_new_database_is_announced_where_it_may_be_a_mistake(home: Path) -> None:
+    """A mistyped path would look like an empty store; a first schedule at the usual place is meant."""
+    usual = home / "data" / "tfui" / "tfui.db"
+    schedule = ("--cron", "@daily", "--shell", "true")
+
+    other = done("add", "a", *schedule, "--db", str(home / "typo.db"))
+    reading = done("list", "--json", "--db", str(home / "typo2.db"))
+    first = done("add", "a", *schedule)
+    usual.unlink()
+    usual_reading = done("summary", "--json")
+
+    assert other.err == f"made a new database at {home / 'typo.db'}\n"
+    assert reading.err == f"made a new database at {home / 'typo2.db'}\n"
+    assert reading.json["total"] == 0
+    assert first.err == ""
+    assert usual_reading.err == f"made a new database at {usual}\n"
+    assert done("summary").err == ""

@@ -199,9 +199,9 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
         process.stdout.readline()
         process.stdout.close()
         said = process.stderr.read()
-        process.wait(timeout=20)
+        code = process.wait(timeout=20)
 
-    assert said == b""
+    assert (code, said) == (0, b"")
 
 
 def test_a_comparison_says_where_croniter_reads_otherwise() -> None:

@@ -173,12 +173,15 @@ def test_queues_are_added_changed_and_paused() -> None:
 def test_a_run_is_queued_cancelled_retried_and_accounted_for() -> None:
     _add("a")
 
-    job = done("run", "a", "--json").json
+    told = done("run", "a")
+    job = done("jobs", "a", "--json").json[0]
     again = tfui("run", "a")
     done("cancel", job["id"])
     cancelled = done("jobs", "a", "--json").json[0]["status"]
     done("retry", job["id"])
 
+    assert told.out == f"{job['id'][:18]}  a  queued\n"
+    assert "no engine is running" in told.err
     assert job["kind"] == "manual"
     assert again.code == 5  # its overlap rule is skip
     assert cancelled == "cancelled"

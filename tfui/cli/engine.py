@@ -21,7 +21,7 @@ from tfui import assembly
 from tfui.cli import moments, output
 from tfui.cli.arguments import JsonFlag
 from tfui.cli.group import invocation
-from tfui.cli.session import settings_of, tell_backup
+from tfui.cli.session import opened, settings_of
 from tfui.errors import Invalid
 
 if TYPE_CHECKING:
@@ -88,11 +88,10 @@ def engine(
         raise Invalid({"--plan-only, --work-only": "an engine that does neither has nothing to do"})
     if drain and seconds is not None:
         raise Invalid({"--drain, --for": "a drain ends by itself"})
-    logging.basicConfig(
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO
-    )
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("tfui").setLevel(logging.INFO)  # other libraries' news is not for operators
     settings = settings_of(invocation(context), seats=seats)
-    store = assembly.open_store(settings, on_backup=tell_backup)
+    store = opened(context, settings)
     try:
         assembly.caller(store, settings, via="cli")  # the first start makes the organization
         built = assembly.engine(

@@ -99,6 +99,10 @@ def run() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="tfui")
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # Typer would call it a failure
+            sys.exit(0)
+        raise
     finally:
         _flush()
 
@@ -108,7 +112,7 @@ def _flush() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.forsake_reader()
         if not isinstance(error, BrokenPipeError):
             output.fail(f"standard output cannot be written: {error.strerror}")
             sys.exit(1)

@@ -96,6 +96,11 @@ def write(text: str, stream: str = "stdout") -> None:
     out.flush()
 
 
+def forsake_reader() -> None:
+    """Let what is printed from here on go nowhere: whoever read standard output has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def print_json(value: object) -> None:
     """Print the one JSON document of this command."""
     from tfui.cli.encoding import to_json

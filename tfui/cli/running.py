@@ -18,12 +18,13 @@ from tfui.cli.logs import follow_output
 from tfui.cli.output import Styled
 from tfui.cli.rows import job_status, short
 from tfui.cli.session import calling, settings_of
-from tfui.core.states import JobStatus, WaitReason
+from tfui.core.states import ENDED_JOBS, JobStatus, WaitReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from tfui.cli.output import Cell
     from tfui.model.job import JobRow
     from tfui.service.caller import Caller
 
@@ -71,24 +72,23 @@ def run(
     with calling(context) as caller:
         job_id = schedules.run_now(caller, schedules.find(caller, name))
         if not wait:
-            _tell(jobs.row(caller, job_id), as_json=as_json)
+            row = jobs.row(caller, job_id)
+            output.print_json(row) if as_json else output.say(*_result(row))
             if not as_json and not _is_served(caller):
                 output.warn("no engine is running: it waits for `tfui`, `tfui engine` or --wait")
             return
-        with _somebody_working(context, caller):
+        with _somebody_working(context, caller, job_id):
             row = _stay(caller, job_id, is_silent=as_json)
-        _tell(row, as_json=as_json)
+        output.print_json(row) if as_json else output.remark(*_result(row))
         if row.status is not JobStatus.SUCCEEDED:
             raise typer.Exit(BUG)
 
 
-def _tell(row: JobRow, *, as_json: bool) -> None:
-    if as_json:
-        output.print_json(row)
-        return
+def _result(row: JobRow) -> list[Cell]:
+    """Say how a job stands. After --wait that is a remark: standard output has what the job printed."""
     how = "" if row.status is JobStatus.SUCCEEDED or not row.error else f": {row.error}"
     name = output.one_line(row.schedule or "")
-    output.remark(f"{short(row.id)}  {name}  ", job_status(row.status), output.one_line(how))
+    return [f"{short(row.id)}  {name}  ", job_status(row.status), output.one_line(how)]
 
 
 def _is_served(caller: Caller) -> bool:
@@ -98,11 +98,11 @@ def _is_served(caller: Caller) -> bool:
 
 
 @contextmanager
-def _somebody_working(context: typer.Context, caller: Caller) -> Iterator[None]:
+def _somebody_working(context: typer.Context, caller: Caller, job_id: UUID) -> Iterator[None]:
     """See that an engine serves the store meanwhile: one that does already, or one in this process.
 
     Its single seat takes jobs in their usual order. Once ours has ended it takes no more; what it has
-    begun by then is finished. An interruption hands everything back.
+    begun by then is finished. An interruption hands everything back, and says so.
     """
     if _is_served(caller):
         yield
@@ -119,6 +119,20 @@ def _somebody_working(context: typer.Context, caller: Caller) -> Iterator[None]:
     finally:
         engine.stop(mode)
         thread.join()
+        if mode == "hand_back":
+            _tell_handed_back(caller, job_id)
+
+
+def _tell_handed_back(caller: Caller, job_id: UUID) -> None:
+    from tfui.service import jobs
+
+    row = jobs.row(caller, job_id)
+    if row.status in ENDED_JOBS:  # it was quicker than the interruption
+        output.remark(*_result(row))
+    else:
+        output.remark(
+            f"handed back: the next engine runs it again; `tfui cancel {short(job_id)}` forgets it"
+        )
 
 
 class _Waiting:
@@ -146,4 +160,8 @@ class _Waiting:
 
 def _stay(caller: Caller, job_id: UUID, *, is_silent: bool) -> JobRow:
     waiting = _Waiting(caller)
-    return follow_output(caller, job_id, between=waiting.note, is_silent=is_silent)
+    try:
+        return follow_output(caller, job_id, between=waiting.note, is_silent=is_silent)
+    except BrokenPipeError:  # the reader has seen enough of the output; the job goes on to its end
+        output.forsake_reader()
+        return follow_output(caller, job_id, between=waiting.note, is_silent=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tfui import assembly, settings
@@ -11,13 +12,16 @@ from tfui.cli.group import invocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import typer
 
     from tfui.cli.group import Invocation
     from tfui.service.caller import Caller
     from tfui.settings import Settings
+    from tfui.store.connection import Store
+
+_BEGINNINGS = frozenset({"add", "engine", "import"})
+"""Commands that a first use begins with; the others look for what is there already."""
 
 
 def settings_of(asked: Invocation, **given: str | bool | int | None) -> Settings:
@@ -36,11 +40,27 @@ def shown_zone(settled: Settings) -> str:
 def calling(context: typer.Context) -> Iterator[Caller]:
     """Open the store and ask as the person at this machine. Raises Invalid, NotFound, Unavailable."""
     settled = settings_of(invocation(context))
-    store = assembly.open_store(settled, on_backup=tell_backup)
+    store = opened(context, settled)
     try:
         yield assembly.caller(store, settled, via="cli")
     finally:
         store.close()
+
+
+def opened(context: typer.Context, settled: Settings) -> Store:
+    """Open the store; say so where that makes a file nobody may have meant. Raises Invalid, Unavailable.
+
+    A mistyped path shows as an empty store otherwise. A first schedule at the usual place is meant.
+    """
+    from tfui.service import database
+
+    path = database.label(settled.db)
+    is_new = "://" not in path and not Path(path).exists()
+    store = assembly.open_store(settled, on_backup=tell_backup)
+    is_usual = path == database.label(settings.default_db())
+    if is_new and not (is_usual and context.find_root().invoked_subcommand in _BEGINNINGS):
+        output.remark(f"made a new database at {output.one_line(path)}")
+    return store
 
 
 def zone_of(context: typer.Context) -> str:
