@@ -30,6 +30,12 @@ def one_engine(folder: Path) -> dict[str, Any]:
     return kills.campaign(folder, doomed, engines=1, schedules=25, dice=dice)
 
 
+def every_duty(folder: Path) -> dict[str, Any]:
+    """65 more: around some commits of each duty, and after each statement inside them."""
+    dice = Random(SEED)
+    return kills.campaign(folder, kills.of_duties(dice), engines=1, schedules=25, dice=dice)
+
+
 def two_engines(folder: Path) -> dict[str, Any]:
     """60 deaths on one file, half of them at any moment."""
     dice = Random(SEED)
@@ -60,6 +66,7 @@ PARTS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "disk": troubles.disk_full,
     "read-only": troubles.made_read_only,
     "one": one_engine,
+    "duties": every_duty,
     "two": two_engines,
     "four": four_engines,
     "year": simulated_year,

@@ -2,7 +2,7 @@
 
 Nothing of the product knows about them. A failpoint is written `17:before` or `17:after` the 17th
 commit that this process makes, or `17:statement:3` for inside that transaction, once its third
-statement (BEGIN is the first) has been executed.
+statement (BEGIN is the first) has been executed. `planner:2:before` counts one duty's commits only.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tfui.store.connection import Store
 from tfui.store.dialect import WRITES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import FrameType
 
@@ -36,18 +37,23 @@ class Failpoint:
     side: str
     statement: int = 1
     """After how many statements, when the side is `statement`; at the commit if there are fewer."""
+    duty: str = ""
+    """The engine's module whose commits count; all of them when empty."""
 
     def __str__(self) -> str:
+        duty = f"{self.duty}:" if self.duty else ""
         inside = f":{self.statement}" if self.side == "statement" else ""
-        return f"{self.commit}:{self.side}{inside}"
+        return f"{duty}{self.commit}:{self.side}{inside}"
 
     @classmethod
     def read(cls, text: str) -> Failpoint:
         """Read what `str` gives."""
-        commit, side, *rest = text.split(":")
+        words = text.split(":")
+        duty = "" if words[0].isdigit() else words.pop(0)
+        commit, side, *rest = words
         if side not in SIDES:
             raise ValueError(f"{text!r} is no failpoint")
-        return cls(int(commit), side, *map(int, rest))
+        return cls(int(commit), side, int(rest[0]) if rest else 1, duty)
 
 
 class DoomedStore(Store):
@@ -65,41 +71,51 @@ class DoomedStore(Store):
             self.on_commit(self._committed)
 
     def _executed(self, connection: Connection, *_: Any) -> None:
-        if self._failpoint is None or not _writes(connection):
+        if not self._counts(connection):
             return
         self._statements += 1
-        if self._failpoint == Failpoint(self._commits + 1, "statement", self._statements):
-            self._die()
+        self._die_at(self._commits + 1, "statement", self._statements)
 
     def _committing(self, connection: Connection) -> None:
-        if self._failpoint is None or not _writes(connection):
+        if not self._counts(connection):
             return
         self._statements = 0
         self._commits += 1
-        if self._failpoint.commit == self._commits and self._failpoint.side != "after":
-            self._die()
+        self._die_at(self._commits, "before")
+        self._die_at(self._commits, "statement", None)  # it had fewer
 
     def _committed(self) -> None:
-        if self._failpoint == Failpoint(self._commits, "after"):
+        if self._is_on_duty():
+            self._die_at(self._commits, "after")
+
+    def _counts(self, connection: Connection) -> bool:
+        is_writing = connection.get_execution_options().get(WRITES, False)
+        return bool(is_writing) and self._is_on_duty()
+
+    def _is_on_duty(self) -> bool:
+        wanted = self._failpoint.duty if self._failpoint else ""
+        return not wanted or any(place.startswith(f"{wanted}.") for place in _whereabouts())
+
+    def _die_at(self, commit: int, side: str, statement: int | None = None) -> None:
+        here = self._failpoint
+        if here is None or (here.commit, here.side) != (commit, side):
+            return
+        if statement is None or statement == here.statement:
             self._die()
 
     def _die(self) -> None:
-        line = json.dumps({"at": str(self._failpoint), "during": _whereabouts()})
+        place = next(_whereabouts(), "elsewhere")
+        line = json.dumps({"at": str(self._failpoint), "during": place})
         descriptor = os.open(self._obituaries, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.write(descriptor, line.encode() + b"\n")
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _writes(connection: Connection) -> bool:
-    return bool(connection.get_execution_options().get(WRITES, False))
-
-
-def _whereabouts() -> str:
-    """Name the engine's own function that was at work."""
+def _whereabouts() -> Iterator[str]:
+    """Name the engine's own functions that are at work, the innermost first."""
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith("tfui.engine."):
-            return f"{module.removeprefix('tfui.engine.')}.{frame.f_code.co_name.lstrip('_')}"
+            yield f"{module.removeprefix('tfui.engine.')}.{frame.f_code.co_name.lstrip('_')}"
         frame = frame.f_back
-    return "elsewhere"

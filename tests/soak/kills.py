@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from random import Random
 
 MOST_STATEMENTS = 9
+DUTIES = {"planner": (1, 2, 3), "dispatcher": (1, 3), "executor": (1, 3), "rescuer": (1,)}
 
 
 def failpoints(commits: Iterable[int], dice: Random) -> list[Failpoint]:
@@ -27,6 +28,18 @@ def failpoints(commits: Iterable[int], dice: Random) -> list[Failpoint]:
         found += [Failpoint(commit, "before"), Failpoint(commit, "after"), inside]
     dice.shuffle(found)
     return found
+
+
+def of_duties(dice: Random) -> list[Failpoint]:
+    """Give the failpoints of every duty's own commits; inside them, after each of six statements."""
+    found = []
+    for duty, commits in DUTIES.items():
+        for commit in commits:
+            found += [Failpoint(commit, side, duty=duty) for side in ("before", "after")]
+            found += [Failpoint(commit, "statement", number, duty) for number in range(1, 7)]
+    dice.shuffle(found)
+    # The rescuer has nothing to write before somebody has died.
+    return [Failpoint(1, "after"), *found]
 
 
 def campaign(

@@ -10,6 +10,7 @@ from collections import Counter
 from multiprocessing import connection
 from typing import TYPE_CHECKING
 
+from tests.soak.failpoints import SIDES
 from tests.soak.program import LOG, OBITUARIES, serve
 
 if TYPE_CHECKING:
@@ -101,7 +102,12 @@ class Nursery:
         if not path.exists():
             return Counter()
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        return Counter(f"{line['during']} {line['at'].split(':')[1]}" for line in lines)
+        return Counter(
+            f"{line['during']} {side}"
+            for line in lines
+            for side in SIDES
+            if side in line["at"].split(":")
+        )
 
     def log(self, level: str) -> list[str]:
         """Give what the engines logged at a level."""
