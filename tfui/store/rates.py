@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tfui.core import ratelimit
 from tfui.core.states import WaitReason
@@ -146,12 +146,17 @@ def forget(tx: Transaction, start_ids: Sequence[UUID]) -> None:
 def next_clear(tx: Transaction, now: datetime) -> datetime | None:
     """When the first used-up limit lets one more start."""
     allowance = look(tx, now)
-    started = tx.connection.execute(
-        select(_T.organization_id, _T.job_type)
+    counts = tx.connection.execute(
+        select(_T.organization_id, _T.job_type, func.count())
         .where(_T.at > now - ratelimit.MINUTE, _T.at <= now + _AHEAD)
-        .distinct(),
+        .group_by(_T.organization_id, _T.job_type),
     )
-    found = (allowance.clears_at(Kind(*row)) for row in started)
+    used_up = [
+        kind
+        for kind, count in ((Kind(owner, job_type), count) for owner, job_type, count in counts)
+        if (limit := allowance.limit(kind)) is not None and count >= limit
+    ]
+    found = (allowance.clears_at(kind) for kind in used_up)
     return min((one for one in found if one is not None and one > now), default=None)
 
 
