@@ -176,6 +176,12 @@ class TheLaw(RuleBasedStateMachine):
 
         assert all(self.stage.row(found).runs_count == made[found] for found in self.schedules)
 
+    @invariant()
+    def what_is_planned_next_is_what_the_trigger_says(self) -> None:
+        for schedule in map(self.stage.row, self.schedules):
+            if schedule.status == "active":
+                assert schedule.next_run_at == accounting.next_run(schedule, schedule.cursor_at)
+
     def teardown(self) -> None:
         self.stage.clear()
         self.store.close()
