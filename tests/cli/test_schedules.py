@@ -76,7 +76,10 @@ def test_an_edit_changes_what_is_named_and_nothing_else() -> None:
 def test_an_edit_of_nothing_is_refused() -> None:
     _add("a")
 
-    assert tfui("edit", "a").code == 2
+    answer = tfui("edit", "a")
+
+    assert answer.code == 2
+    assert answer.err == "tfui: nothing was asked to change: see `tfui edit --help`\n"
 
 
 def test_filters_and_pages() -> None:
@@ -228,6 +231,53 @@ def test_every_refusal_is_a_sentence_and_its_own_exit_code(
     assert (answer.code, answer.out) == (code, "")
     assert part in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--once", "", "--shell", "y"), "--cron, --every, --once: a schedule has one of them"),
+        (
+            ("--shell", "a", "--http", "y"),
+            "--shell, --http, --python, --job-type: a job is one of them",
+        ),
+        (
+            ("--job-type", "shell", "--payload", "@nofile"),
+            "--payload: nofile cannot be read: No such file or directory",
+        ),
+        (("--job-type", "shell", "--payload", "[]"), "--payload: this must be a JSON object"),
+        (("--shell", "a", "--env", "=x"), "--env: '=x' is not NAME=VALUE"),
+        (
+            ("--shell", "a", "--env", f"A={'x' * 200_000}"),
+            "--env A: no variable may be longer than 131,071 bytes",
+        ),
+        (
+            ("--shell", "a", "--starts-at", "2027-02-01", "--ends-at", "2027-01-01"),
+            "--ends-at: this must be later than --starts-at",
+        ),
+    ],
+)
+def test_a_mistake_is_told_once_and_by_the_name_of_its_option(
+    words: tuple[str, ...], told: str
+) -> None:
+    answer = tfui("add", "x", "--cron", "@daily", *words)
+
+    assert (answer.code, answer.err) == (2, f"tfui: {told}\n")
+
+
+def test_a_list_past_its_end_says_how_many_pages_there_are() -> None:
+    _add("a")
+
+    assert done("list", "--page", "9").err == "there is 1 page\n"
+
+
+def test_a_ledger_that_ends_before_it_begins_is_refused() -> None:
+    _add("a")
+
+    answer = tfui("ledger", "a", "--since", "2027-02-01", "--until", "2027-01-01")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "tfui: --until: this must not be earlier than --since\n"
 
 
 def test_a_name_that_is_taken_is_a_conflict() -> None:

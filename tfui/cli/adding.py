@@ -133,7 +133,7 @@ def edit(
         if reading.problems:
             reading.raise_problems(schedules.check(caller, changed, schedule_id=schedule_id))
         if not reading.values and not after:
-            raise Invalid({"edit": "nothing was asked to change; see `tfui edit --help`"})
+            raise Invalid({"nothing was asked to change": "see `tfui edit --help`"})
         row = schedules.edit(
             caller, schedule_id, reading.values, revision=before.revision, after=after
         )

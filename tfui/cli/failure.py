@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -38,11 +39,18 @@ LABELS = {
     "payload": "--payload",
     "payload.callable": "--python",
     "payload.command": "--shell",
+    "payload.cwd": "--cwd",
+    "payload.env": "--env",
     "payload.url": "--http",
     "schedule_expression": "the expression",
     "timezone": "--tz",
 }
 """What the command line calls the fields whose option has another name."""
+
+_VARIABLE = "payload.env."
+
+_MENTIONED = re.compile(r"\b(?:starts_at|ends_at)\b")
+"""Fields that the problem of another one speaks of."""
 
 
 @contextmanager
@@ -74,7 +82,7 @@ def tell(error: TfuiError, texts: Mapping[str, str]) -> None:
         output.fail(str(error))
         return
     for field, problem in error.fields.items():
-        output.fail(f"{label(field)}: {problem}")
+        output.fail(f"{label(field)}: {_MENTIONED.sub(_option, problem.text)}")
         if problem.span is not None and field in texts:
             output.point_at(texts[field], problem.span)
 
@@ -83,8 +91,14 @@ def label(field: str) -> str:
     """Give what the command line calls a field."""
     if field in LABELS:
         return LABELS[field]
+    if field.startswith(_VARIABLE):
+        return f"--env {output.one_line(field.removeprefix(_VARIABLE))}"
     is_field = field.isidentifier() and field.islower()
     return f"--{field.replace('_', '-')}" if is_field and field != "name" else field
+
+
+def _option(mentioned: re.Match[str]) -> str:
+    return label(mentioned[0])
 
 
 def code_of(error: TfuiError) -> int:

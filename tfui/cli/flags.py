@@ -178,10 +178,13 @@ class Reading:
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, Problem | str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Fields that options spoke of and that could not be read: that they are missing is no news."""
 
     def raise_problems(self, more: Mapping[str, Problem]) -> None:
         """Raise Invalid with every problem, if there is one; `more` are the service's."""
-        found: dict[str, Problem | str] = {**more, **self.problems}
+        news = {name: each for name, each in more.items() if name.split(".")[0] not in self.unread}
+        found: dict[str, Problem | str] = {**news, **self.problems}
         if found:
             raise Invalid(found)
 
@@ -267,6 +270,7 @@ def _read_trigger(asked: Asked, reading: Reading) -> None:
     chosen = [(kind, text) for kind, text in given.items() if text is not None]
     if len(chosen) > 1:
         reading.problems["--cron, --every, --once"] = "a schedule has one of them"
+        reading.unread.add("schedule_expression")
     elif chosen:
         reading.values["schedule_type"], reading.values["schedule_expression"] = chosen[0]
 
@@ -282,6 +286,7 @@ def _read_job(
     chosen = [(kind, key, text) for kind, (key, text) in ways.items() if text is not None]
     if len(chosen) + (asked.job_type is not None) > 1:
         reading.problems["--shell, --http, --python, --job-type"] = "a job is one of them"
+        reading.unread |= {"job_type", "payload"}
         return
     wanted = chosen[0][0] if chosen else asked.job_type or job_type
     built = dict(payload) if wanted == job_type else {}
@@ -294,6 +299,8 @@ def _read_job(
         built["cwd"] = asked.cwd
     if asked.env:
         built["env"] = {**built.get("env", {}), **_read_env(asked.env, reading)}
+    if not reading.problems.keys().isdisjoint({"--payload", "--env"}):
+        reading.unread.add("payload")
     if wanted is not None and wanted != job_type:
         reading.values["job_type"] = wanted
     if chosen or asked.payload is not None or asked.cwd is not None or asked.env:
@@ -329,7 +336,8 @@ def _read_env(given: list[str], reading: Reading) -> dict[str, str]:
         name, sign, value = text.partition("=")
         if not sign or not name:
             reading.problems["--env"] = f"{text[:40]!r} is not NAME=VALUE"
-        variables[name] = value
+        else:
+            variables[name] = value
     return variables
 
 

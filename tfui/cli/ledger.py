@@ -11,6 +11,7 @@ from tfui.cli import moments, output
 from tfui.cli.arguments import JsonFlag, NameArgument, SinceOption, UntilOption
 from tfui.cli.output import Styled
 from tfui.cli.session import calling
+from tfui.errors import Invalid
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,12 +46,11 @@ def ledger(
         schedule_id = schedules.find(caller, name)
         (row,) = schedules.rows(caller, [schedule_id])
         now, zone_name = caller.now(), row.timezone
-        found = service.total(
-            caller,
-            schedule_id,
-            since=_instant(since, "--since", now, zone_name),
-            until=_instant(until, "--until", now, zone_name),
-        )
+        begin = _instant(since, "--since", now, zone_name)
+        end = _instant(until, "--until", now, zone_name)
+        if begin is not None and end is not None and end < begin:
+            raise Invalid({"--until": "this must not be earlier than --since"})
+        found = service.total(caller, schedule_id, since=begin, until=end)
     if as_json:
         output.print_json({**asdict(found), "holds": found.holds})
         return
