@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.clock import FrozenClock
+    from tfui.runners.order import JobOrder, Outcome, Sink, Stop
     from tfui.store.connection import Store
     from tfui.store.kept import AnyRow
 
@@ -393,3 +394,24 @@ class TestSeveralEngines:
         ended = [statuses(stage, child) + reasons(stage, child) for child in children]
         assert ended == [["succeeded"], ["skip_dependency"]] * 6
         assert_the_law_holds(stage.store)
+
+
+def test_a_draining_engine_runs_what_follows_at_once(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    first, waiting, last = stage.schedule(name="1"), stage.schedule(name="2"), chained(stage)
+    after(stage, waiting, first)
+    after(stage, last, waiting, CONDITIONAL)
+    stage.clock.advance(MINUTE)
+    engine = stage.unopened_engine()
+    puppet, run = stage.puppet, stage.puppet.run
+
+    def slowly(order: JobOrder, sink: Sink, stop: Stop) -> Outcome:
+        stage.clock.advance(timedelta(seconds=1))
+        return run(order, sink, stop)
+
+    puppet.run = slowly  # type: ignore[method-assign]  # each job takes a second
+    engine.drain()
+
+    assert [order.schedule for order in puppet.orders][:2] == ["1", "2"]
+    assert {job.status for job in stage.jobs()} == {JobStatus.SUCCEEDED}
+    assert len(stage.jobs()) == 3

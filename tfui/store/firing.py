@@ -81,8 +81,11 @@ def fire_now(
         gate = Gate.WAIT if cancel_live(tx, schedule.id, by=_author(tx)) else Gate.RUN
     job_id = tx.ids.make(tx.now)
     now = to_microseconds(tx.now)
+    available = now
     if nominal_at is not None:
+        # It could have started then, for a draining engine too: that one runs what follows at once.
         nominal = to_microseconds(nominal_at)
+        available = min(now, nominal)
     else:
         last = _last_of_kind(tx, schedule.id, kind)
         nominal = now if last is None else max(now, last + 1)
@@ -94,7 +97,7 @@ def fire_now(
                 "schedule_id": to_kept(schedule.id, dialect=tx.dialect.name),
                 "job_id": to_kept(job_id, dialect=tx.dialect.name),
                 "nominal": nominal,
-                "available": now,
+                "available": available,
                 "state": (JobStatus.BLOCKED if is_blocked else JobStatus.QUEUED).value,
                 "wait": (WaitReason.OVERLAP if is_blocked else WaitReason.NO_WORKER).value,
                 "why": kind.value,

@@ -317,7 +317,6 @@ def _let_go(tx: Transaction, child: AnyRow) -> int:
         .values(
             status=JobStatus.QUEUED,
             wait_reason=WaitReason.JITTER if is_later else WaitReason.NO_WORKER,
-            available_at=max(child.available_at, tx.now),
         ),
     ).rowcount
 
