@@ -1,4 +1,4 @@
-"""The real engine, killed in the middle of a command: the command goes with it, and then runs anew."""
+"""A real engine, killed in the middle of a command: the command goes with it, and then runs anew."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.acceptance.terminal import Terminal
 from tests.world import eventually
 
 if TYPE_CHECKING:
@@ -127,3 +128,17 @@ def test_the_command_of_a_killed_engine_ends_and_the_next_engine_runs_it_alone(
     successor.send_signal(signal.SIGTERM)
     assert successor.wait(timeout=30) == 0
     assert not [pid for pid in left if _is_alive(pid)]
+
+
+def test_the_command_of_a_killed_dashboard_ends_as_well(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    program, ledger = tmp_path / "job.py", tmp_path / "ledger"
+    program.write_text(JOB)
+    _add(environment, f"exec {sys.executable} {program} {ledger}")
+    with Terminal(TFUI, environment={**environment, "TERM": "xterm-256color"}) as dashboard:
+        ((job, _),) = _lines(ledger, 1)
+
+        dashboard.kill(signal.SIGKILL)
+
+        eventually(lambda: not _is_alive(int(job)), seconds=8, what="the end of the orphan")

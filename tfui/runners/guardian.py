@@ -13,17 +13,15 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tfui.runners import vigil
-from tfui.runners.supervisor import GRACE
-
-if TYPE_CHECKING:
-    from datetime import timedelta
 
 log = logging.getLogger(__name__)
 
+GRACE = timedelta(seconds=8)
+"""Between TERM and KILL: over before a neighbour tries the command again, by default after 9 s."""
 PROGRAM = str(Path(vigil.__file__).resolve())
 
 
