@@ -14,6 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.engine.test_law import TestTheLaw, TheLaw
 from tests.soak import kills, troubles, year
 from tfui.store.connection import Store
 
@@ -52,6 +56,13 @@ def four_engines(folder: Path) -> dict[str, Any]:
     )
 
 
+def law(_folder: Path) -> dict[str, Any]:
+    """The play of chance of the default run, ten times as long."""
+    limits = settings(TestTheLaw.settings, max_examples=120, stateful_step_count=30)
+    run_state_machine_as_test(TheLaw, settings=limits)
+    return {"plays": limits.max_examples, "steps_each": limits.stateful_step_count}
+
+
 def simulated_year(folder: Path) -> dict[str, Any]:
     """A year of two hundred schedules."""
     store = Store(str(folder / "tfui.db"))
@@ -69,6 +80,7 @@ PARTS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "duties": every_duty,
     "two": two_engines,
     "four": four_engines,
+    "law": law,
     "year": simulated_year,
 }
 
