@@ -19,7 +19,7 @@ from tfui.core.states import (
 from tfui.errors import Conflict, Forbidden, Invalid, NotFound
 from tfui.model.dependency import After
 from tfui.model.schedule import ScheduleDraft
-from tfui.service import dependencies, jobs, journal, schedules
+from tfui.service import dependencies, jobs, journal, ledger, schedules
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -226,3 +226,16 @@ class TestBetweenJobs:
         late = desk.worker.fire(a)
         with pytest.raises(Conflict, match="was cancelled already"):
             dependencies.link_jobs(desk.caller, late, first, dependency_type=CONDITIONAL)
+
+
+def test_what_waits_and_what_is_chained_explain_themselves(desk: Desk) -> None:
+    a, b, c = three(desk)
+    dependencies.add(desk.caller, c, a, chained=True)
+    first, second = desk.worker.fire(a), desk.worker.fire(b)
+    dependencies.link_jobs(desk.caller, second, first, dependency_type=CONDITIONAL)
+
+    waits = ledger.explain(desk.viewer, b)
+    assert "waits for a to succeed; it is queued" in [step.text for step in waits.steps]
+    assert "runs after the schedules it is chained to" in ledger.explain(desk.viewer, c).verdict
+    total = ledger.total(desk.viewer, c)
+    assert total.planned == 0

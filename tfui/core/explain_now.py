@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tfui.core.chained import Chained
 from tfui.core.explain_job import brief, fate, parent_steps, wrong
 from tfui.core.explain_trigger import local
 from tfui.core.explanation import Explanation, Step
@@ -172,7 +173,7 @@ def _trigger(now: Now) -> Step:
     words = f"{schedule.trigger.describe()} ({zone})"
     due = schedule.next_run_at
     if due is None:
-        is_over = schedule.status is not ScheduleStatus.PAUSED
+        is_over = schedule.status is not ScheduleStatus.PAUSED and not _is_chained(schedule)
         return Step("Trigger", f"{words}: nothing is left to run" if is_over else words, None)
     start = due + jitter_offset(schedule.id, due, schedule.jitter)
     jitter = "" if start == due else f" ({local(start, zone)} with its jitter)"
@@ -237,9 +238,15 @@ def _verdict(now: Now, job: JobFacts | None, hold: Hold | None) -> str:
     if schedule.status is ScheduleStatus.FAILED:
         return f"has failed and runs no more until it is resumed: {schedule.status_note}"
     due = schedule.next_run_at
+    if schedule.status is ScheduleStatus.ACTIVE and _is_chained(schedule):
+        return "has no time of its own: it runs after the schedules it is chained to"
     if schedule.status is ScheduleStatus.COMPLETED or due is None:
         return "is completed: nothing is left to run"
     return _next(now, due)
+
+
+def _is_chained(schedule: ScheduleFacts) -> bool:
+    return isinstance(schedule.trigger, Chained)
 
 
 def _next(now: Now, due: datetime) -> str:
