@@ -356,6 +356,27 @@ def test_a_crontab_is_tried_imported_and_found_unchanged(tmp_path: Path) -> None
     assert _row("backup")["timezone"] == "Europe/Berlin"
 
 
+def test_a_line_that_changed_is_told_with_what_it_ran_and_one_that_went_loudly(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "crontab"
+
+    def imported(text: str, *more: str) -> Answer:
+        path.write_text(text)
+        return done("import", "crontab", str(path), *more)
+
+    imported("0 5 * * * /opt/x a\n")
+    edited = imported("0 5 * * * /opt/y a\n")
+    gone = imported("30 6 * * * /opt/one\n30 7 * * * /opt/two\n", "--json")
+
+    assert "/opt/y a  (payload; before: /opt/x a)" in edited.lines[1]
+    assert gone.json["gone_but_active"] == ["x"]
+    assert gone.err == (
+        f"warning: x is no longer in {path} and is still active: both may run; "
+        "to stop it: tfui pause x\n"
+    )
+
+
 def test_a_crontab_comes_from_standard_input_and_goes_to_standard_output() -> None:
     done("import", "crontab", "-", stdin="0 1 * * * a\r\n0 2 * * * b")
 

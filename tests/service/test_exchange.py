@@ -260,6 +260,17 @@ def test_lines_that_changed_whole_edit_in_order_what_is_left_over(caller: Caller
     }
 
 
+def test_another_text_from_a_stream_takes_no_schedule_of_the_one_before(caller: Caller) -> None:
+    """`cat one | tfui import crontab -`, then `cat two | …`: both are wanted."""
+    _import(caller, "0 5 * * * one\n", source="-")
+
+    report = _import(caller, "0 5 * * * two\n", source="-")
+
+    assert _counts(report) == (1, 0, 0, 0)
+    assert report.gone_but_active == ["one"]
+    assert set(_all(caller)) == {"one", "two"}
+
+
 def test_what_cannot_be_told_apart_is_named_as_still_active(caller: Caller) -> None:
     _import(caller, "0 1 * * * a\n0 2 * * * b\n0 3 * * * c\n")
     schedules.pause(caller, [schedules.find(caller, "b")])

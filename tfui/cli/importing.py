@@ -49,8 +49,9 @@ MAILTO (kept as metadata), CRON_TZ and any other variable; % as cron has it.
 \b
 Importing a file again changes nothing. A line that changed edits its schedule:
 the one with the same command, else the same name, else the same time, else the
-one whose line is gone, if there are as many as new lines. A schedule whose line
-is gone is named and left alone. Exits with 2 when a line was refused, after
+one whose line is gone, if there are as many as new lines (the last two not from
+standard input, which may be another file each time). A schedule whose line is
+gone is named and left alone. Exits with 2 when a line was refused, after
 importing the others.
 """,
 )
@@ -89,6 +90,7 @@ def crontab(
         output.print_json(report)
     else:
         _tell(report)
+    _warn(report)
     for refusal in report.refusals:
         output.fail(f"line {refusal.line}: {refusal.reason}")
     if report.refusals:
@@ -139,22 +141,27 @@ def _tell(report: ImportReport) -> None:
         )
     if report.has_seconds:
         output.remark("every timed line has six fields, so the first was read as seconds")
+    for name in report.gone:
+        if name not in report.gone_but_active:
+            output.remark(f"{output.one_line(name)} is no longer in the file and was left alone")
+    counts = ", ".join(f"{count} {change.value}" for change, count in report.counts.items())
+    would = "would be: " if report.is_dry_run else ""
+    output.say(f"{would}{counts}, {len(report.refusals)} refused")
+
+
+def _warn(report: ImportReport) -> None:
+    """Say loudly what a reader of the file alone would not expect to run, or not to run."""
     for line in report.lines:
         if line.change == "edited" and line.status != "active":
             output.warn(f"{output.one_line(line.name)} was edited and is still {line.status}")
     source = "the file" if report.source == "-" else output.one_line(report.source)
-    for name in report.gone:
+    for name in report.gone_but_active:
         shown = output.one_line(name)
-        if name in report.gone_but_active:
-            output.warn(
-                f"{shown} is no longer in {source} and is still active: both may run; "
-                f"to stop it: tfui pause {shlex.quote(shown)}"
-            )
-        else:
-            output.remark(f"{shown} is no longer in {source} and was left alone")
-    counts = ", ".join(f"{count} {change.value}" for change, count in report.counts.items())
-    would = "would be: " if report.is_dry_run else ""
-    output.say(f"{would}{counts}, {len(report.refusals)} refused")
+        word = shlex.quote(shown) if not shown.startswith("-") else f"-- {shlex.quote(shown)}"
+        output.warn(
+            f"{shown} is no longer in {source} and is still active: both may run; "
+            f"to stop it: tfui pause {word}"
+        )
 
 
 def _what(line: ImportedLine) -> str:

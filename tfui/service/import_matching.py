@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tfui.core.crontab import Crontab
     from tfui.model.schedule import ScheduledJob
 
+STREAM = "-"
+"""The source of what came through standard input, and so of no file in particular."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Known:
@@ -108,7 +111,8 @@ def match(wanted: list[Wanted], known: list[Known], source: str) -> None:
 
     Then come schedules that are the same already: added by hand, or exported from here. What is left
     on both sides is taken for lines that changed more than that: by the same time, else by position
-    where each has one other; or the old command would go on beside the new.
+    where each has one other; or the old command would go on beside the new. Not from a stream, where
+    the next text may be another file's.
     """
     from_here = sorted(
         (each for each in known if each.origin.get("source") == source),
@@ -130,6 +134,8 @@ def match(wanted: list[Wanted], known: list[Known], source: str) -> None:
     for sign in ("key", "work", "name"):
         pair(from_here, by=sign)
     pair(known, by="name", same=True)
+    if source == STREAM:
+        return
     pair(from_here, by="time")
     lines = [each for each in wanted if each.match is None]
     left = [each for each in from_here if each.schedule.id not in taken]
