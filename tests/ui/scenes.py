@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.command import CommandPalette
+
 from tests.ui import stage
 from tests.ui.play import an_app, press, settle
 from tfui.ui.options import Options
@@ -62,6 +64,9 @@ class Scene:
         await settle(pilot)
         for key in self.keys:
             await press(pilot, key)
+        if isinstance(pilot.app.screen, CommandPalette):
+            await pilot.pause(0.5)  # it gathers what it finds for a while before it shows it
+            await settle(pilot)
         return pilot.app.export_screenshot(title="tfui")
 
 

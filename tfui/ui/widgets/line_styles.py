@@ -55,7 +55,9 @@ class LineStyles:
         bare = widget.rich_style.bgcolor
         self._styles: dict[tuple[str, Ground], Style] = {}
         for role, variable in _VARIABLES.items():
-            text = Style(color=Color.parse(variables[variable]).rich_color, bold=role in _BOLD)
+            text = Style(
+                color=Color.parse(variables[variable]).rich_color, bold=role in _BOLD or None
+            )
             self._styles[role, Ground.BARE] = text + Style(bgcolor=bare)
             for ground in (Ground.CURSOR, Ground.CURSOR_AWAY):
                 if is_ansi:
