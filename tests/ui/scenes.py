@@ -72,7 +72,11 @@ class Scene:
 
 _NOBODY: tuple[Part, ...] = ()
 _WELL = tuple(part for part in stage.CAST if part.name in {"db-backup", "fx-rates", "mail-digest"})
-_RUNS = ("enter", "right_square_bracket", "right_square_bracket")
+_ON = "right_square_bracket"
+_RUNS = ("enter", _ON, _ON)
+_LEDGER = (*_RUNS, _ON)
+_BACKUP = ("j",) * 9
+_DEPS = (*_LEDGER, _ON)
 
 SCENES = (
     Scene(name="list-80x24", size=NARROW),
@@ -96,6 +100,15 @@ SCENES = (
     Scene(name="next-120x36", keys=("enter", "right_square_bracket")),
     Scene(name="runs-80x24", size=NARROW, keys=_RUNS),
     Scene(name="runs-200x50", size=WIDE, keys=_RUNS),
+    Scene(name="ledger-80x24", size=NARROW, keys=(*_BACKUP, *_LEDGER)),
+    Scene(name="ledger-120x36", keys=(*_BACKUP, *_LEDGER)),
+    Scene(name="ledger-that-does-not-hold-80x24", size=NARROW, keys=_LEDGER),
+    Scene(name="deps-80x24", size=NARROW, keys=_DEPS),
+    Scene(name="deps-120x36", keys=_DEPS),
+    Scene(name="inspect-80x24", size=NARROW, keys=("j", "j", "j", "j", "i")),
+    Scene(name="inspect-120x36", keys=("j", "j", "i")),
+    Scene(name="inspect-a-run-120x36", keys=(*_RUNS, "i")),
+    Scene(name="inspect-ascii-80x24", size=NARROW, keys=("i",), ascii=True),
     Scene(name="log-120x36", keys=("j", "j", "j", "enter", "left_square_bracket")),
     Scene(name="log-of-a-failure-80x24", size=NARROW, keys=(*_RUNS, "enter")),
     Scene(name="paused-120x36", keys=("slash", "l", "e", "g", "a", "c", "y", "enter")),

@@ -15,6 +15,7 @@ from tests.world import a_queue, a_schedule, utc
 from tfui.core.command import search_text
 from tfui.core.states import (
     AttemptOutcome,
+    DependencyType,
     JobKind,
     JobStatus,
     NodeState,
@@ -25,6 +26,7 @@ from tfui.core.states import (
     WaitReason,
 )
 from tfui.model.columns import table_of
+from tfui.model.dependency import ScheduleDependency
 from tfui.model.job import Attempt, Job, Output
 from tfui.model.node import Node
 from tfui.model.occurrence import Occurrence
@@ -76,6 +78,10 @@ def _paused(**more: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((values | more).items())
 
 
+def _since(when: str) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, utc(when)) for name in ("created_at", "anchor_at", "effective_at"))
+
+
 CAST: tuple[Part, ...] = (
     Part(
         name="billing-export",
@@ -107,7 +113,7 @@ CAST: tuple[Part, ...] = (
     Part(name="audit-log-ship", cron="*/12 * * * *", next_in=672, last_ago=48),
     Part(name="cache-evict", cron="*/6 * * * *", next_in=312, last_ago=48, seconds=0.05),
     Part(name="db-backup", cron="15 3 * * *", next_in=62_052, last_ago=24_348, seconds=40,
-         queue="nightly"),
+         queue="nightly", changes=_since("2025-12-10 10:00")),
     Part(name="dns-verify", cron="20 * * * *", next_in=1152, last_ago=2448, outcomes="ssssfsssssss"),
     Part(name="fx-rates", cron="0 */2 * * 1-5", next_in=3552, last_ago=3648, seconds=0.3),
     Part(name="geoip-refresh", cron="0 4 * * 3", next_in=241_752, last_ago=363_000, seconds=12),
@@ -164,7 +170,9 @@ def fill(store: Store, organization_id: UUID, cast: Sequence[Part] = CAST) -> No
         ):  # fmt: skip
             if values:
                 tx.connection.execute(table_of(model).insert(), values)
-        _gap(tx)
+        if cast is CAST:
+            _gaps(tx)
+            _links(tx)
     _history(store, organization_id)
 
 
@@ -240,7 +248,7 @@ class _Rows:
     def take(self, part: Part, number: int) -> None:
         """Make the runs of one schedule."""
         count = len(part.outcomes)
-        apart = {"30 2 * * 1-5": 86_400.0}.get(part.cron, 600.0)
+        apart = 86_400.0 if part.queue == "nightly" else 600.0
         for place, letter in enumerate(part.outcomes):
             ago = (part.last_ago or 0) + apart * (count - 1 - place)
             seconds = _TOOK[(place + number) % len(_TOOK)] * part.seconds
@@ -361,21 +369,54 @@ def _node(tx: Transaction) -> None:
     )
 
 
-def _gap(tx: Transaction) -> None:
-    """A laptop slept over two nights of billing-export."""
+def _links(tx: Transaction) -> None:
+    """The invoices wait for last night's backup, and the board's papers for both."""
+    rows = (
+        (1, 10, DependencyType.CONDITIONAL, 86_400),
+        (6, 1, DependencyType.SEQUENTIAL, 86_400),
+        (6, 10, DependencyType.CONDITIONAL, None),
+        (15, 1, DependencyType.PARALLEL, None),
+    )
     tx.connection.execute(
-        table_of(Occurrence)
-        .insert()
-        .values(
-            id=UUID(int=0xFA),
-            scheduled_job_id=UUID(int=1),
-            from_at=utc("2025-12-31 01:30"),
-            to_at=utc("2026-01-01 01:30"),
-            count=2,
-            reason=SkipReason.MISSED_SLEEP,
-            detail=None,
-            created_at=utc("2026-01-01 08:00"),
-        )
+        table_of(ScheduleDependency).insert(),
+        [
+            {
+                "id": UUID(int=0xDE00 + number),
+                "parent_id": UUID(int=parent),
+                "child_id": UUID(int=child),
+                "dependency_type": kind,
+                "window_seconds": window,
+                "is_chained": False,
+                "created_at": utc("2025-12-01 10:00"),
+            }
+            for number, (child, parent, kind, window) in enumerate(rows)
+        ],
+    )
+
+
+def _gaps(tx: Transaction) -> None:
+    """A laptop slept over two nights of billing-export; a fortnight of db-backup was troubled."""
+    rows: tuple[tuple[int, str, str, int, SkipReason, str | None], ...] = (
+        (1, "2025-12-31 01:30", "2026-01-01 01:30", 2, SkipReason.MISSED_SLEEP, None),
+        (10, "2025-12-11 02:15", "2025-12-14 02:15", 4, SkipReason.SKIP_PAUSED, "disk is replaced"),
+        (10, "2025-12-15 02:15", "2025-12-15 02:15", 1, SkipReason.SKIP_OVERLAP, None),
+        (10, "2025-12-16 02:15", "2025-12-24 02:15", 9, SkipReason.MISSED_DOWN, None),
+    )
+    tx.connection.execute(
+        table_of(Occurrence).insert(),
+        [
+            {
+                "id": UUID(int=0xFA00 + number),
+                "scheduled_job_id": UUID(int=schedule),
+                "from_at": utc(first),
+                "to_at": utc(last),
+                "count": count,
+                "reason": reason,
+                "detail": detail,
+                "created_at": utc("2026-01-01 08:00"),
+            }
+            for number, (schedule, first, last, count, reason, detail) in enumerate(rows)
+        ],
     )
 
 

@@ -17,10 +17,12 @@ from tfui.ui.screens.asking import GO, confirmation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
+    from uuid import UUID
 
     from textual.screen import Screen
 
+    from tfui.core.explanation import Explanation
     from tfui.model.schedule import ScheduleDraft, ScheduleRow
     from tfui.service.caller import Caller
     from tfui.ui.office import Office
@@ -126,12 +128,39 @@ class Acts:
         if said is not None:
             self._say(f"Undone: {said}")
 
-    async def add(self) -> None:
-        """Open the editor on a blank schedule."""
+    async def inspect(
+        self,
+        row: ScheduleRow,
+        at: datetime | None,
+        zone: tzinfo | None,
+        *,
+        ascii: bool,  # noqa: A002  # the option's name
+    ) -> None:
+        """Explain what became of an instant, or what a schedule waits for now."""
+        from tfui.ui.screens.inspecting import InspectScreen
+
+        def explain(caller: Caller) -> Explanation:
+            from tfui.service import ledger
+
+            return ledger.explain(caller, row.id, at=at)
+
+        async def ask() -> Explanation | None:
+            return await self._ask(explain)
+
+        found = await ask()
+        if found is not None:
+            clock = self._office.clock
+            dialog = InspectScreen(found, ask, clock=clock, zone=zone, ascii=ascii)
+            await self._screen.app.push_screen_wait(dialog)
+
+    async def add(self) -> UUID | None:
+        """Open the editor on a blank schedule; give the one that was saved."""
         from tfui.ui.screens.editor import EditorScreen
 
-        if await self._screen.app.push_screen_wait(EditorScreen()) is not None:
+        saved = await self._screen.app.push_screen_wait(EditorScreen())
+        if saved is not None:
             self._done()
+        return saved
 
     async def edit(self, row: ScheduleRow) -> None:
         """Open the editor on a schedule as it is stored now."""
@@ -162,13 +191,17 @@ class Acts:
 
     async def perform(self, does: Callable[[Caller], T]) -> T | None:
         """Run an act in a thread; None, and a toast with the reason, when it was refused."""
+        found = await self._ask(does)
+        if found is not None:
+            self._done()
+        return found
+
+    async def _ask(self, does: Callable[[Caller], T]) -> T | None:
         try:
-            found = await asyncio.to_thread(lambda: does(self._office.caller))
+            return await asyncio.to_thread(lambda: does(self._office.caller))
         except TfuiError as refused:
             self._screen.notify(str(refused), severity="error", timeout=8, markup=False)
             return None
-        self._done()
-        return found
 
     async def _do(
         self,

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from tfui.model.dependency import DependencyRow
     from tfui.model.job import HistoryRow, JobRow, OutputChunk
-    from tfui.model.schedule import ScheduleDetail
+    from tfui.model.occurrence import LedgerSum
+    from tfui.model.schedule import ScheduleDetail, ScheduleRow
     from tfui.service.caller import Caller
 
 UPCOMING = 30
@@ -36,6 +38,15 @@ NO_LOG = LogLook(job=None, chunks=(), after=(0, -1), is_new=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A schedule that the one looked at comes after, or that comes after it."""
+
+    row: ScheduleRow
+    is_parent: bool
+    dependency: DependencyRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DetailLook:
     """What the detail pane shows at one moment."""
 
@@ -45,6 +56,12 @@ class DetailLook:
     upcoming: Sequence[datetime]
     history: Sequence[HistoryRow]
     log: LogLook
+    ledger: LedgerSum | None
+    """Read only for its tab, as is what follows: to count a year of minutes takes its time."""
+    ledger_problem: str | None
+    """Why there can be no sum."""
+    neighbours: Sequence[Neighbour] | None
+    """Parents first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +72,8 @@ class Wanted:
     job_id: UUID | None
     """None: the newest job, whichever that is."""
     log: LogLook
+    tab: str
+    """The tab in front."""
 
 
 def look(caller: Caller, wanted: Wanted) -> DetailLook:
@@ -63,12 +82,16 @@ def look(caller: Caller, wanted: Wanted) -> DetailLook:
 
     detail = schedules.detail(caller, wanted.schedule_id)
     history = jobs.history(caller, wanted.schedule_id, limit=HISTORY)
+    ledger, problem = _ledger(caller, wanted) if wanted.tab == "ledger" else (None, None)
     return DetailLook(
         detail=detail,
         meaning=_meaning(detail),
-        upcoming=schedules.upcoming(caller, wanted.schedule_id, count=UPCOMING),
+        upcoming=_upcoming(caller, wanted.schedule_id),
         history=history,
         log=_log(caller, wanted, history),
+        ledger=ledger,
+        ledger_problem=problem,
+        neighbours=_neighbours(caller, wanted.schedule_id) if wanted.tab == "deps" else None,
     )
 
 
@@ -88,6 +111,42 @@ def _meaning(detail: ScheduleDetail) -> str:
     except Invalid as bad:
         # Saved by an older version or by hand: still to be looked at, and said plainly.
         return f"cannot be read: {bad}"
+
+
+def _upcoming(caller: Caller, schedule_id: UUID) -> list[datetime]:
+    from tfui.errors import Invalid
+    from tfui.service import schedules
+
+    try:
+        return schedules.upcoming(caller, schedule_id, count=UPCOMING)
+    except Invalid:
+        return []  # its meaning says already why it cannot be read
+
+
+def _ledger(caller: Caller, wanted: Wanted) -> tuple[LedgerSum | None, str | None]:
+    from tfui.errors import Invalid
+    from tfui.service import ledger
+
+    try:
+        return ledger.total(caller, wanted.schedule_id), None
+    except Invalid as bad:
+        return None, f"nothing can be counted: {bad}"
+
+
+def _neighbours(caller: Caller, schedule_id: UUID) -> list[Neighbour]:
+    from tfui.service import dependencies, schedules
+
+    links = [
+        (link.parent_id if link.child_id == schedule_id else link.child_id, link)
+        for link in dependencies.listing(caller, schedule_id)
+    ]
+    rows = {row.id: row for row in schedules.rows(caller, [other for other, _ in links])}
+    found = [
+        Neighbour(row=rows[other], is_parent=other == link.parent_id, dependency=link)
+        for other, link in links
+        if other in rows
+    ]
+    return sorted(found, key=lambda each: not each.is_parent)
 
 
 def _log(caller: Caller, wanted: Wanted, history: Sequence[HistoryRow]) -> LogLook:

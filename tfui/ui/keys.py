@@ -102,6 +102,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _action("cancel", "x", "cancel", "cancel", "Cancel its running or waiting jobs", _S, rank=90, writes=True),
     _action("delete", "D", "delete", "delete", "Delete the schedule; can be undone", _S, rank=100, writes=True),
+    _action("inspect", "i", "inspect", "why", "Say why it ran, did not run, or waits", _S, rank=85),
     _action("undo", "z", "undo", "undo", "Take back the last change", _S, rank=80, writes=True),
     _action("segment", "f", "cycle_segment", "status", "Next status: all, ok, fail, run, off", _S, rank=110),
     _action("problems", "exclamation_mark", "problems", "problems", "Show only problems, or all again", _S),

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from tfui.ui.keys import Action
     from tfui.ui.office import Office
 
-_NEED_A_ROW = frozenset({"open", "edit", "run", "pause", "pause.until", "cancel", "delete"})
+_NEED_A_ROW = frozenset(
+    {"open", "edit", "run", "pause", "pause.until", "cancel", "delete", "inspect"}
+)
 _RIGHTS = {"run": Right.JOB_RUN, "cancel": Right.JOB_RUN}
 _BY_DOES = {
     action.does: action for action in ACTIONS if action.where in {Where.SCHEDULES, Where.DETAIL}

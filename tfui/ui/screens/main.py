@@ -86,6 +86,7 @@ class MainScreen(Screen[object]):
         self._job_id: UUID | None = None
         self._detail_id: UUID | None = None
         self._settling: Timer | None = None
+        self._goal: UUID | None = None
 
     # Laying out
 
@@ -144,7 +145,7 @@ class MainScreen(Screen[object]):
         table = self._table
         return list_reading.Wanted(
             filter=self._filter,
-            cursor_id=table.cursor_id,
+            cursor_id=self._goal or table.cursor_id,
             span=table.span,
         )
 
@@ -154,7 +155,9 @@ class MainScreen(Screen[object]):
             return None
         if schedule_id != self._detail_id:
             self._detail_id, self._job_id, self._log = schedule_id, None, NO_LOG
-        return detail_reading.Wanted(schedule_id=schedule_id, job_id=self._job_id, log=self._log)
+        return detail_reading.Wanted(
+            schedule_id=schedule_id, job_id=self._job_id, log=self._log, tab=self._detail.tab
+        )
 
     @property
     def is_at_rest(self) -> bool:
@@ -189,6 +192,7 @@ class MainScreen(Screen[object]):
             return  # asked for before the filter was changed; the right one is on its way
         self._look = look
         self._table.show(look.ids, look.rows, look.cursor)
+        self._look_for_goal(look)
         empty = self.query_one(EmptyNote)
         empty.display = not look.ids
         self._table.display = bool(look.ids)
@@ -387,9 +391,9 @@ class MainScreen(Screen[object]):
 
     @on(ScheduleTable.Chosen, "#schedules")
     def action_open(self) -> None:
-        """Open the detail, or the run under the cursor."""
-        if self._detail.is_on_a_run:
-            self._detail.open_run()
+        """Open the detail, or the run or schedule under its cursor."""
+        if self._detail.is_on_a_line:
+            self._detail.open_line()
         elif self._table.cursor_id is not None:
             self.add_class("-open")
             self.call_after_refresh(self._live.read_detail)
@@ -406,8 +410,7 @@ class MainScreen(Screen[object]):
             self.remove_class("-open")
             self._table.focus()
         elif self._filter.is_narrow:
-            self.query_one("#filter", Input).value = ""
-            self._look_by(replace(self._filter, search="", segment=Segment.ALL))
+            self._clear_filter()
 
     def action_zoom(self) -> None:
         """Give the focused pane all the room, or take it back."""
@@ -433,6 +436,35 @@ class MainScreen(Screen[object]):
         self.query_one("#filter", Input).value = name
         self._table.focus()
 
+    @on(DetailPane.TabOpened)
+    def _tab_opened(self) -> None:
+        self._live.read_detail()
+
+    @on(DetailPane.SchedulePicked)
+    def _schedule_picked(self, event: DetailPane.SchedulePicked) -> None:
+        self.reveal(event.schedule_id)
+
+    def reveal(self, schedule_id: UUID) -> None:
+        """Put the cursor on a schedule; a filter that hides it is cleared."""
+        self._goal = schedule_id
+        self._live.read_list()
+
+    def _look_for_goal(self, look: ListLook) -> None:
+        """Arrive at the goal; a reading that was asked for before there was one is passed over."""
+        if self._goal is None:
+            return
+        if look.cursor is not None:
+            if look.ids[look.cursor] == self._goal:
+                self._goal = None
+        elif self._filter.is_narrow:
+            self._clear_filter()
+        else:
+            self._goal = None  # deleted meanwhile
+
+    def _clear_filter(self) -> None:
+        self.query_one("#filter", Input).value = ""
+        self._look_by(replace(self._filter, search="", segment=Segment.ALL))
+
     # Acts
 
     def why_not(self, action: Action) -> str | None:
@@ -445,7 +477,7 @@ class MainScreen(Screen[object]):
         if found is None or not self.is_mounted or not self.query(ScheduleTable):
             return True
         is_in_detail = self._detail.has_focus_within
-        if found.id == "open" and is_in_detail and not self._detail.is_on_a_run:
+        if found.id == "open" and is_in_detail and not self._detail.is_on_a_line:
             return False
         if found.id == "close" and not (
             is_in_detail
@@ -495,13 +527,22 @@ class MainScreen(Screen[object]):
     @work(group="act")
     async def action_add(self) -> None:
         """Add a schedule in the editor."""
-        await self._acts.add()
+        if (schedule_id := await self._acts.add()) is not None:
+            self.reveal(schedule_id)
 
     @work(group="act")
     async def action_edit(self) -> None:
         """Edit the schedule in the editor."""
         if (row := self._table.cursor_row) is not None:
             await self._acts.edit(row)
+
+    @work(group="dialog")
+    async def action_inspect(self) -> None:
+        """Say why the run under the cursor ran or did not, or what the schedule waits for now."""
+        if (row := self._table.cursor_row) is not None:
+            await self._acts.inspect(
+                row, self._detail.instant, self._zone(row), ascii=self._options.ascii
+            )
 
     @work(group="act")
     async def action_import_crontab(self) -> None:

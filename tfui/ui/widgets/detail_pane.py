@@ -15,7 +15,7 @@ from tfui.ui.widgets.line_list import LineList
 from tfui.ui.widgets.tab_strip import TabStrip
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
     from uuid import UUID
 
     from textual.app import ComposeResult
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tfui.ui.detail_reading import DetailLook
     from tfui.ui.widgets.detail_tabs import DetailTabs
 
-TABS = ("overview", "next", "runs", "log")
+TABS = ("overview", "next", "runs", "ledger", "deps", "log")
 
 
 class DetailPane(Vertical):
@@ -36,6 +36,18 @@ class DetailPane(Vertical):
 
         job_id: UUID
 
+    @dataclass
+    class SchedulePicked(Message):
+        """Another schedule was opened: it is to be shown."""
+
+        schedule_id: UUID
+
+    @dataclass
+    class TabOpened(Message):
+        """Another tab is in front: what it shows may not have been read."""
+
+        tab: str
+
     def __init__(self, clock: Clock, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
         self._clock = clock
@@ -45,6 +57,11 @@ class DetailPane(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the tabs' names alone: the first frame waits for nothing else."""
         yield TabStrip(TABS, ascii=self._ascii, id="tabs")
+
+    @property
+    def tab(self) -> str:
+        """Which tab is in front."""
+        return self.query_one(TabStrip).current
 
     async def furnish(self) -> None:
         """Make what is behind the tabs."""
@@ -79,6 +96,7 @@ class DetailPane(Vertical):
         self._tabs.open(tab)
         if focus:
             self.focus_content()
+        self.post_message(self.TabOpened(tab))
 
     def turn(self, by: int) -> None:
         """Bring the next or previous tab to the front."""
@@ -96,18 +114,33 @@ class DetailPane(Vertical):
         self.open_tab(event.tab)
 
     @on(LineList.Chosen)
-    def _run_chosen(self, event: LineList.Chosen) -> None:
+    def _line_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
-        self.open_run()
+        self.open_line()
 
     @property
-    def is_on_a_run(self) -> bool:
-        """Whether the keys go to the list of runs."""
-        return self._tabs is not None and self._tabs.run_list.has_focus
+    def is_on_a_line(self) -> bool:
+        """Whether the keys go to a list of runs or schedules."""
+        return self._tabs is not None and isinstance(self.screen.focused, self._tabs.lists)
 
-    def open_run(self) -> None:
-        """Show the output of the run under the cursor."""
-        row = None if self._tabs is None else self._tabs.run_list.cursor_row
+    @property
+    def instant(self) -> datetime | None:
+        """The planned instant under the cursor, when the keys go to the list of runs."""
+        if self._tabs is None or not self._tabs.run_list.has_focus:
+            return None
+        row = self._tabs.run_list.cursor_row
+        return None if row is None else row.nominal_at
+
+    def open_line(self) -> None:
+        """Show the output of the run, or go to the schedule, under the cursor."""
+        if self._tabs is None:
+            return
+        if self.tab == "deps":
+            neighbour = self._tabs.dependency_list.cursor_row
+            if neighbour is not None:
+                self.post_message(self.SchedulePicked(neighbour.row.id))
+            return
+        row = self._tabs.run_list.cursor_row
         if row is not None and row.job is not None:
             self.post_message(self.RunPicked(row.job.id))
             self.open_tab("log")

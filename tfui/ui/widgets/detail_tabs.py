@@ -11,7 +11,9 @@ from textual.widgets import ContentSwitcher, Static
 from tfui.core.states import JobStatus
 from tfui.ui import glyphs, spans
 from tfui.ui.detail_facts import coming, overview
+from tfui.ui.widgets.dependency_list import DependencyList
 from tfui.ui.widgets.facts import Facts
+from tfui.ui.widgets.ledger_view import LedgerView
 from tfui.ui.widgets.log_view import LogView
 from tfui.ui.widgets.run_list import RunHeading, RunList
 
@@ -25,8 +27,14 @@ if TYPE_CHECKING:
     from tfui.ui.detail_reading import DetailLook, LogLook
 
 
+_ALONE = "It comes after no other schedule, and none comes after it."
+
+
 class DetailTabs(ContentSwitcher):
-    """Overview, next runs, past runs and output; one of them is in front."""
+    """Overview, next and past runs, ledger, neighbours and output; one of them is in front."""
+
+    lists = (RunList, DependencyList)
+    """Those whose lines can be opened."""
 
     def __init__(self, clock: Clock, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(initial="tab-overview", id=id)
@@ -45,6 +53,10 @@ class DetailTabs(ContentSwitcher):
             runs = RunList(self._clock, ascii=self._ascii, id="runs")
             yield RunHeading(runs, id="runs-heading")
             yield runs
+        yield LedgerView(ascii=self._ascii, id="tab-ledger")
+        with Vertical(id="tab-deps"):
+            yield Static(_ALONE, id="deps-none", markup=False)
+            yield DependencyList(self._clock, ascii=self._ascii, id="deps")
         with Vertical(id="tab-log"):
             yield Static("", id="log-heading", markup=False)
             yield LogView(id="log")
@@ -54,11 +66,18 @@ class DetailTabs(ContentSwitcher):
         """The list of runs."""
         return self.query_one(RunList)
 
+    @property
+    def dependency_list(self) -> DependencyList:
+        """What the schedule comes after, and what comes after it."""
+        return self.query_one(DependencyList)
+
     def show(self, look: DetailLook, zone: tzinfo | None) -> None:
         """Take a new reading."""
         self._look, self._zone = look, zone
         self.query_one(RunList).show(look.history, zone)
         self.query_one(RunHeading).refresh()
+        self.query_one(LedgerView).show(look, self._clock.now(), zone)
+        self._show_neighbours(look)
         self.query_one(LogView).show(look.log)
         self._head_log(look.log)
         self.tick()
@@ -69,6 +88,8 @@ class DetailTabs(ContentSwitcher):
         self.query_one("#overview", Facts).show(())
         self.query_one("#coming", Facts).show(())
         self.query_one(RunList).show((), self._zone)
+        self.query_one(LedgerView).clear()
+        self.query_one(DependencyList).clear()
 
     def tick(self) -> None:
         """Tell what is in front anew as time goes by."""
@@ -87,6 +108,8 @@ class DetailTabs(ContentSwitcher):
             )
         elif self.current == "tab-runs" and look.detail.row.live is not None:
             self.query_one(RunList).refresh()
+        elif self.current == "tab-deps":
+            self.query_one(DependencyList).refresh()
 
     def open(self, tab: str) -> None:
         """Bring a tab to the front."""
@@ -99,7 +122,14 @@ class DetailTabs(ContentSwitcher):
             return self.query_one(RunList)
         if self.current == "tab-log":
             return self.query_one(LogView)
+        if self.current == "tab-deps":
+            return self.query_one(DependencyList)
         return self.query_one(f"#{self.current}")
+
+    def _show_neighbours(self, look: DetailLook) -> None:
+        self.query_one(DependencyList).show(look)
+        if look.neighbours is not None:
+            self.query_one("#deps-none").display = not look.neighbours
 
     def _head_log(self, log: LogLook) -> None:
         heading = self.query_one("#log-heading", Static)

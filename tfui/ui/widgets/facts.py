@@ -20,6 +20,7 @@ class Fact:
 
     label: str
     value: Content
+    label_style: str = "$dim"
 
 
 BLANK = Fact("", Content(""))
@@ -34,7 +35,7 @@ def lay_out(facts: Sequence[Fact], width: int) -> list[Content]:
         wrapped = fact.value.wrap(max(10, width - column), overflow="fold") or [Content("")]
         for number, line in enumerate(wrapped):
             label = fact.label if number == 0 else ""
-            lines.append(Content.assemble((label.ljust(column), "$dim"), line))
+            lines.append(Content.assemble((label.ljust(column), fact.label_style), line))
     return lines
 
 

@@ -1,0 +1,128 @@
+"""Why a schedule ran, did not run or waits: the verdict, and the chain of checks that led to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tfui.ui import spans
+from tfui.ui.plain import plain, to_ascii
+from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.facts import Fact, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime, tzinfo
+
+    from textual.app import ComposeResult
+
+    from tfui.clock import Clock
+    from tfui.core.explanation import Explanation, Step
+
+_MARKS = {
+    True: ("✓", "$st-ok"),
+    False: ("✗", "bold $st-fail"),
+    None: ("·", "$dim"),
+}
+
+
+class InspectScreen(ModalScreen[None]):
+    """An explanation, asked for again once what holds the schedule up should have cleared."""
+
+    CSS_PATH: ClassVar = DIALOGS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,i,q", "close", "back", show=False),
+        Binding("down,j", "scroll(1)", "down", show=False),
+        Binding("up,k", "scroll(-1)", "up", show=False),
+        Binding("pagedown,ctrl+d", "scroll(10)", "page", show=False),
+        Binding("pageup,ctrl+u", "scroll(-10)", "page", show=False),
+    ]
+
+    def __init__(
+        self,
+        found: Explanation,
+        ask: Callable[[], Awaitable[Explanation | None]],
+        *,
+        clock: Clock,
+        zone: tzinfo | None,
+        ascii: bool,  # noqa: A002  # the option's name
+    ) -> None:
+        super().__init__()
+        self._found = found
+        self._ask = ask
+        self._clock = clock
+        self._zone = zone
+        self._ascii = ascii
+
+    def compose(self) -> ComposeResult:
+        """Lay out question, verdict, chain and countdown."""
+        with Vertical(classes="dialog", id="inspect"):
+            yield Static("", classes="dialog-title", id="inspect-question", markup=False)
+            with VerticalScroll(id="inspect-scroll", can_focus=False):
+                yield Static("", id="inspect-verdict", markup=False)
+                yield Facts(id="inspect-steps")
+            yield Static("", id="inspect-clears", markup=False)
+            yield Static("↑ ↓ scroll   esc close", classes="dialog-hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Show what was found, and count down from there."""
+        self._show()
+        self.set_interval(1, self._tick)
+
+    def _show(self) -> None:
+        found = self._found
+        self.query_one("#inspect-question", Static).update(self._drawable(found.question))
+        self.query_one("#inspect-verdict", Static).update(self._drawable(found.verdict))
+        self.query_one("#inspect-steps", Facts).show([self._fact(step) for step in found.steps])
+        self._say_when()
+
+    def _tick(self) -> None:
+        clears_at = self._found.clears_at
+        if clears_at is None:
+            return
+        self._say_when()
+        if clears_at <= self._clock.now():
+            self.run_worker(self._ask_again(), name="inspect", group="inspect", exclusive=True)
+
+    async def _ask_again(self) -> None:
+        found = await self._ask()
+        if found is not None:
+            self._found = found
+            self._show()
+
+    def _say_when(self) -> None:
+        line, clears_at = self.query_one("#inspect-clears", Static), self._found.clears_at
+        line.display = clears_at is not None
+        if clears_at is not None:
+            line.update(clearing(clears_at, self._clock.now(), self._zone))
+
+    def _fact(self, step: Step) -> Fact:
+        mark, style = _MARKS[step.ok]
+        label, text = self._drawable(f"{mark} {step.title}"), self._drawable(step.text)
+        return Fact(label, Content(text), style)
+
+    def _drawable(self, text: str) -> str:
+        text = plain(text)
+        return to_ascii(text) if self._ascii else text
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the chain."""
+        self.query_one("#inspect-scroll").scroll_relative(y=lines, animate=False)
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def clearing(at: datetime, now: datetime, zone: tzinfo | None) -> Content:
+    """Say when what holds a schedule up ends, and how long that is from now."""
+    away = at - now
+    left = f"in {spans.countdown(away)}" if away.total_seconds() > 0 else "any moment now"
+    return Content.assemble(
+        ("clears ", "$dim"), spans.moment(at, zone, now), "  ", (left, "bold $accent")
+    )
