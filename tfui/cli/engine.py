@@ -21,7 +21,7 @@ from tfui import assembly
 from tfui.cli import moments, output
 from tfui.cli.arguments import JsonFlag
 from tfui.cli.group import invocation
-from tfui.cli.session import opened, settings_of
+from tfui.cli.session import noticing_a_new_file, settings_of, tell_backup
 from tfui.errors import Invalid
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def engine(
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("tfui").setLevel(logging.INFO)  # other libraries' news is not for operators
     settings = settings_of(invocation(context), seats=seats)
-    store = opened(context, settings)
+    with noticing_a_new_file(context, settings):
+        store = assembly.open_store(settings, on_backup=tell_backup)
     try:
         assembly.caller(store, settings, via="cli")  # the first start makes the organization
         built = assembly.engine(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tfui.cli.group import Invocation
     from tfui.service.caller import Caller
     from tfui.settings import Settings
-    from tfui.store.connection import Store
 
 _BEGINNINGS = frozenset({"add", "engine", "import"})
 """Commands that a first use begins with; the others look for what is there already."""
@@ -40,15 +39,17 @@ def shown_zone(settled: Settings) -> str:
 def calling(context: typer.Context) -> Iterator[Caller]:
     """Open the store and ask as the person at this machine. Raises Invalid, NotFound, Unavailable."""
     settled = settings_of(invocation(context))
-    store = opened(context, settled)
+    with noticing_a_new_file(context, settled):
+        store = assembly.open_store(settled, on_backup=tell_backup)
     try:
         yield assembly.caller(store, settled, via="cli")
     finally:
         store.close()
 
 
-def opened(context: typer.Context, settled: Settings) -> Store:
-    """Open the store; say so where that makes a file nobody may have meant. Raises Invalid, Unavailable.
+@contextmanager
+def noticing_a_new_file(context: typer.Context, settled: Settings) -> Iterator[None]:
+    """Say, once the store is open, where that made a file nobody may have meant. Raises Invalid.
 
     A mistyped path shows as an empty store otherwise. A first schedule at the usual place is meant.
     """
@@ -56,11 +57,10 @@ def opened(context: typer.Context, settled: Settings) -> Store:
 
     path = database.label(settled.db)
     is_new = "://" not in path and not Path(path).exists()
-    store = assembly.open_store(settled, on_backup=tell_backup)
+    yield
     is_usual = path == database.label(settings.default_db())
     if is_new and not (is_usual and context.find_root().invoked_subcommand in _BEGINNINGS):
         output.remark(f"made a new database at {output.one_line(path)}")
-    return store
 
 
 def zone_of(context: typer.Context) -> str:
