@@ -60,11 +60,6 @@ def test_a_file_made_read_only_under_a_running_engine_is_waited_for(tmp_path: Pa
         troubles.made_read_only(tmp_path)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="SQLite's connections that were opened on a read-only file stay so, and the pool keeps them",
-)
 def test_an_engine_started_on_a_read_only_file_begins_once_it_can_write(tmp_path: Path) -> None:
     with skipping():
         troubles.made_read_only(tmp_path, is_started_before=False, patience=4)

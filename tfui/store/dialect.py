@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Table,
         Update,
     )
+    from sqlalchemy.engine import ExceptionContext
     from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITES = "tfui_writes"
@@ -111,6 +112,7 @@ class SqliteDialect:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "handle_error", _let_go_of_read_only)
         return engine
 
     def execute_many(
@@ -208,6 +210,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.execute("PRAGMA cache_size = -16000")  # 16 MB
     cursor.close()
+
+
+def _let_go_of_read_only(context: ExceptionContext) -> None:
+    # A connection opened while the file was read-only stays so after it can be written again.
+    found = getattr(context.original_exception, "sqlite_errorname", None) or ""
+    if found.startswith("SQLITE_READONLY"):
+        context.is_disconnect = True
 
 
 def _begin_sqlite(connection: Connection) -> None:
