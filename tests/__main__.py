@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+WORKERS = str((os.cpu_count() or 1) + 1)
+"""One more than there are cores: many tests wait for another process or for a frame."""
 
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("lint-imports",),
     ("mypy",),
-    ("pytest", "-q", "-n", "auto", "--dist", "worksteal"),
+    ("pytest", "-q", "-n", WORKERS, "--dist", "worksteal"),
 )
 
 

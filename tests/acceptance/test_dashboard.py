@@ -97,7 +97,7 @@ def test_a_schedule_added_by_keys_fires_every_two_seconds_and_its_output_is_seen
     with start() as terminal:
         _add_ticker(terminal)
         terminal.press("enter")
-        terminal.press("]", "]", "]")
+        terminal.press("[")
         terminal.wait_for("tick-20", seconds=20)
         seen = len(_runs(environment))
         eventually(lambda: len(_runs(environment)) >= seen + 2, what="two more runs")

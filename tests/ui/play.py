@@ -7,6 +7,8 @@ import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from tests.ui import stage
 from tfui.clock import FrozenClock
 from tfui.service.caller import Caller, local_caller
@@ -77,9 +79,17 @@ async def settle(pilot: Pilot[None]) -> None:
         is_quiet = not busy and isinstance(main, MainScreen) and main.is_at_rest
         quiet = quiet + 1 if is_quiet else 0
         if quiet == 2:  # an answer may have come after the messages before it were handled
+            await _still_cursors(pilot)
             return
         await asyncio.sleep(0 if is_quiet else 0.005)
     raise AssertionError("the dashboard did not come to rest")
+
+
+async def _still_cursors(pilot: Pilot[None]) -> None:
+    """Keep cursors lit: a picture must not depend on when in its blinking it was taken."""
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
+    await pilot.pause()
 
 
 @asynccontextmanager
