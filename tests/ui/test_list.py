@@ -15,6 +15,9 @@ from tests.world import a_schedule
 from tfui.clock import FrozenClock
 from tfui.model.columns import table_of
 from tfui.model.schedule import ScheduledJob
+from tfui.ui import list_reading
+from tfui.ui.live import ListRead
+from tfui.ui.screens.main import MainScreen
 from tfui.ui.widgets.schedule_table import ScheduleTable
 
 if TYPE_CHECKING:
@@ -248,3 +251,23 @@ async def test_the_first_start_offers_what_to_do(sqlite_store: Store) -> None:
 
         assert "Nothing scheduled yet" in text
         assert "import a crontab" in text
+
+
+async def test_a_reading_that_comes_late_leaves_the_cursor_where_the_person_has_moved_it(
+    sqlite_store: Store,
+) -> None:
+    """A list asked for at one line and answered at the next must not pull the cursor back."""
+    app = an_app(sqlite_store)
+    async with playing(app) as pilot:
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        table = _table(pilot)
+        late = list_reading.look(app.office.caller, screen._wanted_list())
+        await press(pilot, "j", "j")
+        there = table.cursor_id
+
+        screen.post_message(ListRead(late))
+        await settle(pilot)
+
+        assert table.cursor_id == there
+        assert table.cursor == 2

@@ -185,13 +185,18 @@ class MainScreen(Screen[object]):
         self._live.silenced(event.reason)
         self._tick()
 
+    def _place_in(self, look: ListLook) -> int | None:
+        """Give the cursor's place in a reading: of the goal, or of where a person has moved meanwhile."""
+        here = self._table.cursor_id
+        return look.cursor if self._goal or here is None else look.ids.place(here)
+
     @on(ListRead)
     def _list_read(self, event: ListRead) -> None:
         look = event.look
         if look.filter != self._filter:
             return  # asked for before the filter was changed; the right one is on its way
         self._look = look
-        self._table.show(look.ids, look.rows, look.cursor)
+        self._table.show(look.ids, look.rows, self._place_in(look))
         self._look_for_goal(look)
         empty = self.query_one(EmptyNote)
         empty.display = not look.ids
