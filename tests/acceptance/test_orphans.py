@@ -118,7 +118,7 @@ def test_the_command_of_a_killed_engine_ends_and_the_next_engine_runs_it_alone(
     victim.wait()
     successor = start_engine()
 
-    eventually(lambda: not _is_alive(int(first)), seconds=8, what="the end of the orphan")
+    eventually(lambda: not _is_alive(int(first)), seconds=30, what="the end of the orphan")
     starts = _lines(ledger, 2)
     assert [place for _, place in starts] == ["alone", "alone"]
     assert _is_alive(int(starts[1][0]))
@@ -141,4 +141,4 @@ def test_the_command_of_a_killed_dashboard_ends_as_well(
 
         dashboard.kill(signal.SIGKILL)
 
-        eventually(lambda: not _is_alive(int(job)), seconds=8, what="the end of the orphan")
+        eventually(lambda: not _is_alive(int(job)), seconds=30, what="the end of the orphan")
