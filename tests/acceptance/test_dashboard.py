@@ -74,6 +74,24 @@ def _add_ticker(terminal: Terminal) -> None:
     terminal.wait_for("next ticker in")
 
 
+def _add_a_long_job(environment: dict[str, str]) -> None:
+    """Add a job that starts in a second and would run for five minutes."""
+    subprocess.run(
+        [TFUI, "add", "long", "--once", "1s", "--shell", "sleep 300"],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+
+
+def _wait_until_it_runs(environment: dict[str, str]) -> None:
+    eventually(
+        lambda: ("running",) in _rows(environment, "SELECT status FROM job"),
+        seconds=20,
+        what="the long job's start",
+    )
+
+
 def _quit(terminal: Terminal) -> int:
     """Press q; should a job be running at this moment, let it finish."""
     terminal.press("q")
@@ -151,18 +169,9 @@ def test_a_signal_leaves_the_terminal_sane_and_hands_the_running_job_back(
     environment: dict[str, str],
     number: signal.Signals,
 ) -> None:
-    subprocess.run(
-        [TFUI, "add", "long", "--once", "1s", "--shell", "sleep 300"],
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
+    _add_a_long_job(environment)
     with start() as terminal:
-        eventually(
-            lambda: ("running",) in _rows(environment, "SELECT status FROM job"),
-            seconds=20,
-            what="the long job's start",
-        )
+        _wait_until_it_runs(environment)
         terminal.kill(number)
 
         assert terminal.is_cooked()
@@ -176,18 +185,9 @@ def test_quitting_while_a_job_runs_asks_first(
     start: Callable[..., Terminal],
     environment: dict[str, str],
 ) -> None:
-    subprocess.run(
-        [TFUI, "add", "long", "--once", "1s", "--shell", "sleep 300"],
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
+    _add_a_long_job(environment)
     with start() as terminal:
-        eventually(
-            lambda: ("running",) in _rows(environment, "SELECT status FROM job"),
-            seconds=20,
-            what="the long job's start",
-        )
+        _wait_until_it_runs(environment)
         terminal.wait_for("► 1")
         terminal.press("q")
         terminal.wait_for("Hand back")
