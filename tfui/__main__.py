@@ -1,4 +1,4 @@
-"""Starts the command line: `tfui` and `python -m tfui`."""
+"""Starts the dashboard or the command line: `tfui` and `python -m tfui`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import sys
 def main() -> None:
     """Run tfui; ends the process, also when it is interrupted while it starts."""
     try:
+        from tfui.cli.dashboard import straight
+
+        if (code := straight(sys.argv[1:])) is not None:
+            sys.exit(code)
         from tfui.cli.main import run
 
         run()

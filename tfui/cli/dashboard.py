@@ -1,32 +1,97 @@
-"""`tfui` without a command: the dashboard, in this terminal."""
+"""`tfui` without a command: the dashboard, in this terminal.
+
+`straight` opens it before the library that parses commands is imported, which would take a seventh
+of the time to the first frame. It knows the dashboard's own options, each spelt whole; anything else
+is for the command tree, which opens the same dashboard.
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-import typer
-
-from tfui.cli.session import settings_of
 from tfui.errors import Invalid
 
 if TYPE_CHECKING:
-    from tfui.cli.group import Invocation
+    from collections.abc import Sequence
+
+
+class Asked(TypedDict, total=False):
+    """What the command line said about the dashboard."""
+
+    db: str | None
+    org: str | None
+    engine: bool
+    demo: bool
+    read_only: bool | None
+    ascii_only: bool | None
+
+
+def read(words: Sequence[str]) -> Asked | None:
+    """Read the words after `tfui`; None where they say more than how to open the dashboard."""
+    asked: Asked = {}
+    rest = iter(words)
+    for word in rest:
+        option, has_value, value = word.partition("=")
+        if option in {"--db", "--org"}:
+            text = value if has_value else next(rest, None)
+            if text is None or (not has_value and text.startswith("-")):
+                return None
+            asked["db" if option == "--db" else "org"] = text
+        elif word == "--no-engine":
+            asked["engine"] = False
+        elif word == "--demo":
+            asked["demo"] = True
+        elif word == "--read-only":
+            asked["read_only"] = True
+        elif word == "--ascii":
+            asked["ascii_only"] = True
+        else:
+            return None
+    return asked
+
+
+def straight(words: Sequence[str]) -> int | None:
+    """Run the dashboard if that is all that is asked for; give the exit code, None if it is not."""
+    asked = read(words)
+    if asked is None or not _is_on_terminal():
+        return None
+    from tfui.cli import streams
+
+    streams.prepare()
+    try:
+        return open_dashboard(**asked)
+    except Exception as error:  # noqa: BLE001  # every error has an exit code
+        from tfui.cli import failure
+
+        return failure.settle(error, {})
+    finally:
+        streams.flush()
 
 
 def open_dashboard(
-    asked: Invocation, *, engine: bool, demo: bool, read_only: bool | None, ascii_only: bool | None
-) -> None:
-    """Run the dashboard until it is quit. Raises Invalid where there is no terminal."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    *,
+    db: str | None = None,
+    org: str | None = None,
+    engine: bool = True,
+    demo: bool = False,
+    read_only: bool | None = None,
+    ascii_only: bool | None = None,
+) -> int:
+    """Run the dashboard until it is quit; give the exit code. Raises Invalid without a terminal."""
+    if not _is_on_terminal():
         raise Invalid({"the dashboard": "it needs a terminal; `tfui --help` lists the commands"})
-    settings = settings_of(asked, read_only=read_only, ascii=ascii_only)
+    from tfui import settings
     from tfui.assembly import dashboard
 
-    app = dashboard(settings, engine=engine, demo=demo)
+    settled = settings.load({"db": db, "org": org, "read_only": read_only, "ascii": ascii_only})
+    app = dashboard(settled, engine=engine, demo=demo)
     try:
         app.run()
     finally:
         app.office.close()
-    if app.return_code:
-        raise typer.Exit(app.return_code)
+    return app.return_code or 0
+
+
+def _is_on_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

@@ -11,8 +11,6 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import typer
-
 from tfui.cli import output
 from tfui.clock import SystemClock
 from tfui.errors import Conflict, Forbidden, Invalid, NotFound, TfuiError, Unavailable
@@ -56,24 +54,28 @@ _MENTIONED = re.compile(r"\b(?:starts_at|ends_at)\b")
 @contextmanager
 def told(texts: Mapping[str, str]) -> Iterator[None]:
     """Turn errors into their exit codes; `texts` are the fields a caret may be put under."""
+    import typer
+
     try:
         yield
-    except TfuiError as error:
-        tell(error, texts)
-        raise typer.Exit(code_of(error)) from error
-    except (typer.Exit, typer.Abort, typer.TyperException, KeyboardInterrupt):
+    except (typer.Exit, typer.Abort, typer.TyperException):
         raise
-    except OSError as error:
-        if error.errno == errno.EPIPE:  # whoever read this has seen enough
-            raise
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            output.fail(f"nothing more can be written: {error.strerror}")
-            raise typer.Exit(BUG) from error
-        _tell_bug(error)
-        raise typer.Exit(BUG) from error
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
+            raise  # whoever read this has seen enough
+        raise typer.Exit(settle(error, texts)) from error
+
+
+def settle(error: Exception, texts: Mapping[str, str]) -> int:
+    """Tell an error and give its exit code."""
+    if isinstance(error, TfuiError):
+        tell(error, texts)
+        return code_of(error)
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        output.fail(f"nothing more can be written: {error.strerror}")
+    else:
         _tell_bug(error)
-        raise typer.Exit(BUG) from error
+    return BUG
 
 
 def tell(error: TfuiError, texts: Mapping[str, str]) -> None:

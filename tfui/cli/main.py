@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from io import TextIOWrapper
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tfui import __version__
-from tfui.cli import output
+from tfui.cli import streams
 from tfui.cli.group import CommandTree, DbOption, OrgOption, invocation
 
 EXAMPLES = """\b
@@ -79,24 +76,21 @@ def root(
         return
     from tfui.cli.dashboard import open_dashboard
 
-    open_dashboard(
-        asked,
+    code = open_dashboard(
+        db=asked.db,
+        org=asked.org,
         engine=not no_engine,
         demo=demo,
         read_only=read_only or None,
         ascii_only=ascii_only or None,
     )
+    if code:
+        raise typer.Exit(code)
 
 
 def run() -> None:
     """Run the program; ends it with its exit code."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:  # closed by whoever started us
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # for the whole run
-        elif isinstance(stream, TextIOWrapper):
-            # A name that this terminal's encoding lacks is no reason to fail.
-            stream.reconfigure(errors="backslashreplace")
+    streams.prepare()
     try:
         app(prog_name="tfui")
     except SystemExit as end:
@@ -104,15 +98,4 @@ def run() -> None:
             sys.exit(0)
         raise
     finally:
-        _flush()
-
-
-def _flush() -> None:
-    """Write out what is left; whoever has stopped reading needs no complaint about it."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        output.forsake_reader()
-        if not isinstance(error, BrokenPipeError):
-            output.fail(f"standard output cannot be written: {error.strerror}")
-            sys.exit(1)
+        streams.flush()
