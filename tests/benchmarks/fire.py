@@ -93,7 +93,7 @@ def raw(template: Path, schedules: int) -> float:
             ).fetchall()
             if not rows:
                 break
-            made = [found.hex for found in ids.make_many(DUE, len(rows))]
+            made = [found.bytes for found in ids.make_many(DUE, len(rows))]
             following = [following_micros(text, due) for _, text in rows]
             database.executemany(
                 "INSERT INTO job (id, organization_id, queue_id, scheduled_job_id, nominal_at, kind,"

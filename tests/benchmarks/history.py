@@ -33,7 +33,7 @@ _FILL = text("""
     INSERT INTO job (id, organization_id, queue_id, scheduled_job_id, nominal_at, kind, job_type,
         payload, priority, status, attempt, max_attempts, available_at, fence, created_at,
         started_at, finished_at, exit_code)
-    SELECT lower(hex(randomblob(16))), organization_id, queue_id, id, created_at + n * :minute,
+    SELECT randomblob(16), organization_id, queue_id, id, created_at + n * :minute,
         'scheduled', 'noop', '{}', 0, CASE n % 50 WHEN 0 THEN 'failed' ELSE 'succeeded' END, 1, 3,
         created_at + n * :minute, 1, created_at + n * :minute, created_at + n * :minute,
         created_at + n * :minute + 1000000, 0

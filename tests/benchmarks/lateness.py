@@ -145,7 +145,7 @@ def _recurring(period: str, at: datetime) -> dict[str, Any]:
 def _multiply(path: str, stored: int) -> None:
     hand = sqlite3.connect(path)
     names = [row[1] for row in hand.execute("PRAGMA table_info(scheduled_job)")]
-    made = {"id": "printf('%032x', n)", "name": "printf('copy %d', n)"}
+    made = {"id": "CAST(printf('%016d', n) AS BLOB)", "name": "printf('copy %d', n)"}
     made["next_run_at"] = "next_run_at + n * 1000"
     values = ", ".join(made.get(name, name) for name in names)
     hand.execute(

@@ -74,7 +74,7 @@ def huey(jobs: int, *, is_bare: bool) -> float:
 
 def raw(template: Path, jobs: int) -> float:
     """Claim and finish the same rows by hand."""
-    node = IdMaker().make(NOON).hex
+    node = IdMaker().make(NOON).bytes
     now = to_microseconds(NOON + timedelta(minutes=1))
     with measure.folder() as folder:
         path = folder / "raw.db"

@@ -35,7 +35,7 @@ def fill(path: Path, schedules: int, due: int) -> None:
     columns = [row[1] for row in database.execute("PRAGMA table_info(scheduled_job)")]
     first = to_microseconds(NOON) + HOUR
     made = {
-        "id": "printf('%032x', n)",
+        "id": "CAST(printf('%016d', n) AS BLOB)",
         "name": "printf('copy %d', n)",
         "next_run_at": f"CASE WHEN n <= {due} THEN {first} ELSE {first} + 1000 * HOUR + n * 1000 END",
         "anchor_at": str(first - HOUR),

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, DateTime, MetaData, String, Table
+from sqlalchemy import JSON, BigInteger, DateTime, LargeBinary, MetaData, String, Table, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
@@ -74,6 +76,39 @@ class UtcDateTime(TypeDecorator[datetime]):
         if isinstance(value, int):
             return EPOCH + timedelta(microseconds=value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]  # timestamptz gives a datetime
+
+
+class Identifier(TypeDecorator[UUID]):
+    """A UUID: the server's own uuid on Postgres, its 16 bytes as a blob on SQLite.
+
+    Both sort as UUIDs do, so those of version 7 by when they were made, and every index that holds
+    one is half as wide as over its digits. `hex(id)` shows one in the sqlite3 shell.
+    """
+
+    impl = Uuid
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type for the database at hand."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(LargeBinary())
+        return dialect.type_descriptor(Uuid())
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[UUID | None], Any] | None:
+        """Take the bytes on SQLite; Postgres's driver knows UUIDs."""
+        if dialect.name == "sqlite":
+            return lambda value: None if value is None else value.bytes
+        return None
+
+    def result_processor(
+        self,
+        dialect: Dialect,
+        coltype: object,  # noqa: ARG002  # the signature is SQLAlchemy's
+    ) -> Callable[[Any], UUID | None] | None:
+        """Read the bytes on SQLite; Postgres's driver gives UUIDs."""
+        if dialect.name == "sqlite":
+            return lambda value: None if value is None else UUID(bytes=value)
+        return None
 
 
 Word = String(20)

@@ -10,7 +10,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from tfui.core.states import DependencyStatus, DependencyType
-from tfui.model.columns import UtcDateTime, Word
+from tfui.model.columns import Identifier, UtcDateTime, Word
 
 _PENDING = text("status = 'pending'")
 
@@ -30,9 +30,9 @@ class JobDependency(SQLModel, table=True):
         ),
     )
 
-    id: UUID = Field(primary_key=True)
-    parent_job_id: UUID
-    child_job_id: UUID = Field(index=True)
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    parent_job_id: UUID = Field(sa_type=Identifier)
+    child_job_id: UUID = Field(sa_type=Identifier, index=True)
     dependency_type: DependencyType = Field(sa_type=Word)
     status: DependencyStatus = Field(sa_type=Word)
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -45,9 +45,9 @@ class ScheduleDependency(SQLModel, table=True):
     __tablename__ = "schedule_dependency"
     __table_args__ = (UniqueConstraint("parent_id", "child_id"),)
 
-    id: UUID = Field(primary_key=True)
-    parent_id: UUID = Field(foreign_key="scheduled_job.id")
-    child_id: UUID = Field(foreign_key="scheduled_job.id", index=True)
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    parent_id: UUID = Field(sa_type=Identifier, foreign_key="scheduled_job.id")
+    child_id: UUID = Field(sa_type=Identifier, foreign_key="scheduled_job.id", index=True)
     dependency_type: DependencyType = Field(sa_type=Word)
     window_seconds: int | None = None
     """None: the same nominal instant; else the parent's newest job within it."""

@@ -11,7 +11,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from tfui.core.states import AttemptOutcome, JobKind, JobStatus, SkipReason, WaitReason
-from tfui.model.columns import JsonColumn, UtcDateTime, Word
+from tfui.model.columns import Identifier, JsonColumn, UtcDateTime, Word
 
 _QUEUED = text("status = 'queued'")
 _RUNNING = text("status = 'running'")
@@ -64,10 +64,10 @@ class Job(SQLModel, table=True):
         ),
     )
 
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID
-    queue_id: UUID
-    scheduled_job_id: UUID | None = None
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    organization_id: UUID = Field(sa_type=Identifier)
+    queue_id: UUID = Field(sa_type=Identifier)
+    scheduled_job_id: UUID | None = Field(default=None, sa_type=Identifier)
     nominal_at: datetime = Field(sa_type=UtcDateTime)
     """The planned instant, before jitter or catch-up."""
     kind: JobKind = Field(sa_type=Word)
@@ -81,7 +81,7 @@ class Job(SQLModel, table=True):
     max_attempts: int
     available_at: datetime = Field(sa_type=UtcDateTime)
     wait_reason: WaitReason | None = Field(default=None, sa_type=Word)
-    lease_owner: UUID | None = None
+    lease_owner: UUID | None = Field(default=None, sa_type=Identifier)
     """The node that runs it."""
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     fence: int = 0
@@ -101,10 +101,10 @@ class Attempt(SQLModel, table=True):
 
     __tablename__ = "attempt"
 
-    job_id: UUID = Field(primary_key=True)
+    job_id: UUID = Field(sa_type=Identifier, primary_key=True)
     fence: int = Field(primary_key=True)
     number: int
-    node_id: UUID
+    node_id: UUID = Field(sa_type=Identifier)
     started_at: datetime = Field(sa_type=UtcDateTime)
     finished_at: datetime = Field(sa_type=UtcDateTime)
     outcome: AttemptOutcome = Field(sa_type=Word)
@@ -119,7 +119,7 @@ class Output(SQLModel, table=True):
 
     __tablename__ = "output"
 
-    job_id: UUID = Field(primary_key=True)
+    job_id: UUID = Field(sa_type=Identifier, primary_key=True)
     fence: int = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Index, Integer
 from sqlmodel import Field, SQLModel
 
-from tfui.model.columns import JsonColumn, UtcDateTime, Word
+from tfui.model.columns import Identifier, JsonColumn, UtcDateTime, Word
 
 
 class Journal(SQLModel, table=True):
@@ -23,7 +23,7 @@ class Journal(SQLModel, table=True):
         default=None,
         sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     )
-    organization_id: UUID
+    organization_id: UUID = Field(sa_type=Identifier)
     at: datetime = Field(sa_type=UtcDateTime)
     by: str = Field(max_length=100)
     """The user's name, or `engine`."""
@@ -32,10 +32,10 @@ class Journal(SQLModel, table=True):
     verb: str = Field(max_length=50)
     """`schedule.paused`: noun and past tense."""
     subject_type: str = Field(sa_type=Word)
-    subject_id: UUID
+    subject_id: UUID = Field(sa_type=Identifier)
     subject: str
     """The subject's name then."""
-    batch_id: UUID
+    batch_id: UUID = Field(sa_type=Identifier)
     """Entries of one act share it; undo takes them together."""
     before: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     """Only the fields that changed; None when it did not exist."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Field, SQLModel
 
 from tfui.core.states import NodeState
-from tfui.model.columns import JsonColumn, UtcDateTime, Word
+from tfui.model.columns import Identifier, JsonColumn, UtcDateTime, Word
 
 
 class Node(SQLModel, table=True):
@@ -18,7 +18,7 @@ class Node(SQLModel, table=True):
 
     __tablename__ = "node"
 
-    id: UUID = Field(primary_key=True)
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
     host: str
     pid: int
     kind: str = Field(sa_type=Word)

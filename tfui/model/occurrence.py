@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from tfui.core.states import SkipReason
-from tfui.model.columns import UtcDateTime, Word
+from tfui.model.columns import Identifier, UtcDateTime, Word
 
 
 class Occurrence(SQLModel, table=True):
@@ -19,8 +19,8 @@ class Occurrence(SQLModel, table=True):
     __tablename__ = "occurrence"
     __table_args__ = (Index("ix_occurrence_range", "scheduled_job_id", "to_at"),)
 
-    id: UUID = Field(primary_key=True)
-    scheduled_job_id: UUID
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    scheduled_job_id: UUID = Field(sa_type=Identifier)
     from_at: datetime = Field(sa_type=UtcDateTime)
     to_at: datetime = Field(sa_type=UtcDateTime)
     count: int

@@ -9,7 +9,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from tfui.core.rights import Role
-from tfui.model.columns import UtcDateTime, Word
+from tfui.model.columns import Identifier, UtcDateTime, Word
 
 
 class Organization(SQLModel, table=True):
@@ -17,7 +17,7 @@ class Organization(SQLModel, table=True):
 
     __tablename__ = "organization"
 
-    id: UUID = Field(primary_key=True)
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
     name: str = Field(unique=True, max_length=100)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -28,8 +28,8 @@ class User(SQLModel, table=True):
     __tablename__ = "user"
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
 
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = Field(foreign_key="organization.id")
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    organization_id: UUID = Field(sa_type=Identifier, foreign_key="organization.id")
     name: str = Field(max_length=100)
     role: Role = Field(sa_type=Word)
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -41,8 +41,8 @@ class ApiToken(SQLModel, table=True):
 
     __tablename__ = "api_token"
 
-    id: UUID = Field(primary_key=True)
-    user_id: UUID = Field(foreign_key="user.id", index=True)
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    user_id: UUID = Field(sa_type=Identifier, foreign_key="user.id", index=True)
     name: str = Field(max_length=100)
     token_hash: str = Field(unique=True, max_length=64)
     created_at: datetime = Field(sa_type=UtcDateTime)

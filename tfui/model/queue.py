@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from tfui.model.columns import UtcDateTime
+from tfui.model.columns import Identifier, UtcDateTime
 
 
 class Queue(SQLModel, table=True):
@@ -18,8 +18,8 @@ class Queue(SQLModel, table=True):
     __tablename__ = "queue"
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
 
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = Field(foreign_key="organization.id")
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    organization_id: UUID = Field(sa_type=Identifier, foreign_key="organization.id")
     name: str = Field(max_length=100)
     concurrency: int | None = None
     """Jobs running at once over all engines; None leaves it to the engines' seats."""
@@ -36,8 +36,8 @@ class RateLimit(SQLModel, table=True):
     __tablename__ = "rate_limit"
     __table_args__ = (UniqueConstraint("organization_id", "job_type"),)
 
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = Field(foreign_key="organization.id")
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    organization_id: UUID = Field(sa_type=Identifier, foreign_key="organization.id")
     job_type: str | None = Field(default=None, max_length=100)
     per_minute: int
 
@@ -48,8 +48,8 @@ class RateStart(SQLModel, table=True):
     __tablename__ = "rate_start"
     __table_args__ = (Index("ix_rate_start_window", "organization_id", "job_type", "at"),)
 
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    organization_id: UUID = Field(sa_type=Identifier)
     job_type: str = Field(max_length=100)
     at: datetime = Field(sa_type=UtcDateTime)
 

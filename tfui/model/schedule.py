@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,15 @@ from uuid import UUID
 from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
+from tfui.core.filtering import without_conditions, without_plain_text
 from tfui.core.states import JobStatus, OnMissed, Overlap, ScheduleStatus, ScheduleType, WaitReason
-from tfui.model.columns import JsonColumn, UtcDateTime, Word
+from tfui.model.columns import Identifier, JsonColumn, UtcDateTime, Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
+    from tfui.core.filtering import Criteria
     from tfui.core.health import Condition
 
 _ACTIVE = text("status = 'active' AND deleted_at IS NULL")
@@ -63,9 +65,9 @@ class ScheduledJob(SQLModel, table=True):
         ),
     )
 
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = Field(foreign_key="organization.id")
-    queue_id: UUID = Field(foreign_key="queue.id", index=True)
+    id: UUID = Field(sa_type=Identifier, primary_key=True)
+    organization_id: UUID = Field(sa_type=Identifier, foreign_key="organization.id")
+    queue_id: UUID = Field(sa_type=Identifier, foreign_key="queue.id", index=True)
     name: str = Field(max_length=100)
     search_text: str = Field(default="", max_length=500)
     """What a search looks through, by `core.command.search_text`; kept by the store's verbs."""
@@ -118,7 +120,7 @@ class ScheduledJob(SQLModel, table=True):
     """Every occurrence at or before this is accounted for: a job row or a ledger range."""
     next_run_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_run_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    job_id: UUID | None = None
+    job_id: UUID | None = Field(default=None, sa_type=Identifier)
     """The newest job made from this schedule."""
     last_outcome: JobStatus | None = Field(default=None, sa_type=Word)
     """How its newest ended job ended."""
@@ -128,7 +130,7 @@ class ScheduledJob(SQLModel, table=True):
 
     revision: int = 1
     """Rises with every edit; a save that brings an older one is refused."""
-    created_by: UUID | None = None
+    created_by: UUID | None = Field(default=None, sa_type=Identifier)
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -193,10 +195,26 @@ class ScheduleQuery:
     job_type: str | None = None
     conditions: frozenset[Condition] | None = None
     """How they are doing: the segments all, ok, fail, run, off of the dashboard."""
+    criteria: Criteria = ()
+    """What a filter asks besides, as `core.filtering` reads it."""
     deleted: bool = False
     """The deleted ones instead of the others."""
     sort: ScheduleSort = ScheduleSort.STATUS
     descending: bool = False
+
+    def reduced(self) -> ScheduleQuery:
+        """Move out of the criteria what a list is quick at by itself: a text and conditions."""
+        if not self.criteria:
+            return self
+        search, rest = self.search, self.criteria
+        if search is None:
+            search, rest = without_plain_text(rest)
+        shown, rest = without_conditions(rest)
+        if shown is None:
+            shown = self.conditions
+        elif self.conditions is not None:
+            shown &= self.conditions
+        return replace(self, search=search, conditions=shown, criteria=rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

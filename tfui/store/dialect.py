@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
-from sqlalchemy import Text, cast, create_engine, event, func, literal, true, type_coerce
+from sqlalchemy import Text, case, cast, create_engine, event, func, literal, true, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
+from tfui.store import sqlite_statements
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import (
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
         Insert,
         Select,
         Table,
+        TableValuedAlias,
         Update,
     )
     from sqlalchemy.engine import ExceptionContext
@@ -57,6 +61,17 @@ class Dialect(Protocol):
         Every parameter must be given by the rows. Gives the number of rows changed.
         """
 
+    def fetch(
+        self,
+        connection: Connection,
+        query: Select[Any],
+        values: Mapping[str, Any],
+    ) -> Sequence[Any]:
+        """Give the rows of a module's own query, taken and given as they are kept (see `kept`).
+
+        What a module says as often as once for each job goes through here and `execute_many`.
+        """
+
     def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:
         """Keep the chosen rows (`of` one table), passing over those another transaction holds."""
 
@@ -73,7 +88,13 @@ class Dialect(Protocol):
         """Write text that is known to be JSON into a JSON column."""
 
     def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
-        """Read an identifier as 32 hexadecimal digits, for prefix search."""
+        """Read an identifier as its 32 hexadecimal digits."""
+
+    def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """Read a text in folded case, to be compared with folded texts."""
+
+    def each_text(self, column: ColumnElement[Any], key: str) -> TableValuedAlias:
+        """Spread the list under `key` of a JSON document into rows of one text, `value`."""
 
     def join_each(self, left: Table, right: Table, chosen: Select[Any]) -> FromClause:
         """Join to each row of `left` the rows of `right` whose ids `chosen`, correlated, gives."""
@@ -122,8 +143,20 @@ class SqliteDialect:
         rows: Sequence[Mapping[str, Any]],
     ) -> int:
         """Hand the rows to the driver as they are: on thousands, preparing them costs most of the time."""
-        compiled = _compiled_sqlite(statement)
-        return connection.exec_driver_sql(compiled, list(rows)).rowcount
+        text = sqlite_statements.change(statement)
+        with _letting_go(connection) as driver:
+            return driver.executemany(text, rows).rowcount
+
+    def fetch(
+        self,
+        connection: Connection,
+        query: Select[Any],
+        values: Mapping[str, Any],
+    ) -> Sequence[Any]:
+        """Ask the driver itself: SQLAlchemy takes ten times as long about it as SQLite does."""
+        found, given = sqlite_statements.query(query, values)
+        with _letting_go(connection) as driver:
+            return [found.row(*row) for row in driver.execute(found.text, given)]
 
     def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:  # noqa: ARG002  # as below
         """BEGIN IMMEDIATE already holds everything."""
@@ -146,8 +179,16 @@ class SqliteDialect:
         return type_coerce(value, Text)
 
     def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
-        """Take the text as it is kept: 32 hexadecimal digits."""
-        return type_coerce(column, Text)
+        """Write the bytes out."""
+        return func.hex(column, type_=Text())
+
+    def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """Ask Python: SQLite's own lower() knows ASCII alone."""
+        return func.tfui_folded(column, type_=Text())
+
+    def each_text(self, column: ColumnElement[Any], key: str) -> TableValuedAlias:
+        """There is a table-valued function for that; what is no list gives one row or none."""
+        return func.json_each(column, f"$.{key}").table_valued("value")
 
     def join_each(self, left: Table, right: Table, chosen: Select[Any]) -> FromClause:
         """There is no LATERAL; a correlated IN is looked up row by row as well."""
@@ -205,6 +246,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     # The driver must not open transactions by itself: BEGIN IMMEDIATE has to be ours.
     connection.isolation_level = None
     cursor = connection.cursor()
+    connection.create_function("tfui_folded", 1, _folded, deterministic=True)
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = NORMAL")  # safe in WAL against crashes of the program
     cursor.execute("PRAGMA temp_store = MEMORY")
@@ -212,16 +254,38 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     cursor.close()
 
 
+def _folded(value: object) -> str | None:
+    return None if value is None else str(value).casefold()
+
+
 def _let_go_of_read_only(context: ExceptionContext) -> None:
-    # A connection opened while the file was read-only stays so after it can be written again.
-    found = getattr(context.original_exception, "sqlite_errorname", None) or ""
-    if found.startswith("SQLITE_READONLY"):
+    if _is_read_only(context.original_exception):
         context.is_disconnect = True
+
+
+@contextmanager
+def _letting_go(connection: Connection) -> Iterator[sqlite3.Connection]:
+    """Give the driver's own connection, for statements that SQLAlchemy is not to see."""
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise AssertionError("a connection in use has a driver's")
+    try:
+        yield driver
+    except sqlite3.Error as error:
+        if _is_read_only(error):
+            connection.invalidate(error)
+        raise
+
+
+def _is_read_only(error: BaseException) -> bool:
+    # A connection opened while the file was read-only stays so after it can be written again.
+    return (getattr(error, "sqlite_errorname", None) or "").startswith("SQLITE_READONLY")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    with _letting_go(connection) as driver:
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def prepare_sqlite_file(path: Path) -> None:
@@ -238,16 +302,6 @@ def prepare_sqlite_file(path: Path) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()
-
-
-@lru_cache(maxsize=64)
-def _compiled_sqlite(statement: Insert | Update | Delete) -> str:
-    # Named parameters, so that one dictionary serves several statements, each taking what it needs.
-    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
-    constants = [name for name, value in compiled.params.items() if value is not None]
-    if constants:
-        raise AssertionError(f"not given by the rows: {constants} in {compiled}")
-    return str(compiled)
 
 
 @lru_cache(maxsize=64)
@@ -283,6 +337,15 @@ class PostgresDialect:
         wanted = [{name: row[name] for name in names} for row in rows]
         return connection.execute(statement, wanted).rowcount
 
+    def fetch(
+        self,
+        connection: Connection,
+        query: Select[Any],
+        values: Mapping[str, Any],
+    ) -> Sequence[Any]:
+        """Have instants converted; the round trip costs more."""
+        return connection.execute(query, values).all()
+
     def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:
         """FOR UPDATE SKIP LOCKED."""
         return query.with_for_update(skip_locked=True, of=of)
@@ -306,6 +369,17 @@ class PostgresDialect:
     def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Print the uuid without its dashes."""
         return func.replace(cast(column, Text), literal("-"), literal(""))
+
+    def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        """The server's lower() knows every letter."""
+        return func.lower(column, type_=Text())
+
+    def each_text(self, column: ColumnElement[Any], key: str) -> TableValuedAlias:
+        """Only a list can be spread."""
+        found = column[key]
+        is_list = func.jsonb_typeof(found) == "array"
+        spread = case((is_list, found), else_=cast(literal("[]"), JSONB))
+        return func.jsonb_array_elements_text(spread).table_valued("value")
 
     def join_each(self, left: Table, right: Table, chosen: Select[Any]) -> FromClause:
         """LATERAL keeps the planner from walking all of `right`."""

@@ -10,7 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import BigInteger, BindParameter, DateTime, String, Uuid, bindparam, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    DateTime,
+    LargeBinary,
+    Uuid,
+    bindparam,
+    type_coerce,
+)
 from sqlalchemy.types import TypeDecorator
 
 from tfui.model.columns import from_microseconds, to_microseconds
@@ -28,14 +36,26 @@ AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 
 class KeptId(TypeDecorator[Any]):
-    """An identifier as the driver gives it: 32 hexadecimal digits on SQLite, a UUID on Postgres."""
+    """An identifier as the driver gives it: 16 bytes on SQLite, a UUID on Postgres."""
 
     impl = Uuid
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Pass text through on SQLite."""
-        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else Uuid())
+        """Choose the column type that `Identifier` chose."""
+        return dialect.type_descriptor(LargeBinary() if dialect.name == "sqlite" else Uuid())
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:  # noqa: ARG002  # as below
+        """Nothing to do."""
+        return None
+
+    def result_processor(
+        self,
+        dialect: Dialect,  # noqa: ARG002  # the signature is SQLAlchemy's
+        coltype: object,  # noqa: ARG002  # the signature is SQLAlchemy's
+    ) -> Callable[[Any], Any] | None:
+        """Nothing to do."""
+        return None
 
 
 class KeptInstant(TypeDecorator[int]):
@@ -91,19 +111,19 @@ def instant_named(name: str) -> BindParameter[int]:
     return bindparam(name, type_=INSTANT)
 
 
-def to_kept(identifier: UUID, *, dialect: str) -> Any:  # noqa: ANN401  # text or UUID, by dialect
+def to_kept(identifier: UUID, *, dialect: str) -> Any:  # noqa: ANN401  # bytes or UUID, by dialect
     """Give an identifier the way the named dialect keeps it."""
-    return identifier.hex if dialect == "sqlite" else identifier
+    return identifier.bytes if dialect == "sqlite" else identifier
 
 
-def from_kept(identifier: Any) -> UUID:  # noqa: ANN401  # text or UUID, by dialect
+def from_kept(identifier: Any) -> UUID:  # noqa: ANN401  # bytes or UUID, by dialect
     """Read an identifier as it is kept."""
-    return identifier if isinstance(identifier, UUID) else UUID(hex=identifier)
+    return identifier if isinstance(identifier, UUID) else UUID(bytes=identifier)
 
 
-def id_text(identifier: Any) -> str:  # noqa: ANN401  # text or UUID, by dialect
+def id_text(identifier: Any) -> str:  # noqa: ANN401  # bytes or UUID, by dialect
     """Write an identifier as it is kept the way people see it, with its dashes."""
-    text = identifier if isinstance(identifier, str) else identifier.hex
+    text = identifier.hex() if isinstance(identifier, bytes) else identifier.hex
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 

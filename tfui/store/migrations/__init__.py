@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tfui.store.connection import Store
 
-HEAD = "0002"
+HEAD = "0001"
 """The revision this version works with; a test holds it to Alembic's own head."""
 
 

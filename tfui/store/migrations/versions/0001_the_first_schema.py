@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from tfui.model.columns import JsonColumn, UtcDateTime
+from tfui.model.columns import Identifier, JsonColumn, UtcDateTime
 
 revision = "0001"
 down_revision = None
@@ -16,10 +16,10 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "attempt",
-        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", Identifier(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("node_id", sa.Uuid(), nullable=False),
+        sa.Column("node_id", Identifier(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=False),
@@ -30,10 +30,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "job",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("queue_id", sa.Uuid(), nullable=False),
-        sa.Column("scheduled_job_id", sa.Uuid(), nullable=True),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("organization_id", Identifier(), nullable=False),
+        sa.Column("queue_id", Identifier(), nullable=False),
+        sa.Column("scheduled_job_id", Identifier(), nullable=True),
         sa.Column("nominal_at", UtcDateTime(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("job_type", sa.String(length=100), nullable=False),
@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("max_attempts", sa.Integer(), nullable=False),
         sa.Column("available_at", UtcDateTime(), nullable=False),
         sa.Column("wait_reason", sa.String(length=20), nullable=True),
-        sa.Column("lease_owner", sa.Uuid(), nullable=True),
+        sa.Column("lease_owner", Identifier(), nullable=True),
         sa.Column("lease_until", UtcDateTime(), nullable=True),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -88,9 +88,9 @@ def upgrade() -> None:
 
     op.create_table(
         "job_dependency",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("parent_job_id", sa.Uuid(), nullable=False),
-        sa.Column("child_job_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("parent_job_id", Identifier(), nullable=False),
+        sa.Column("child_job_id", Identifier(), nullable=False),
         sa.Column("dependency_type", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -106,19 +106,26 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_job_dependency_child_job_id"), ["child_job_id"], unique=False
         )
+        batch_op.create_index(
+            "ix_job_dependency_pending",
+            ["parent_job_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
 
     op.create_table(
         "journal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", Identifier(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("by", sa.String(length=100), nullable=False),
         sa.Column("via", sa.String(length=20), nullable=False),
         sa.Column("verb", sa.String(length=50), nullable=False),
         sa.Column("subject_type", sa.String(length=20), nullable=False),
-        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", Identifier(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", Identifier(), nullable=False),
         sa.Column("before", JsonColumn, nullable=True),
         sa.Column("after", JsonColumn, nullable=True),
         sa.Column("undoes", sa.Integer(), nullable=True),
@@ -135,7 +142,7 @@ def upgrade() -> None:
 
     op.create_table(
         "node",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
         sa.Column("pid", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -153,8 +160,8 @@ def upgrade() -> None:
 
     op.create_table(
         "occurrence",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("scheduled_job_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("scheduled_job_id", Identifier(), nullable=False),
         sa.Column("from_at", UtcDateTime(), nullable=False),
         sa.Column("to_at", UtcDateTime(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -168,7 +175,7 @@ def upgrade() -> None:
 
     op.create_table(
         "organization",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
@@ -176,7 +183,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "output",
-        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", Identifier(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -186,8 +193,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "rate_start",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("organization_id", Identifier(), nullable=False),
         sa.Column("job_type", sa.String(length=100), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rate_start")),
@@ -199,8 +206,8 @@ def upgrade() -> None:
 
     op.create_table(
         "queue",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("organization_id", Identifier(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("concurrency", sa.Integer(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -216,8 +223,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "rate_limit",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("organization_id", Identifier(), nullable=False),
         sa.Column("job_type", sa.String(length=100), nullable=True),
         sa.Column("per_minute", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -230,8 +237,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "user",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("organization_id", Identifier(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -244,8 +251,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "api_token",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("user_id", Identifier(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -261,9 +268,9 @@ def upgrade() -> None:
 
     op.create_table(
         "scheduled_job",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organization_id", sa.Uuid(), nullable=False),
-        sa.Column("queue_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("organization_id", Identifier(), nullable=False),
+        sa.Column("queue_id", Identifier(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("search_text", sa.String(length=500), nullable=False),
         sa.Column("schedule_type", sa.String(length=20), nullable=False),
@@ -302,12 +309,12 @@ def upgrade() -> None:
         sa.Column("cursor_at", UtcDateTime(), nullable=False),
         sa.Column("next_run_at", UtcDateTime(), nullable=True),
         sa.Column("last_run_at", UtcDateTime(), nullable=True),
-        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("job_id", Identifier(), nullable=True),
         sa.Column("last_outcome", sa.String(length=20), nullable=True),
         sa.Column("consecutive_failures", sa.Integer(), nullable=False),
         sa.Column("creation_failures", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_by", Identifier(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("deleted_at", UtcDateTime(), nullable=True),
@@ -360,9 +367,9 @@ def upgrade() -> None:
 
     op.create_table(
         "schedule_dependency",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("parent_id", sa.Uuid(), nullable=False),
-        sa.Column("child_id", sa.Uuid(), nullable=False),
+        sa.Column("id", Identifier(), nullable=False),
+        sa.Column("parent_id", Identifier(), nullable=False),
+        sa.Column("child_id", Identifier(), nullable=False),
         sa.Column("dependency_type", sa.String(length=20), nullable=False),
         sa.Column("window_seconds", sa.Integer(), nullable=True),
         sa.Column("is_chained", sa.Boolean(), nullable=False),
