@@ -196,7 +196,7 @@ class ScheduleQuery:
     conditions: frozenset[Condition] | None = None
     """How they are doing: the segments all, ok, fail, run, off of the dashboard."""
     criteria: Criteria = ()
-    """What a filter asks besides, as `core.filtering` reads it."""
+    """What a filter asks besides, as `core.filtering.parse` reads it."""
     deleted: bool = False
     """The deleted ones instead of the others."""
     sort: ScheduleSort = ScheduleSort.STATUS

@@ -371,8 +371,8 @@ class PostgresDialect:
         return func.replace(cast(column, Text), literal("-"), literal(""))
 
     def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
-        """The server's lower() knows every letter."""
-        return func.lower(column, type_=Text())
+        """Use lower(), which knows every letter there but does not take sharp s apart."""
+        return func.replace(func.lower(column), literal("ß"), literal("ss"), type_=Text())
 
     def each_text(self, column: ColumnElement[Any], key: str) -> TableValuedAlias:
         """Only a list can be spread."""

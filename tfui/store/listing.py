@@ -29,6 +29,7 @@ from tfui.model.columns import UtcDateTime, table_of
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob, ScheduleQuery, ScheduleSort
+from tfui.store import narrowing
 from tfui.store.schedule_rows import FURTHEST_FIRST
 from tfui.store.spellings import KEPT_SCHEDULE, LIVE_JOB
 from tfui.store.texts import can_be_kept
@@ -158,6 +159,7 @@ def ids(
     now: datetime,
 ) -> ScheduleIds:
     """Give the identifiers of every schedule that matches, in order; ties go by name."""
+    query = query.reduced()
     conditions = Condition if query.conditions is None else query.conditions
     if not conditions:
         return ScheduleIds()
@@ -165,11 +167,13 @@ def ids(
     columns = (tx.dialect.id_text(_S.id).label("digits"),)
     if query.sort is ScheduleSort.STATUS:
         ranked = select(*columns, _RANK.label("rank")).order_by(_S.name)
-        found = _narrowed(ranked, organization_id, query).subquery()
+        found = _narrowed(tx, ranked, organization_id, query, now).subquery()
         order = reversed(ranks) if query.descending else ranks
         texts = [_joined(found).filter(found.c.rank == rank) for rank in order]
     else:
-        matching = _narrowed(select(*columns), organization_id, query).order_by(*_order(query))
+        matching = _narrowed(tx, select(*columns), organization_id, query, now).order_by(
+            *_order(query)
+        )
         if query.conditions is not None:
             matching = matching.where(_RANK.in_(ranks))
         texts = [_joined(matching.subquery())]
@@ -179,10 +183,11 @@ def ids(
 
 def count(tx: Transaction, organization_id: UUID, query: ScheduleQuery, *, now: datetime) -> int:
     """Give how many schedules match."""
+    query = query.reduced()
     if query.conditions is not None:
         return len(ids(tx, organization_id, query, now=now))
-    found = tx.connection.execute(_narrowed(select(func.count()), organization_id, query))
-    return int(found.scalar_one())
+    counted = _narrowed(tx, select(func.count()), organization_id, query, now)
+    return int(tx.connection.execute(counted).scalar_one())
 
 
 def names(tx: Transaction, organization_id: UUID) -> list[str]:
@@ -209,7 +214,13 @@ def _order(query: ScheduleQuery) -> list[ColumnElement[Any]]:
     return [*blank, column.desc() if query.descending else column, *tie]
 
 
-def _narrowed(columns: Any, organization_id: UUID, query: ScheduleQuery) -> Any:  # noqa: ANN401  # a Select of any columns
+def _narrowed(
+    tx: Transaction,
+    columns: Any,  # noqa: ANN401  # a Select of any columns
+    organization_id: UUID,
+    query: ScheduleQuery,
+    now: datetime,
+) -> Any:  # noqa: ANN401  # as above
     found = columns.select_from(_SCHEDULE).where(
         _S.organization_id == organization_id,
         _S.deleted_at.is_not(None) if query.deleted else KEPT_SCHEDULE,
@@ -229,4 +240,4 @@ def _narrowed(columns: Any, organization_id: UUID, query: ScheduleQuery) -> Any:
         found = found.where(_S.job_type == query.job_type)
     if query.search:
         found = found.where(_S.search_text.contains(query.search.casefold(), autoescape=True))
-    return found
+    return found.where(*narrowing.conditions(tx.dialect, query.criteria, now=now))
