@@ -270,6 +270,8 @@ class ScheduleRow:
     live: LiveJob | None
     recent: tuple[RecentRun, ...]
     """Oldest first, at most 12."""
+    after: tuple[str, ...] = ()
+    """The names of what it is chained to; empty for one with a time of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import LiveJob, RecentRun, ScheduledJob, ScheduleRow
+from tfui.store import lineage
 from tfui.store.spellings import ENDED_JOB, LIVE_JOB, within
 
 if TYPE_CHECKING:
@@ -89,9 +90,15 @@ def rows(
         )
         live = _live_jobs(tx, asked)
         recent = _recent_runs(tx, asked)
+        chained = [row["id"] for row in plain if row["schedule_type"] == ScheduleType.CHAINED]
+        after = lineage.parent_names(tx, chained)
         for row in plain:
-            schedule_id = row["id"]
-            found[schedule_id] = _row(row, live.get(schedule_id), recent.get(schedule_id, ()))
+            found[row["id"]] = _row(
+                row,
+                live.get(row["id"]),
+                recent.get(row["id"], ()),
+                after=after.get(row["id"], ()),
+            )
     return [found[schedule_id] for schedule_id in schedule_ids if schedule_id in found]
 
 
@@ -172,7 +179,13 @@ def _recent_runs(
     return {schedule_id: tuple(runs) for schedule_id, runs in found.items()}
 
 
-def _row(row: RowMapping, live: LiveJob | None, recent: tuple[RecentRun, ...]) -> ScheduleRow:
+def _row(
+    row: RowMapping,
+    live: LiveJob | None,
+    recent: tuple[RecentRun, ...],
+    *,
+    after: tuple[str, ...],
+) -> ScheduleRow:
     values: dict[str, Any] = dict(row)
     payload = values.pop("payload")
     outcome = values["last_outcome"]
@@ -184,4 +197,5 @@ def _row(row: RowMapping, live: LiveJob | None, recent: tuple[RecentRun, ...]) -
         command=command_line(values["job_type"], payload),
         live=live,
         recent=recent,
+        after=after,
     )

@@ -83,7 +83,17 @@ def _expression(row: ScheduleRow, state: Condition, now: datetime, width: int) -
         return f"every {row.schedule_expression}", "dim"
     if row.schedule_type is ScheduleType.ONCE:
         return f"once {row.schedule_expression}", "dim"
+    if row.schedule_type is ScheduleType.CHAINED:
+        return after_words(row.after, width), "dim"
     return row.schedule_expression, "dim"
+
+
+def after_words(names: tuple[str, ...], width: int) -> str:
+    """Say what a chained schedule comes after in `width` cells: one name, and how many more."""
+    if not names:
+        return "by hand"  # what it came after is gone
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    return f"{fit(f'after {names[0]}', max(1, width - len(more))).rstrip()}{more}"
 
 
 def next_words(
@@ -109,6 +119,8 @@ def next_words(
         return words if len(words) <= width else words.removeprefix("til "), role
     if row.status is ScheduleStatus.FAILED:
         return "stopped", role
+    if row.after and row.status is ScheduleStatus.ACTIVE:
+        return "waits", "dim"  # for what it is chained to: it has no time of its own
     if row.next_run_at is None:
         return "—", "dim"
     words = f"in {spans.countdown(row.next_run_at - now)}"
