@@ -145,6 +145,37 @@ def test_pausing_resuming_deleting_restoring_and_undoing() -> None:
     assert {_row("a")["status"], _row("b")["status"]} == {"active"}
 
 
+def test_undo_and_redo_name_what_they_did_and_what_they_left() -> None:
+    for name in ("a", "b"):
+        _add(name)
+    done("pause", "a", "b")
+    done("run", "a")
+    back = done("undo")
+    again = done("redo")
+
+    assert back.out == "undid: paused 2 schedules\n"
+    assert "left as it is: started a (what has begun to run" in back.err
+    assert again.out == "redid: paused 2 schedules\n"
+    assert [entry["verb"] for entry in done("undo", "--json").json["undone"]] == [
+        "schedule.paused"
+    ] * 2
+    assert [entry["subject"] for entry in done("redo", "--json").json["redone"]] == ["a", "b"]
+
+
+def test_the_record_is_filtered() -> None:
+    _add("a")
+    done("pause", "a")
+
+    def verbs(*options: str) -> list[str]:
+        return [entry["verb"] for entry in done("audit", "--json", *options).json]
+
+    assert verbs("--verb", "pause") == ["schedule.paused"]
+    assert verbs("--actor", "cli", "--since", "1h") == ["schedule.paused", "schedule.created"]
+    assert verbs("--actor", "nobody@cli") == verbs("--actor", "tui") == []
+    assert verbs("--limit", "1") == ["schedule.paused"]
+    assert tfui("audit", "--since", "yesterday").code == 2
+
+
 def test_nothing_is_done_when_one_of_several_is_not_there() -> None:
     _add("a")
 
@@ -210,7 +241,8 @@ def test_upkeep_finds_an_empty_database_in_order() -> None:
         (("resume",), 2, "Missing argument"),
         (("add", "x"), 2, "one of them says when it runs"),
         (("add", "x", "--cron", "@daily"), 2, "one of them says what it runs"),
-        (("undo",), 5, ""),
+        (("undo",), 5, "nothing to take back"),
+        (("redo",), 5, "you have undone nothing"),
         (("list", "--status", "odd"), 2, "not one of"),
         (("list", "--org", "nobodys"), 3, "nobodys"),
         (("pause", "x", "--until", "yesterday"), 2, "--until"),

@@ -10,9 +10,10 @@ import pytest
 
 from tests.world import ADA, NOON, a_schedule
 from tfui.core.states import ScheduleStatus, SkipReason
-from tfui.errors import Conflict, Invalid
+from tfui.errors import Conflict, Invalid, NotFound
 from tfui.model.columns import table_of
 from tfui.model.journal import Journal
+from tfui.model.journal_filter import JournalFilter
 from tfui.model.schedule import ScheduledJob, ScheduleDraft
 from tfui.service import journal, ledger, queues, schedules
 from tfui.service.caller import Caller, local_caller
@@ -57,7 +58,11 @@ def put(caller: Caller, schedule_id: UUID, **columns: Any) -> None:
 
 
 def undone(caller: Caller) -> list[tuple[str, str]]:
-    return [(entry.verb, entry.subject) for entry in journal.undo(caller)]
+    return [(entry.verb, entry.subject) for entry in journal.undo(caller).act]
+
+
+def redone(caller: Caller) -> list[tuple[str, str]]:
+    return [(entry.verb, entry.subject) for entry in journal.redo(caller).act]
 
 
 def test_nothing_is_taken_back_when_nothing_was_done(caller: Caller) -> None:
@@ -83,10 +88,10 @@ def test_each_undo_goes_one_act_further_back(caller: Caller) -> None:
 def test_what_was_undone_is_on_record_on_both_sides(caller: Caller) -> None:
     row = add(caller)
     schedules.pause(caller, [row.id], note="why")
-    (old,) = journal.undo(replace(caller, name="olga"))
+    (old,) = journal.undo(replace(caller, via="tui")).act
 
     new, paused, _ = journal.entries(caller)
-    assert (new.verb, new.by, new.undoes) == ("schedule.resumed", "olga", paused.id)
+    assert (new.verb, new.via, new.undoes) == ("schedule.resumed", "tui", paused.id)
     assert paused.undone_by == old.undone_by == new.id
 
 
@@ -137,7 +142,8 @@ def test_an_act_upon_many_is_taken_back_whole(caller: Caller) -> None:
     schedules.pause(caller, [ids[0]], note="earlier")
     schedules.delete(caller, ids)
 
-    assert len(journal.undo(caller)) == 4
+    turn = journal.undo(caller)
+    assert turn.words == "deleted 4 schedules"
     assert schedules.names(caller) == ["s-0", "s-1", "s-2", "s-3"]
     assert row_of(caller, ids[0]).pause_note == "earlier"
 
@@ -148,7 +154,7 @@ def test_a_resume_taken_back_rests_as_before(caller: Caller, clock: FrozenClock)
     clock.advance(5 * MINUTE)
     schedules.resume(replace(caller, name="olga"), [row.id])
     clock.advance(5 * MINUTE)
-    journal.undo(caller)
+    journal.undo(replace(caller, name="olga"))
 
     schedule = schedules.detail(caller, row.id).schedule
     assert (schedule.status, schedule.pause_note) == (ScheduleStatus.PAUSED, "why")
@@ -240,7 +246,7 @@ def test_a_run_is_passed_over_and_says_so_when_nothing_else_is_left(caller: Call
     schedules.run_now(caller, row.id)
 
     assert undone(caller) == [("schedule.created", "backup")]
-    with pytest.raises(Conflict, match="ada started backup, and what has begun to run cannot"):
+    with pytest.raises(Conflict, match="you started backup, and what has begun to run cannot"):
         journal.undo(caller)
 
 
@@ -280,6 +286,216 @@ def test_a_queue_that_was_used_is_not_taken_back(caller: Caller) -> None:
         journal.undo(caller)
 
 
+def test_an_undo_names_what_it_took_back_and_what_it_left(caller: Caller) -> None:
+    ids = [add(caller, f"s-{number}").id for number in range(3)]
+    schedules.pause(caller, ids)
+    schedules.run_now(caller, ids[0])
+
+    turn = journal.undo(caller)
+    assert turn.words == "paused 3 schedules"
+    assert turn.passed_words == "started s-0"
+
+
+def test_nobody_undoes_what_another_did(caller: Caller) -> None:
+    olga = replace(caller, name="olga")
+    row = add(caller)
+    schedules.pause(olga, [row.id])
+
+    assert undone(olga) == [("schedule.paused", "backup")]
+    with pytest.raises(Conflict, match=r"you have changed nothing.*; ada created backup, and"):
+        journal.undo(olga)
+    assert undone(caller) == [("schedule.created", "backup")]
+
+
+def test_what_another_has_changed_since_is_not_deleted_by_undoing_its_making(
+    caller: Caller,
+) -> None:
+    row = add(caller)
+    olga = replace(caller, name="olga")
+    schedules.edit(olga, row.id, {"priority": 3})
+
+    with pytest.raises(Conflict, match=r"ada created backup cannot.*: olga edited it since"):
+        journal.undo(caller)
+    journal.undo(olga)
+    assert undone(caller) == [("schedule.created", "backup")]
+
+
+def test_several_undos_and_several_redos_go_back_and_forth(caller: Caller) -> None:
+    row = add(caller)
+    schedules.edit(caller, row.id, {"priority": 3})
+    schedules.pause(caller, [row.id], note="why")
+    acts = [("schedule.created", "backup"), ("schedule.edited", "backup")]
+    acts.append(("schedule.paused", "backup"))
+
+    for _ in range(2):
+        assert [undone(caller)[0] for _ in acts] == acts[::-1]
+        assert schedules.names(caller) == []
+        assert [redone(caller)[0] for _ in acts] == acts
+        found = row_of(caller, row.id)
+        assert (found.status, found.priority, found.pause_note) == (
+            ScheduleStatus.PAUSED,
+            3,
+            "why",
+        )
+    with pytest.raises(Conflict, match="nothing to do again"):
+        journal.redo(caller)
+
+
+def test_a_redo_is_a_new_entry_that_takes_the_undo_back(caller: Caller) -> None:
+    row = add(caller)
+    schedules.pause(caller, [row.id])
+    journal.undo(caller)
+    journal.redo(replace(caller, via="tui"))
+
+    new, undo, paused, _ = journal.entries(caller)
+    assert (new.verb, new.via, new.undoes, new.undone_by) == (
+        "schedule.paused",
+        "tui",
+        undo.id,
+        None,
+    )
+    assert (undo.undoes, undo.undone_by, paused.undone_by) == (paused.id, new.id, undo.id)
+
+
+def test_a_new_act_on_the_same_ends_the_redo_and_one_on_something_else_does_not(
+    caller: Caller,
+) -> None:
+    a, b = add(caller, "a"), add(caller, "b")
+    schedules.edit(caller, a.id, {"priority": 3})
+    schedules.edit(caller, b.id, {"priority": 4})
+    journal.undo(caller)
+    journal.undo(caller)
+    schedules.edit(caller, a.id, {"max_attempts": 9})
+
+    assert redone(caller) == [("schedule.edited", "b")]
+    said = "that you edited a is not done again: you edited a since you undid it"
+    with pytest.raises(Conflict, match=said):
+        journal.redo(caller)
+    assert (row_of(caller, a.id).priority, row_of(caller, b.id).priority) == (0, 4)
+
+
+def test_a_change_by_another_stands_in_the_way_of_a_redo(caller: Caller) -> None:
+    row = add(caller)
+    schedules.edit(caller, row.id, {"priority": 3})
+    journal.undo(caller)
+    schedules.edit(replace(caller, name="olga"), row.id, {"priority": 8})
+
+    with pytest.raises(Conflict, match="cannot be taken back: priority changed since"):
+        journal.redo(caller)
+    assert row_of(caller, row.id).priority == 8
+
+
+def test_an_act_upon_many_is_done_again_whole(caller: Caller) -> None:
+    ids = [add(caller, f"s-{number}").id for number in range(4)]
+    schedules.delete(caller, ids)
+    journal.undo(caller)
+
+    assert journal.redo(caller).words == "deleted 4 schedules"
+    assert schedules.names(caller) == []
+    assert journal.undo(caller).words == "deleted 4 schedules"
+    assert len(schedules.names(caller)) == 4
+
+
+def test_queues_are_made_changed_and_taken_away_again(caller: Caller) -> None:
+    queues.create(caller, "nightly", concurrency=2)
+    queues.pause(caller, "nightly", note="disk full", until=NOON + MINUTE)
+    for _ in range(2):
+        journal.undo(caller)
+        journal.undo(caller)
+        assert [row.name for row in queues.listing(caller)] == ["default"]
+        journal.redo(caller)
+        journal.redo(caller)
+    (row,) = [row for row in queues.listing(caller) if row.name == "nightly"]
+    assert (row.concurrency, row.pause_note) == (2, "disk full")
+
+
+def test_a_failure_that_an_undo_brought_back_is_resumed_again_by_redo(caller: Caller) -> None:
+    row = add(caller)
+    put(caller, row.id, status="failed", status_note="no such queue")
+    schedules.resume(caller, [row.id])
+    journal.undo(caller)
+
+    assert redone(caller) == [("schedule.resumed", "backup")]
+    assert row_of(caller, row.id).status is ScheduleStatus.ACTIVE
+
+
+def test_a_pause_that_would_be_over_is_not_done_again(caller: Caller, clock: FrozenClock) -> None:
+    row = add(caller)
+    schedules.pause(caller, [row.id], until=NOON + MINUTE)
+    journal.undo(caller)
+    clock.advance(2 * MINUTE)
+
+    with pytest.raises(Conflict, match="its pause would have ended already"):
+        journal.redo(caller)
+
+
+def test_one_entry_is_reverted_by_whoever_names_it(caller: Caller) -> None:
+    ids = [add(caller, f"s-{number}").id for number in range(3)]
+    schedules.pause(caller, ids)
+    olga = replace(caller, name="olga")
+    last = journal.entries(caller)[0]
+
+    assert journal.revert(olga, last.id).words == "paused s-2"
+    assert row_of(caller, ids[2]).status is ScheduleStatus.ACTIVE
+    with pytest.raises(Conflict, match="that ada paused s-2 was taken back already"):
+        journal.revert(caller, last.id)
+    with pytest.raises(NotFound):
+        journal.revert(caller, 999)
+    assert journal.undo(caller).words == "paused 2 schedules"
+    assert journal.redo(olga).words == "paused s-2"
+
+
+def test_a_reverted_entry_may_have_others_after_it_that_changed_other_fields(
+    caller: Caller,
+) -> None:
+    row = add(caller)
+    schedules.edit(caller, row.id, {"priority": 3})
+    first = journal.entries(caller)[0]
+    schedules.edit(caller, row.id, {"max_attempts": 9})
+    second = journal.entries(caller)[0]
+    schedules.edit(caller, row.id, {"max_attempts": 5})
+
+    journal.revert(caller, first.id)
+    assert row_of(caller, row.id).priority == 0
+    with pytest.raises(Conflict, match="max_attempts changed since"):
+        journal.revert(caller, second.id)
+
+
+def test_a_run_is_not_reverted(caller: Caller) -> None:
+    schedules.run_now(caller, add(caller).id)
+
+    with pytest.raises(Conflict, match="that ada started backup cannot be taken back"):
+        journal.revert(caller, journal.entries(caller)[0].id)
+
+
+def test_the_record_is_filtered_by_actor_verb_name_and_time(
+    caller: Caller,
+    clock: FrozenClock,
+) -> None:
+    row = add(caller)
+    clock.advance(MINUTE)
+    schedules.pause(replace(caller, name="olga", via="tui"), [row.id])
+    add(caller, "100%_sure")
+
+    def told(**chosen: Any) -> list[str]:
+        found = journal.entries(caller, chosen=JournalFilter(**chosen))
+        assert [entry.id for entry in found] == journal.ids(caller, JournalFilter(**chosen))
+        return [f"{entry.by} {entry.verb}" for entry in found]
+
+    assert told(actor="olga") == told(actor="tui") == told(actor="olga@tui")
+    assert told(actor="olga@tui") == ["olga schedule.paused"]
+    assert told(actor="olga@cli") == []
+    assert told(verb="PAUSE") == ["olga schedule.paused"]
+    assert told(named="%_") == ["ada schedule.created"]
+    assert told(words=("back", "creat")) == ["ada schedule.created"]
+    assert len(told(since=NOON + MINUTE)) == 2
+    assert [entry.by for entry in journal.rows(caller, journal.ids(caller))] == [
+        "ada",
+        "olga",
+        "ada",
+    ]
+
+
 def test_the_record_of_one_subject_is_found_by_its_names_and_its_id(caller: Caller) -> None:
     row = add(caller)
     add(caller, "other")
@@ -304,9 +520,9 @@ def test_the_chain_holds_over_acts_and_undos_and_shows_what_was_touched(
     schedules.edit(caller, row.id, {"priority": 3})
     schedules.pause(caller, [row.id])
     journal.undo(caller)
+    journal.redo(caller)
 
-    with store.reading() as tx:
-        assert store_journal.verify(tx) is None
+    assert journal.chain(caller) == (5, None)
     table = table_of(Journal)
     with store.writing(by=ADA, now=NOON) as tx:
         tx.connection.execute(table.update().where(table.c.id == 2).values(by="mallory"))

@@ -48,6 +48,7 @@ PLACES = {
     "depend": "depend",
     "audit": "record",
     "undo": "record",
+    "redo": "record",
     "doctor": "upkeep",
     "prune": "upkeep",
     "db": "database",

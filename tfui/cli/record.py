@@ -1,4 +1,4 @@
-"""`tfui audit` and `tfui undo`: who changed what, and taking the last change back."""
+"""`tfui audit`, `undo` and `redo`: who changed what, taking one's last change back, doing it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tfui.cli import moments, output
-from tfui.cli.arguments import JsonFlag
+from tfui.cli.arguments import JsonFlag, SinceOption
 from tfui.cli.encoding import plain
 from tfui.cli.output import Styled
 from tfui.cli.session import calling, zone_of
@@ -24,6 +24,7 @@ app = typer.Typer()
 Examples:
   tfui audit
   tfui audit --subject backup --json
+  tfui audit --actor ada@cli --verb pause --since 7d
 """
 )
 def audit(
@@ -33,23 +34,45 @@ def audit(
         str | None,
         typer.Option(metavar="NAME", help="Only what was done to this.", show_default=False),
     ] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHO",
+            help="Only what this person did (ada), or came this way (cli), or both (ada@cli).",
+            show_default=False,
+        ),
+    ] = None,
+    verb: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Only verbs with this in them: pause.", show_default=False
+        ),
+    ] = None,
+    since: SinceOption = None,
     limit: Annotated[
         int, typer.Option(min=1, max=100_000, metavar="N", help="How many at most.")
     ] = 200,
     as_json: JsonFlag = False,
 ) -> None:
     """List changes, the newest first. When, who, by which way, what, and the fields that changed."""
+    from tfui.model.journal_filter import JournalFilter
     from tfui.service import journal
 
+    zone_name = zone_of(context)
     with calling(context) as caller:
-        entries = journal.entries(caller, subject=subject, limit=limit)
+        begin = None
+        if since is not None:
+            begin = moments.read_instant(
+                since, option="--since", now=caller.now(), zone_name=zone_name, is_past=True
+            )
+        chosen = JournalFilter(subject=subject, actor=actor, verb=verb, since=begin)
+        entries = journal.entries(caller, chosen=chosen, limit=limit)
     if as_json:
         output.print_json(entries)
         return
     if not entries:
         output.remark("nothing is on record")
         return
-    zone_name = zone_of(context)
     output.table(
         ["AT", "BY", "VIA", "WHAT", "SUBJECT", "CHANGE"],
         [
@@ -71,19 +94,43 @@ def audit(
     epilog="""\b
 Example:
   tfui delete old-report && tfui undo
+
+\b
+It takes back what you did last in this organization, from wherever you did it,
+and never what somebody else did. Runs cannot be taken back and are left as they are.
 """
 )
 def undo(context: typer.Context, *, as_json: JsonFlag = False) -> None:
-    """Take the last change back. All of it, as a new entry on the record."""
+    """Take your last change back. All of it, as a new entry on the record."""
     from tfui.service import journal
 
     with calling(context) as caller:
-        entries = journal.undo(caller)
+        turn = journal.undo(caller)
     if as_json:
-        output.print_json(entries)
+        output.print_json({"undone": turn.act, "left": turn.passed})
         return
-    for entry in entries:
-        output.say(f"took back {entry.verb} ", Styled(output.one_line(entry.subject), "bold"))
+    output.say("undid: ", Styled(output.one_line(turn.words), "bold"))
+    if turn.passed:
+        words = output.one_line(turn.passed_words)
+        output.remark(f"left as it is: {words} (what has begun to run cannot be taken back)")
+
+
+@app.command(
+    epilog="""\b
+Example:
+  tfui undo && tfui redo
+"""
+)
+def redo(context: typer.Context, *, as_json: JsonFlag = False) -> None:
+    """Do again what you undid last. Unless you have changed the same thing since."""
+    from tfui.service import journal
+
+    with calling(context) as caller:
+        turn = journal.redo(caller)
+    if as_json:
+        output.print_json({"redone": turn.act})
+        return
+    output.say("redid: ", Styled(output.one_line(turn.words), "bold"))
 
 
 def _difference(entry: JournalRow) -> str:

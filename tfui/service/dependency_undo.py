@@ -51,9 +51,15 @@ def _take_back(tx: Transaction, entry: JournalRow, child: ScheduledJob) -> Entry
     told: Mapping[str, Any] = entry.after or entry.before or {}
     parent_id = UUID(told["parent_id"])
     there = dependencies.find(tx, child.id, parent_id)
-    if entry.verb == "dependency.added" and entry.before is None:
+    if entry.verb == "dependency.added":
         if there is None:
             raise refusal(entry, "it was removed since")
+        if (there.dependency_type, there.window_seconds) != (
+            told["dependency_type"],
+            told["window_seconds"],
+        ):
+            raise refusal(entry, "it was changed since")
+    if entry.verb == "dependency.added" and entry.before is None and there is not None:
         return dependency_changes.remove(tx, there)
     if entry.verb == "dependency.removed" and there is not None:
         raise refusal(entry, "it was added since")

@@ -1,37 +1,35 @@
-"""The record for whoever asks: who changed what, and taking the last act back."""
+"""The record for whoever asks: who changed what, whether it was tampered with, and taking it back."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tfui.core.rights import Right
-from tfui.errors import Conflict, Invalid
-from tfui.service import dependency_undo, queue_undo, rate_undo, references, schedule_undo
-from tfui.store import journal, journal_rows, queues, schedules
+from tfui.errors import Invalid
+from tfui.model.journal_filter import EVERYTHING, JournalFilter
+from tfui.service import references
+from tfui.service.undoing import Turn, redo, revert, undo
+from tfui.store import journal, journal_acts, journal_rows, queues, schedules
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tfui.model.journal import JournalRow
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
-    from tfui.store.journal import Entry
+    from tfui.store.journal import Break
+
+__all__ = ["LARGEST_PAGE", "Turn", "chain", "entries", "ids", "redo", "revert", "rows", "undo"]
 
 LARGEST_PAGE = 100_000
-
-UNDOABLE = (
-    *schedule_undo.VERBS,
-    *queue_undo.VERBS,
-    *dependency_undo.VERBS,
-    *rate_undo.VERBS,
-)
-"""Verbs of acts that can be taken back."""
 
 
 def entries(
     caller: Caller,
     *,
     subject: str | UUID | None = None,
+    chosen: JournalFilter = EVERYTHING,
     limit: int = 200,
 ) -> list[JournalRow]:
     """Give changes, the newest first: all, or those of what has, or then had, a name or an id.
@@ -41,65 +39,41 @@ def entries(
     if not 1 <= limit <= LARGEST_PAGE:
         raise Invalid({"limit": f"this may be 1 to {LARGEST_PAGE:,}"})
     with caller.reading(Right.AUDIT_READ) as tx:
-        subjects = [subject] if isinstance(subject, UUID) else []
-        if isinstance(subject, str):
-            subjects = _subjects(tx, caller, subject)
-        return journal_rows.entries(
-            tx,
-            caller.organization_id,
-            name=subject if isinstance(subject, str) else None,
-            subject_ids=subjects,
-            limit=limit,
-        )
+        wanted = chosen.subject if subject is None else subject
+        found = _subjects(tx, caller, wanted)
+        return journal_rows.entries(tx, caller.organization_id, chosen, found, limit=limit)
 
 
-def undo(caller: Caller) -> list[JournalRow]:
-    """Take back the organization's last act that was not taken back yet; give its entries.
-
-    It is undone whole, by new entries. Undoing again goes one act further back; what was undone
-    stays so. Raises Conflict, with a sentence, when there is nothing or it cannot be taken back.
-    """
-    while True:
-        with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
-            act = journal_rows.last_act(tx, caller.organization_id, verbs=UNDOABLE)
-            if not act:
-                raise _nothing(tx, caller)
-            if journal_rows.hold(tx, [entry.id for entry in act]):
-                pairs = schedule_undo.take_back(tx, caller, act)
-                pairs += queue_undo.take_back(tx, caller, act)
-                pairs += dependency_undo.take_back(tx, caller, act)
-                pairs += rate_undo.take_back(tx, caller, act)
-                return _recorded(tx, caller, pairs)
-        # Somebody else took that act back just before; this goes one further.
+def ids(caller: Caller, chosen: JournalFilter = EVERYTHING) -> list[int]:
+    """Give the ids of every entry that meets a filter, the newest first."""
+    with caller.reading(Right.AUDIT_READ) as tx:
+        found = _subjects(tx, caller, chosen.subject)
+        return journal_rows.ids(tx, caller.organization_id, chosen, found)
 
 
-def _recorded(
+def rows(caller: Caller, entry_ids: Collection[int]) -> list[JournalRow]:
+    """Give entries by their ids, the oldest first; those that are gone are left out."""
+    with caller.reading(Right.AUDIT_READ) as tx:
+        return journal_acts.by_ids(tx, caller.organization_id, entry_ids)
+
+
+def chain(caller: Caller) -> tuple[int | None, Break | None]:
+    """Recount the chain of hashes; give the newest entry it was recounted to, and the first break."""
+    with caller.reading(Right.AUDIT_READ) as tx:
+        tx.dialect.freeze(tx.connection)
+        return journal_rows.newest_id(tx), journal.verify(tx)
+
+
+def _subjects(
     tx: Transaction,
     caller: Caller,
-    pairs: list[tuple[JournalRow, Entry]],
-) -> list[JournalRow]:
-    news = [replace(entry, undoes=old.id) for old, entry in pairs]
-    undone = []
-    for (old, _), new_id in zip(pairs, caller.record(tx, news), strict=True):
-        journal.mark_undone(tx, old.id, by_entry=new_id)
-        undone.append(replace(old, undone_by=new_id))
-    return undone
-
-
-def _nothing(tx: Transaction, caller: Caller) -> Conflict:
-    """Say why there is nothing to take back."""
-    last = journal_rows.last_act(tx, caller.organization_id)
-    if not last:
-        return Conflict("there is nothing to take back")
-    _, _, verb = last[0].verb.partition(".")
-    return Conflict(
-        f"there is nothing to take back but that {last[0].by} {verb} {last[0].subject}, "
-        "and what has begun to run cannot be taken back",
-    )
-
-
-def _subjects(tx: Transaction, caller: Caller, reference: str) -> list[UUID]:
+    reference: str | UUID | None,
+) -> journal_rows.Subjects | None:
     """Give what bears a name now, or has an id that begins so."""
+    if reference is None:
+        return None
+    if isinstance(reference, UUID):
+        return journal_rows.Subjects(None, (reference,))
     organization_id = caller.organization_id
     found = [
         schedule_id
@@ -113,4 +87,6 @@ def _subjects(tx: Transaction, caller: Caller, reference: str) -> list[UUID]:
         )
     ]
     queue_id = queues.ids_by_name(tx, organization_id).get(reference)
-    return found if queue_id is None else [*found, queue_id]
+    if queue_id is not None:
+        found.append(queue_id)
+    return journal_rows.Subjects(reference, tuple(found))

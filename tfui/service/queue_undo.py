@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
 
-VERBS = ("queue.created", "queue.edited", "queue.paused", "queue.resumed")
+VERBS = ("queue.created", "queue.edited", "queue.paused", "queue.resumed", "queue.deleted")
 
 _INSTANTS = ("paused_at", "paused_until")
 
@@ -39,6 +39,9 @@ def take_back(
     pairs = []
     for entry in reversed(ours):
         queue = queues.lock(tx, caller.organization_id, entry.subject)
+        if entry.verb == "queue.deleted":
+            pairs.append((entry, _make_again(tx, caller, entry, queue)))
+            continue
         if queue is None or queue.id != entry.subject_id:
             raise refusal(entry, "it is gone")
         changed = [
@@ -49,6 +52,26 @@ def take_back(
         pairs.append((entry, _take_back(tx, entry, queue)))
     claims.correct_waits(tx, caller.now())
     return pairs
+
+
+def _make_again(
+    tx: Transaction,
+    caller: Caller,
+    entry: JournalRow,
+    namesake: Queue | None,
+) -> Entry:
+    """Make a queue again whose making was taken back; nothing was in it."""
+    if namesake is not None:
+        raise refusal(entry, f"another queue is called {entry.subject!r} now")
+    before: dict[str, Any] = dict(entry.before or {})
+    queues.insert(
+        tx,
+        caller.organization_id,
+        entry.subject,
+        queue_id=entry.subject_id,
+        concurrency=before.get("concurrency"),
+    )
+    return _entry("queue.created", entry, before)
 
 
 def _take_back(tx: Transaction, entry: JournalRow, queue: Queue) -> Entry:

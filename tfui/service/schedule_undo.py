@@ -6,13 +6,14 @@ An entry is only taken back while what it did still stands: whatever came later 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tfui.core.rights import Right
 from tfui.errors import Conflict
 from tfui.service import document, drafts, schedule_changes
 from tfui.service.draft_columns import FIELDS, draft_of
-from tfui.store import queues, schedules
+from tfui.store import journal_acts, queues, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,10 @@ VERBS = (
     "schedule.resumed",
     "schedule.deleted",
     "schedule.restored",
+    "schedule.failed",  # a resumption that was taken back may have said so
 )
+
+_MAKING = ("schedule.created", "schedule.restored")
 
 
 def take_back(
@@ -48,6 +52,7 @@ def take_back(
         return []
     caller.require(Right.SCHEDULED_JOB_WRITE)
     found = schedules.lock(tx, caller.organization_id, [entry.subject_id for entry in ours])
+    _refuse_to_take_along(tx, caller, ours)
     known = queues.ids_by_name(tx, caller.organization_id)
     pairs = []
     for entry in reversed(ours):
@@ -65,6 +70,18 @@ def refusal(entry: JournalRow, why: str) -> Conflict:
     """Make the error that says why an entry is not taken back."""
     _, _, verb = entry.verb.partition(".")
     return Conflict(f"that {entry.by} {verb} {entry.subject} cannot be taken back: {why}")
+
+
+def _refuse_to_take_along(tx: Transaction, caller: Caller, entries: Sequence[JournalRow]) -> None:
+    """Do not delete a schedule, by taking its making back, that was changed since by whomever."""
+    made = [entry for entry in entries if entry.verb in _MAKING]
+    pairs = journal_acts.later(tx, caller.organization_id, made, verbs=VERBS)
+    pairs = [(old, new) for old, new in pairs if new.undone_by is None]
+    links = journal_acts.chains(tx, [new.id for _, new in pairs])
+    for old, new in pairs:
+        if not links[new.id].is_undo:
+            _, _, verb = new.verb.partition(".")
+            raise refusal(old, f"{new.by} {verb} it since")
 
 
 def _take_back(
@@ -86,6 +103,11 @@ def _take_back(
         case _:
             _refuse_if_changed(entry, schedule_changes.standing(schedule))
             before = schedule_changes.standing(schedule) | (entry.before or {})
+            until = before["paused_until"]
+            if until is not None and datetime.fromisoformat(until) <= schedule_changes.instant_of(
+                tx
+            ):
+                raise refusal(entry, f"its pause would have ended already, at {until}")
             return schedule_changes.put_back(tx, schedule, before)
 
 

@@ -1,24 +1,25 @@
-"""The journal as it is read: entries newest first, and the newest act that can be taken back."""
+"""The journal as it is read: entries, the newest first, by whom, about what, of which kind, since when."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from tfui.model.columns import table_of
 from tfui.model.journal import Journal, JournalRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
 
+    from tfui.model.journal_filter import JournalFilter
     from tfui.store.connection import Transaction
 
 _E = table_of(Journal).c
-_SHOWN = (
+SHOWN = (
     "id",
     "at",
     "by",
@@ -33,23 +34,39 @@ _SHOWN = (
     "undoes",
     "undone_by",
 )
+"""The columns of a JournalRow."""
+
+
+class Subjects(NamedTuple):
+    """What entries are about: whatever was then called so, or has one of the ids."""
+
+    name: str | None
+    ids: tuple[UUID, ...]
 
 
 def entries(
     tx: Transaction,
     organization_id: UUID,
+    chosen: JournalFilter,
+    subjects: Subjects | None,
     *,
-    name: str | None = None,
-    subject_ids: Sequence[UUID] = (),
     limit: int,
 ) -> list[JournalRow]:
-    """Give entries, the newest first: all, or those of subjects then called so or with an id."""
-    conditions: list[ColumnElement[bool]] = []
-    if name is not None:
-        conditions.append(or_(_E.subject == name, _E.subject_id.in_(subject_ids)))
-    elif subject_ids:
-        conditions.append(_E.subject_id.in_(subject_ids))
-    return _read(tx, organization_id, conditions, limit=limit)
+    """Give entries that meet a filter (whose subject has been looked up), the newest first."""
+    return read(tx, organization_id, _conditions(chosen, subjects), limit=limit)
+
+
+def ids(
+    tx: Transaction,
+    organization_id: UUID,
+    chosen: JournalFilter,
+    subjects: Subjects | None,
+) -> list[int]:
+    """Give the ids of all of them."""
+    query = select(_E.id).where(
+        _E.organization_id == organization_id, *_conditions(chosen, subjects)
+    )
+    return list(tx.connection.execute(query.order_by(_E.id.desc())).scalars())
 
 
 def latest(
@@ -60,58 +77,65 @@ def latest(
     verbs: Collection[str],
 ) -> JournalRow | None:
     """Give the newest entry about a subject with one of the verbs."""
-    found = _read(
-        tx,
-        organization_id,
-        [_E.subject_id == subject_id, _E.verb.in_(verbs)],
-        limit=1,
-    )
-    return found[0] if found else None
+    conditions = [_E.subject_id == subject_id, _E.verb.in_(verbs)]
+    return _first(read(tx, organization_id, conditions, limit=1))
 
 
-def last_act(
-    tx: Transaction,
-    organization_id: UUID,
-    *,
-    verbs: Collection[str] | None = None,
-) -> list[JournalRow]:
-    """Give the newest act of a person, with one of the verbs, that was not taken back, in order.
-
-    Entries that take something back are no acts. All entries of the batch are given.
-    """
-    conditions = [_E.via != "engine", _E.undoes.is_(None), _E.undone_by.is_(None)]
-    if verbs is not None:
-        conditions.append(_E.verb.in_(verbs))
-    newest = _read(tx, organization_id, conditions, limit=1)
-    if not newest:
-        return []
-    batch = select(*(_E[name] for name in _SHOWN)).where(
-        _E.organization_id == organization_id,
-        _E.batch_id == newest[0].batch_id,
-    )
-    rows = tx.connection.execute(batch.order_by(_E.id)).mappings()
-    return [JournalRow(**row) for row in rows]
+def newest_of_others(tx: Transaction, organization_id: UUID, *, by: str) -> JournalRow | None:
+    """Give the newest entry of another person."""
+    conditions = [_E.by != by, _E.via != "engine"]
+    return _first(read(tx, organization_id, conditions, limit=1))
 
 
-def hold(tx: Transaction, entry_ids: Sequence[int]) -> bool:
-    """Keep entries for this transaction; False when one was taken back meanwhile."""
-    found: Iterable[int | None] = tx.connection.execute(
-        tx.dialect.hold_rows(select(_E.undone_by).where(_E.id.in_(entry_ids)).order_by(_E.id)),
-    ).scalars()
-    return all(undone_by is None for undone_by in found)
+def newest_id(tx: Transaction) -> int | None:
+    """Give the newest entry's id."""
+    return tx.connection.execute(select(func.max(_E.id))).scalar()
 
 
-def _read(
+def read(
     tx: Transaction,
     organization_id: UUID,
     conditions: Sequence[ColumnElement[bool]],
     *,
-    limit: int,
+    limit: int | None,
 ) -> list[JournalRow]:
+    """Give entries that meet conditions, the newest first."""
     rows = tx.connection.execute(
-        select(*(_E[name] for name in _SHOWN))
+        select(*(_E[name] for name in SHOWN))
         .where(_E.organization_id == organization_id, *conditions)
         .order_by(_E.id.desc())
         .limit(limit),
     ).mappings()
     return [JournalRow(**row) for row in rows]
+
+
+def _conditions(chosen: JournalFilter, subjects: Subjects | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if subjects is not None:
+        is_one = _E.subject_id.in_(subjects.ids)
+        found.append(is_one if subjects.name is None else or_(_E.subject == subjects.name, is_one))
+    if chosen.actor is not None:
+        name, at, way = chosen.actor.rpartition("@")
+        found.append(
+            (_E.by == name) & (_E.via == way)
+            if at
+            else or_(_E.by == chosen.actor, _E.via == chosen.actor)
+        )
+    if chosen.verb is not None:
+        found.append(_E.verb.icontains(chosen.verb, autoescape=True))
+    if chosen.named is not None:
+        found.append(_E.subject.icontains(chosen.named, autoescape=True))
+    found += [
+        or_(
+            _E.subject.icontains(word, autoescape=True),
+            _E.verb.icontains(word, autoescape=True),
+        )
+        for word in chosen.words
+    ]
+    if chosen.since is not None:
+        found.append(_E.at >= chosen.since)
+    return found
+
+
+def _first(rows: list[JournalRow]) -> JournalRow | None:
+    return rows[0] if rows else None

@@ -35,6 +35,26 @@ def ensure(tx: Transaction, organization_id: UUID, name: str, *, now: datetime) 
     return made.scalar() is not None
 
 
+def insert(
+    tx: Transaction,
+    organization_id: UUID,
+    name: str,
+    *,
+    queue_id: UUID,
+    concurrency: int | None,
+) -> None:
+    """Write a queue with an id it had before."""
+    tx.connection.execute(
+        _QUEUE.insert().values(
+            id=queue_id,
+            organization_id=organization_id,
+            name=name,
+            concurrency=concurrency,
+            created_at=tx.now,
+        ),
+    )
+
+
 def ids_by_name(tx: Transaction, organization_id: UUID) -> dict[str, UUID]:
     """Give every queue of the organization, by name."""
     rows = tx.connection.execute(

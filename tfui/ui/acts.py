@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 from tfui.core.states import LIVE_JOBS, ScheduleStatus
 from tfui.errors import TfuiError
 from tfui.ui import spans
-from tfui.ui.journal_words import said_together
 from tfui.ui.plain import plain
 from tfui.ui.screens.asking import GO, confirmation
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from tfui.core.explanation import Explanation
     from tfui.model.schedule import ScheduleDraft, ScheduleRow
     from tfui.service.caller import Caller
+    from tfui.service.undoing import Turn
     from tfui.ui.office import Office
 
 T = TypeVar("T")
@@ -117,16 +117,29 @@ class Acts:
             )
 
     async def undo(self) -> None:
-        """Take the last change back."""
+        """Take one's own last change back."""
 
-        def undo(caller: Caller) -> str:
+        def undo(caller: Caller) -> Turn:
             from tfui.service import journal
 
-            return said_together(journal.undo(caller))
+            return journal.undo(caller)
 
-        said = await self.perform(undo)
-        if said is not None:
-            self._say(f"Undone: {said}")
+        turn = await self.perform(undo)
+        if turn is not None:
+            passed = f" · left as it is: {turn.passed_words}" if turn.passed else ""
+            self._say(f"Undid: {plain(turn.words + passed)} · Z redo")
+
+    async def redo(self) -> None:
+        """Do again what one has undone last."""
+
+        def redo(caller: Caller) -> Turn:
+            from tfui.service import journal
+
+            return journal.redo(caller)
+
+        turn = await self.perform(redo)
+        if turn is not None:
+            self._say(f"Redid: {plain(turn.words)} · z undo")
 
     async def inspect(
         self,

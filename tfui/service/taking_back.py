@@ -1,0 +1,55 @@
+"""Taking back what entries of the journal say, whatever they are about, as new entries.
+
+Undo, redo and reverting one entry all end here: taking an undo back is doing the act again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tfui.service import dependency_undo, queue_undo, rate_undo, schedule_undo
+from tfui.store import journal, journal_acts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tfui.model.journal import JournalRow
+    from tfui.service.caller import Caller
+    from tfui.store.connection import Transaction
+    from tfui.store.journal import Entry
+
+VERBS = (
+    *schedule_undo.VERBS,
+    *queue_undo.VERBS,
+    *dependency_undo.VERBS,
+    *rate_undo.VERBS,
+)
+"""Verbs of what can be taken back."""
+
+
+def take_back(
+    tx: Transaction,
+    caller: Caller,
+    entries: Sequence[JournalRow],
+) -> list[JournalRow] | None:
+    """Take entries of one act back; give what was at the root of each, or None, when it is too late.
+
+    Raises Conflict, with a sentence, when something stands in the way.
+    """
+    if not journal_acts.hold(tx, [entry.id for entry in entries]):
+        return None
+    pairs = schedule_undo.take_back(tx, caller, entries)
+    pairs += queue_undo.take_back(tx, caller, entries)
+    pairs += dependency_undo.take_back(tx, caller, entries)
+    pairs += rate_undo.take_back(tx, caller, entries)
+    _record(tx, caller, pairs)
+    found = journal_acts.chains(tx, [entry.id for entry in entries])
+    roots = {chain.root for chain in found.values()}
+    return journal_acts.by_ids(tx, caller.organization_id, roots)
+
+
+def _record(tx: Transaction, caller: Caller, pairs: list[tuple[JournalRow, Entry]]) -> None:
+    news = [replace(entry, undoes=old.id) for old, entry in pairs]
+    for (old, _), new_id in zip(pairs, caller.record(tx, news), strict=True):
+        journal.mark_undone(tx, old.id, by_entry=new_id)

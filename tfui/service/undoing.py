@@ -1,0 +1,166 @@
+"""Undo and redo: taking one's own last act back, and doing again what one has taken back.
+
+An act belongs to whoever did it, by name and in this organization, through whichever edge it came.
+Nobody undoes another's by accident: that takes naming the entry (`journal.revert`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tfui.core.rights import Right
+from tfui.errors import Conflict, NotFound
+from tfui.service import taking_back
+from tfui.service.journal_words import said, said_together
+from tfui.store import journal_acts, journal_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tfui.model.journal import JournalRow
+    from tfui.service.caller import Caller
+    from tfui.store.connection import Transaction
+
+PASSED = 20
+"""How many acts that cannot be taken back an undo names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one undo or redo came to."""
+
+    act: tuple[JournalRow, ...]
+    """The act's own entries, which do not stand any more, or do again."""
+    passed: tuple[JournalRow, ...] = ()
+    """What the person did since then, and which no undo takes back: it was left as it is."""
+
+    @property
+    def words(self) -> str:
+        """Say the act: `paused 7 schedules`."""
+        return said_together(self.act)
+
+    @property
+    def passed_words(self) -> str:
+        """Say what was left as it is, or nothing."""
+        return "; ".join(said_together([entry]) for entry in self.passed)
+
+
+def undo(caller: Caller) -> Turn:
+    """Take back the caller's last act that stands, whole. Undoing again goes one act further back.
+
+    Raises Conflict, with a sentence, when there is none or something stands in the way.
+    """
+    while True:
+        with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
+            act = next(_standing(tx, caller, undos=False), None)
+            if act is None:
+                raise _nothing(tx, caller)
+            roots = taking_back.take_back(tx, caller, act)
+            if roots is not None:
+                return Turn(tuple(roots), tuple(_passed(tx, caller, act)))
+        # Somebody else took that act back just before; this goes one further.
+
+
+def redo(caller: Caller) -> Turn:
+    """Do the caller's newest undone act again, whole. Redoing again goes one act further on.
+
+    As in an editor, a later act of the caller's about the same ends that. Raises Conflict, with a
+    sentence, when there is nothing or something stands in the way.
+    """
+    while True:
+        with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
+            over: Conflict | None = None
+            for undone in _standing(tx, caller, undos=True):
+                newer = _newer_act(tx, caller, undone)
+                if newer is None:
+                    break
+                over = over or _over(tx, caller, undone, newer)
+            else:
+                raise over or Conflict("there is nothing to do again: you have undone nothing")
+            roots = taking_back.take_back(tx, caller, undone)
+            if roots is not None:
+                return Turn(tuple(roots))
+
+
+def revert(caller: Caller, entry_id: int) -> Turn:
+    """Take one entry back, whoever's it is and however long ago, as a new entry.
+
+    Raises NotFound, and Conflict, with a sentence, when it was taken back, cannot be, or something
+    newer stands in the way.
+    """
+    with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
+        found = journal_acts.by_ids(tx, caller.organization_id, [entry_id])
+        if not found:
+            raise NotFound(f"there is no entry {entry_id}")
+        (entry,) = found
+        if entry.verb not in taking_back.VERBS:
+            raise Conflict(f"that {entry.by} {said(entry)} cannot be taken back")
+        roots = None if entry.undone_by else taking_back.take_back(tx, caller, found)
+        if roots is None:
+            raise Conflict(f"that {entry.by} {said(entry)} was taken back already")
+        return Turn(tuple(roots))
+
+
+def _standing(tx: Transaction, caller: Caller, *, undos: bool) -> Iterator[list[JournalRow]]:
+    return journal_acts.standing(
+        tx,
+        caller.organization_id,
+        by=caller.name,
+        verbs=taking_back.VERBS,
+        undos=undos,
+    )
+
+
+def _newer_act(tx: Transaction, caller: Caller, undone: list[JournalRow]) -> JournalRow | None:
+    """Give an act of the caller's own, later than an undo, about something that this is about."""
+    pairs = journal_acts.later(tx, caller.organization_id, undone, verbs=taking_back.VERBS)
+    own = [new for _, new in pairs if new.by == caller.name and new.undoes is None]
+    return max(own, key=lambda entry: entry.id, default=None)
+
+
+def _over(
+    tx: Transaction,
+    caller: Caller,
+    undone: list[JournalRow],
+    newer: JournalRow,
+) -> Conflict:
+    links = journal_acts.chains(tx, [entry.id for entry in undone])
+    roots = {chain.root for chain in links.values()}
+    act = said_together(journal_acts.by_ids(tx, caller.organization_id, roots))
+    return Conflict(f"that you {act} is not done again: you {said(newer)} since you undid it")
+
+
+def _passed(tx: Transaction, caller: Caller, act: list[JournalRow]) -> list[JournalRow]:
+    return journal_acts.passed(
+        tx,
+        caller.organization_id,
+        by=caller.name,
+        after=act[-1].id,
+        verbs=taking_back.VERBS,
+        limit=PASSED,
+    )
+
+
+def _nothing(tx: Transaction, caller: Caller) -> Conflict:
+    """Say why there is nothing to take back."""
+    own = journal_acts.passed(
+        tx,
+        caller.organization_id,
+        by=caller.name,
+        after=0,
+        verbs=taking_back.VERBS,
+        limit=1,
+    )
+    if own:
+        return Conflict(
+            f"there is nothing to take back but that you {said(own[0])}, "
+            "and what has begun to run cannot be taken back",
+        )
+    last = journal_rows.newest_of_others(tx, caller.organization_id, by=caller.name)
+    if last is None:
+        return Conflict("there is nothing to take back")
+    return Conflict(
+        f"you have changed nothing that could be taken back; {last.by} {said(last)}, "
+        "and another's change is only reverted by naming its entry",
+    )
