@@ -10,9 +10,11 @@ import typer
 from tfui.cli import moments, output
 from tfui.cli.arguments import JsonFlag, NameArgument
 from tfui.cli.depend import after
+from tfui.cli.group import invocation
 from tfui.cli.output import Styled
 from tfui.cli.rows import short, standing, when
 from tfui.cli.session import calling, zone_of
+from tfui.core.filtering import parse
 from tfui.core.health import Condition
 from tfui.core.states import ScheduleStatus, ScheduleType
 
@@ -50,6 +52,13 @@ Examples:
   tfui list
   tfui list --status failed --queue nightly
   tfui list --search backup --limit 10 --json
+  tfui list --where 'queue:nightly status:failed,late last<1d !tag:slow'
+
+\b
+--where takes what the dashboard's / takes: words joined by spaces, all of which
+must hold; ! before one turns it over, commas mean any of. The words:
+  status: queue: tag: type: name: command: zone: owner: job:
+  next<1h last>2d runs>100 fails>2 priority>0
 
 \b
 --status takes the word that the list shows (failed, late, running, retrying,
@@ -82,6 +91,12 @@ def list_(
             metavar="TEXT", help="In the name, expression, command or tags.", show_default=False
         ),
     ] = None,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILTER", help="A filter as the dashboard's / takes it.", show_default=False
+        ),
+    ] = None,
     deleted: Annotated[bool, typer.Option("--deleted", help="The deleted ones instead.")] = False,
     page: Annotated[int, typer.Option(min=1, metavar="N", help="Which page.")] = 1,
     limit: Annotated[
@@ -93,6 +108,7 @@ def list_(
     from tfui.model.schedule import ScheduleQuery
     from tfui.service import dependencies, schedules
 
+    invocation(context).texts["where"] = where or ""
     shown, stored = _read_standing(status)
     query = ScheduleQuery(
         search=search,
@@ -100,6 +116,7 @@ def list_(
         conditions=shown,
         schedule_type=kind,
         queue=queue,
+        criteria=parse(where or "", field="where"),
         deleted=deleted,
     )
     with calling(context) as caller:
