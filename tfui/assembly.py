@@ -5,8 +5,10 @@ Each function imports what it builds, so that whoever needs little waits for lit
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +100,12 @@ def dashboard(
     time = clock or SystemClock()
 
     def open_office() -> Opening:
-        return _open_demo(settings, time) if demo else _open(settings, time, has_engine=engine)
+        try:
+            found = _open_demo(settings, time) if demo else _open(settings, time, has_engine=engine)
+            import_module("tfui.service.schedules")  # the list is read next
+            return found
+        finally:
+            _collect_again()
 
     return TfuiApp(
         open_office=open_office,
@@ -113,6 +120,13 @@ def dashboard(
             log_folder=settled.state_folder(),
         ),
     )
+
+
+def _collect_again() -> None:
+    """Let garbage be collected, if that was put off: what was imported until now is none, and stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _open(settings: Settings, clock: Clock, *, has_engine: bool) -> Opening:

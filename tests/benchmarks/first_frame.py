@@ -2,6 +2,8 @@
 
 Each side is a process on a pseudo-terminal of 120 by 36, in turns: `tfui --no-engine` on a store of
 150 schedules, and the smallest Textual app there is. Seconds until the given text was written.
+`--posting` names the program of posting, a large Textual app, installed elsewhere with its own Textual;
+our first real rows are held against its first frame.
 """
 
 from __future__ import annotations
@@ -16,12 +18,10 @@ import struct
 import sys
 import termios
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import NamedTuple
 
-from tests.benchmarks.measure import a_store, folder, interleaved, ratios, report, spread
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.benchmarks.measure import a_store, folder, report, spread
 
 TRIVIAL = """
 from textual.app import App
@@ -34,14 +34,29 @@ Trivial().run()
 LONGEST = 60.0  # seconds before a side is given up
 
 
-def until(command: list[str], environment: dict[str, str], *texts: str) -> list[float]:
-    """Run a command on a terminal; give the seconds until each text was written, then end it."""
+class Moment(NamedTuple):
+    """When a text was written, counted from the start of its process."""
+
+    seconds: float
+    cpu: float
+    """Seconds of a processor that were spent: the same on a busy machine."""
+
+
+def spent(process: int) -> float:
+    """Give the seconds of a processor that a process's threads have spent."""
+    tasks = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(task.read_text(encoding="ascii").split()[0]) for task in tasks) / 1e9
+
+
+def until(command: list[str], environment: dict[str, str], *texts: str) -> list[Moment]:
+    """Run a command on a terminal; give when each text was written, then end it."""
     begun = time.perf_counter()
     child, terminal = pty.fork()
     if child == 0:
         os.execve(command[0], command, environment)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-    written, found = b"", []
+    written = b""
+    found: list[Moment] = []
     try:
         for text in texts:
             while text.encode() not in written:
@@ -49,7 +64,7 @@ def until(command: list[str], environment: dict[str, str], *texts: str) -> list[
                     raise TimeoutError(f"{text!r} was not written: {written[-300:]!r}")
                 if select.select([terminal], [], [], 1)[0]:
                     written += os.read(terminal, 65_536)
-            found.append(time.perf_counter() - begun)
+            found.append(Moment(time.perf_counter() - begun, spent(child)))
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -70,32 +85,51 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--posting", help="the path of posting's program")
     options = parser.parse_args()
-    rows: list[float] = []
+    taken: dict[str, list[Moment]] = {"tfui": [], "rows": [], "trivial": [], "posting": []}
     with folder() as place:
         path = place / "tfui.db"
         fill(path)
         environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("TFUI_")
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("TFUI_", "PYTHON"))  # compiled files are kept, as everywhere
         } | {"TERM": "xterm-256color", "XDG_STATE_HOME": str(place), "XDG_CONFIG_HOME": str(place)}
-
-        def dashboard() -> float:
-            command = [sys.executable, "-m", "tfui", "--no-engine", "--db", str(path)]
-            frame, first_row = until(command, environment, "Schedules", "tenant-000")
-            rows.append(first_row)
-            return frame
-
-        def trivial() -> float:
-            return until([sys.executable, "-c", TRIVIAL], environment, "hello there")[0]
-
-        figures = interleaved({"tfui": dashboard, "trivial": trivial}, options.rounds)
+        dashboard = [sys.executable, "-m", "tfui", "--no-engine", "--db", str(path)]
+        trivial = [sys.executable, "-c", TRIVIAL]
+        for _ in range(options.rounds + 1):
+            frame, rows = until(dashboard, environment, "Schedules", "tenant-000")
+            taken["tfui"].append(frame)
+            taken["rows"].append(rows)
+            taken["trivial"] += until(trivial, environment, "hello there")
+            if options.posting:
+                there = environment | {"HOME": str(place)}
+                taken["posting"] += until([options.posting], there, "Collection")
+    measured = {
+        name: moments[1:] for name, moments in taken.items() if moments
+    }  # the first warms up
+    compared = {"first_frame_over_trivial": ("tfui", "trivial")}
+    if options.posting:
+        compared["first_rows_over_posting"] = ("rows", "posting")
     report(
         "first_frame",
         {"rounds": options.rounds},
         ["textual"],
-        seconds={name: spread(values) for name, values in figures.items()}
-        | {"tfui_rows": spread(rows[1:])},
-        ratio=ratios(figures, "tfui")["trivial"],
+        seconds={
+            name: spread([at.seconds for at in moments]) for name, moments in measured.items()
+        },
+        cpu={name: spread([at.cpu for at in moments]) for name, moments in measured.items()},
+        ratios={
+            name + suffix: spread(
+                [
+                    getattr(a, what) / getattr(b, what)
+                    for a, b in zip(measured[one], measured[other], strict=True)
+                ]
+            )
+            for name, (one, other) in compared.items()
+            for suffix, what in (("", "seconds"), ("_cpu", "cpu"))
+        },
     )
 
 
