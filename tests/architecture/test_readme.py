@@ -36,7 +36,7 @@ def test_every_command_is_in_the_readme() -> None:
     assert [name for name in commands if not re.search(rf"`[^`\n]*\b{name}\b", README)] == []
 
 
-@pytest.mark.parametrize("where", [Where.EVERYWHERE, Where.SCHEDULES])
+@pytest.mark.parametrize("where", [Where.EVERYWHERE, Where.VIEWS, Where.SCHEDULES])
 def test_every_key_of_the_schedules_is_in_the_readme(where: Where) -> None:
     table = README.partition("## Keys")[2].partition("\n## ")[0]
     named = set(re.findall(r"`([^`]+)`", table))

@@ -86,8 +86,8 @@ async def ours(path: Path) -> dict[str, float]:
         memory = resident() - before
         key = await seconds_each(pilot, table.action_cursor_down, KEYS)
         page = await seconds_each(pilot, table.action_page_down, KEYS // 4)
-        narrowed = replace(screen._filter, search="9")
-        filtered = await answered(lambda: screen._look_by(narrowed))
+        narrowed = replace(screen.home._filter, search="9")
+        filtered = await answered(lambda: screen.home._look_by(narrowed))
     store.close()
     return {"load": load, "key": key, "page": page, "filter": filtered, "memory": memory}
 

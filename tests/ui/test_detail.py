@@ -138,7 +138,7 @@ async def test_t_shows_times_on_another_clock_with_its_offset(sqlite_store: Stor
 async def test_zooming_gives_a_pane_all_the_room(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
         text = await press(pilot, "plus")
-        assert "queue" in text.splitlines()[3]
+        assert "queue" in text.splitlines()[4]
         assert "Overview" not in text
 
         assert "Overview" in await press(pilot, "plus")

@@ -13,9 +13,9 @@ def test_every_id_is_one_actions_alone() -> None:
 
 
 def test_no_key_means_two_things_where_both_are_live() -> None:
-    together = (Where.EVERYWHERE, Where.SCHEDULES, Where.DETAIL)
-    for more in (Where.MOVING, Where.LOG):
-        places = {*together, more, Where.MOVING}
+    schedules = (Where.SCHEDULES, Where.DETAIL)
+    for more in (schedules, (*schedules, Where.LOG)):
+        places = {Where.EVERYWHERE, Where.VIEWS, Where.MOVING, *more}
         counts = Counter(key for each in ACTIONS if each.where in places for key in each.keys)
         assert [key for key, count in counts.items() if count > 1] == []
 

@@ -31,9 +31,11 @@ def _table(pilot: Pilot[None]) -> ScheduleTable:
 
 
 def _names(text: str) -> list[str]:
-    """Give the names of the cast in the order in which a narrow screen lists them."""
+    """Give the names of the cast in the order in which a screen lists them."""
     known = [part.name for part in stage.CAST]
-    found = [name for line in text.splitlines()[3:-2] for name in known if f" {name} " in line]
+    lines = text.splitlines()
+    first = next(place for place, line in enumerate(lines) if " name" in line and " next" in line)
+    found = [name for line in lines[first:-2] for name in known if f" {name} " in line]
     return list(dict.fromkeys(found))
 
 
@@ -262,7 +264,7 @@ async def test_a_reading_that_comes_late_leaves_the_cursor_where_the_person_has_
         screen = app.screen
         assert isinstance(screen, MainScreen)
         table = _table(pilot)
-        late = list_reading.look(app.office.caller, screen._wanted_list())
+        late = list_reading.look(app.office.caller, screen.home.wanted_list())
         await press(pilot, "j", "j")
         there = table.cursor_id
 

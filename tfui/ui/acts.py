@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from uuid import UUID
 
-    from textual.screen import Screen
+    from textual.widget import Widget
 
     from tfui.core.explanation import Explanation
     from tfui.model.schedule import ScheduleDraft, ScheduleRow
@@ -32,12 +32,10 @@ TOAST = 3.0  # seconds
 
 
 class Acts:
-    """The acts of one screen; `done` is called after each that changed something."""
+    """The acts of one view; `done` is called after each that changed something."""
 
-    def __init__(
-        self, screen: Screen[object], office: Office, *, done: Callable[[], object]
-    ) -> None:
-        self._screen = screen
+    def __init__(self, owner: Widget, office: Office, *, done: Callable[[], object]) -> None:
+        self._owner = owner
         self._office = office
         self._done = done
 
@@ -60,7 +58,7 @@ class Acts:
 
         now = self._office.clock.now()
         asked = PauseScreen(row.name, timezone=row.timezone, zone=zone, now=now)
-        pause = await self._screen.app.push_screen_wait(asked)
+        pause = await self._owner.app.push_screen_wait(asked)
         if pause is None:
             return
         until = f" until {spans.moment(pause.until, zone, now)}" if pause.until else ""
@@ -83,7 +81,7 @@ class Acts:
         """Cancel the schedule's live jobs, after asking."""
         body = "Running processes are told to stop, and killed ten seconds later."
         asked = confirmation(f"Cancel the jobs of {plain(row.name)}?", body, "Cancel jobs")
-        if await self._screen.app.push_screen_wait(asked) != GO:
+        if await self._owner.app.push_screen_wait(asked) != GO:
             return
 
         def cancel(caller: Caller) -> int:
@@ -110,7 +108,7 @@ class Acts:
             f"It will not start again. Its history is kept, and z brings it back.{live}",
             "Delete",
         )
-        if await self._screen.app.push_screen_wait(asked) == GO:
+        if await self._owner.app.push_screen_wait(asked) == GO:
             await self._do(
                 lambda schedules, caller: schedules.delete(caller, [row.id]),
                 f"Deleted {plain(row.name)}",
@@ -143,7 +141,7 @@ class Acts:
 
     async def inspect(
         self,
-        row: ScheduleRow,
+        schedule_id: UUID,
         at: datetime | None,
         zone: tzinfo | None,
         *,
@@ -155,7 +153,7 @@ class Acts:
         def explain(caller: Caller) -> Explanation:
             from tfui.service import ledger
 
-            return ledger.explain(caller, row.id, at=at)
+            return ledger.explain(caller, schedule_id, at=at)
 
         async def ask() -> Explanation | None:
             return await self._ask(explain)
@@ -164,13 +162,13 @@ class Acts:
         if found is not None:
             clock = self._office.clock
             dialog = InspectScreen(found, ask, clock=clock, zone=zone, ascii=ascii)
-            await self._screen.app.push_screen_wait(dialog)
+            await self._owner.app.push_screen_wait(dialog)
 
     async def add(self) -> UUID | None:
         """Open the editor on a blank schedule; give the one that was saved."""
         from tfui.ui.screens.editor import EditorScreen
 
-        saved = await self._screen.app.push_screen_wait(EditorScreen())
+        saved = await self._owner.app.push_screen_wait(EditorScreen())
         if saved is not None:
             self._done()
         return saved
@@ -189,14 +187,14 @@ class Acts:
         from tfui.ui.screens.editor import EditorScreen
 
         editor = EditorScreen(draft=found, schedule_id=row.id, revision=row.revision)
-        if await self._screen.app.push_screen_wait(editor) is not None:
+        if await self._owner.app.push_screen_wait(editor) is not None:
             self._done()
 
     async def import_crontab(self, timezone: str) -> None:
         """Ask for a crontab, show what it would bring, and import it."""
         from tfui.ui.screens.importing import ImportScreen
 
-        count = await self._screen.app.push_screen_wait(ImportScreen(timezone))
+        count = await self._owner.app.push_screen_wait(ImportScreen(timezone))
         if count:
             self._done()
             schedules = "1 schedule" if count == 1 else f"{count} schedules"
@@ -213,7 +211,7 @@ class Acts:
         try:
             return await asyncio.to_thread(lambda: does(self._office.caller))
         except TfuiError as refused:
-            self._screen.notify(str(refused), severity="error", timeout=8, markup=False)
+            self._owner.notify(str(refused), severity="error", timeout=8, markup=False)
             return None
 
     async def _do(
@@ -233,4 +231,4 @@ class Acts:
             self._say(f"{said} · z undo" if undo else said)
 
     def _say(self, text: str) -> None:
-        self._screen.notify(text, timeout=TOAST, markup=False)
+        self._owner.notify(text, timeout=TOAST, markup=False)

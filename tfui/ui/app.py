@@ -22,6 +22,7 @@ from tfui.ui.office import Office
 from tfui.ui.options import Options
 from tfui.ui.screens.main import MainScreen
 from tfui.ui.styles import STYLES
+from tfui.ui.zones import Zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +76,9 @@ class TfuiApp(App[None]):
         super().__init__()
         self.options = options or Options()
         self.set_class(self.options.ascii, "-ascii")
-        self.office = Office(open_office, clock=clock)
         self.choices = state.load(self.options.state_path)
+        zones = Zones(self.choices.zone, local=self.options.zone)
+        self.office = Office(open_office, clock=clock, zones=zones)
         self._engine: Worker[None] | None = None
         for theme in themes.OWN:
             self.register_theme(theme)

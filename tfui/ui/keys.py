@@ -16,6 +16,7 @@ class Where(StrEnum):
     """The place in which an action's keys are live; its value heads that part of the help."""
 
     EVERYWHERE = "Everywhere"
+    VIEWS = "All views"
     SCHEDULES = "Schedules"
     MOVING = "Moving in a list"
     DETAIL = "Detail"
@@ -73,7 +74,7 @@ def _action(
     )
 
 
-_E, _S, _M = Where.EVERYWHERE, Where.SCHEDULES, Where.MOVING
+_E, _V, _S, _M = Where.EVERYWHERE, Where.VIEWS, Where.SCHEDULES, Where.MOVING
 _D, _L, _X = Where.DETAIL, Where.LOG, Where.EDITOR
 
 ACTIONS: tuple[Action, ...] = (
@@ -87,7 +88,8 @@ ACTIONS: tuple[Action, ...] = (
         "quit.always", "ctrl+q", "quit", "quit", "Quit, also while typing", _E,
         in_palette=False, priority=True,
     ),
-    _action("zone", "t", "cycle_zone", "zone", "Show times in the schedule's zone, local or UTC", _S),
+    _action("view.schedules", "1", "view('schedules')", "schedules", "Go to the schedules", _V),
+    _action("zone", "t", "cycle_zone", "zone", "Show times in the schedule's zone, local or UTC", _V),
     _action("theme", "T", "toggle_dark", "theme", "Switch between dark and light", _E),
     _action("screenshot", "f8", "save_picture", "screenshot", "Save what is shown as an SVG", _E),
     _action("filter", "slash", "filter", "filter", "Filter the list as you type", _S, rank=20),
@@ -103,14 +105,14 @@ ACTIONS: tuple[Action, ...] = (
     _action("cancel", "x", "cancel", "cancel", "Cancel its running or waiting jobs", _S, rank=90, writes=True),
     _action("delete", "D", "delete", "delete", "Delete the schedule; can be undone", _S, rank=100, writes=True),
     _action("inspect", "i", "inspect", "why", "Say why it ran, did not run, or waits", _S, rank=85),
-    _action("undo", "z", "undo", "undo", "Take back the last change", _S, rank=80, writes=True),
+    _action("undo", "z", "undo", "undo", "Take back the last change", _V, rank=80, writes=True),
     _action("segment", "f", "cycle_segment", "status", "Next status: all, ok, fail, run, off", _S, rank=110),
     _action("problems", "exclamation_mark", "problems", "problems", "Show only problems, or all again", _S),
     _action("sort", "s", "sort", "sort", "Choose the column to sort by", _S, rank=120),
     _action("sort.flip", "S", "flip", "flip", "Turn the sort order over", _S),
     _action("import", "I", "import_crontab", "import", "Import a crontab file", _S, writes=True),
     _action("zoom", "plus underscore", "zoom", "zoom", "Give the focused pane all the room, or take it back", _S, rank=140),
-    _action("close", "escape", "close", "back", "Close the detail, then clear the filter", _S, rank=15, in_palette=False),
+    _action("close", "escape", "close", "back", "Close the detail, then clear the filter", _V, rank=15, in_palette=False),
     _action("down", "j down", "cursor_down", "down", "One down", _M, in_palette=False),
     _action("up", "k up", "cursor_up", "up", "One up", _M, in_palette=False),
     _action("first", "g home", "first", "first", "First", _M, in_palette=False),

@@ -71,7 +71,7 @@ class Live:
         owner: Widget,
         office: Office,
         *,
-        wants_list: Callable[[], list_reading.Wanted],
+        wants_list: Callable[[], list_reading.Wanted | None],
         wants_rail: Callable[[], bool],
         wants_detail: Callable[[], detail_reading.Wanted | None],
     ) -> None:
@@ -145,10 +145,21 @@ class Live:
         self.read_detail()
 
     def read_list(self) -> None:
-        """Read only the list anew."""
-        if self._office.is_open:
-            caller, wanted = self._office.caller, self._wants_list()
+        """Read only the list anew; when it is not seen, the bars that would come after it."""
+        wanted = self._wants_list()
+        if not self._office.is_open:
+            return
+        if wanted is None:
+            self._read_bars()
+        else:
+            caller = self._office.caller
             self._list.ask(lambda: _timed(lambda: list_reading.look(caller, wanted)))
+
+    def _read_bars(self) -> None:
+        if self._wants_bars:
+            self._wants_bars = False
+            caller, rail = self._office.caller, self._wants_rail()
+            self._bars.ask(lambda: _timed(lambda: list_reading.look_around(caller, rail=rail)))
 
     def read_detail(self) -> None:
         """Read only the detail anew."""
@@ -170,18 +181,21 @@ class Live:
     def _list_read(self, found: tuple[ListLook, float]) -> None:
         look, took = found
         self._rest(took)
-        if self._wants_bars:
-            self._wants_bars = False
-            caller, rail = self._office.caller, self._wants_rail()
-            self._bars.ask(lambda: _timed(lambda: list_reading.look_around(caller, rail=rail)))
-        self._read_at = self._office.clock.now()
-        self.trouble = None
+        self._read_bars()
+        self._answered()
         self._owner.post_message(ListRead(look))
 
     def _bars_read(self, found: tuple[BarLook, float]) -> None:
         look, took = found
         self._rest(took)
+        if self._wants_list() is None:
+            self._answered()
         self._owner.post_message(BarsRead(look))
+
+    def _answered(self) -> None:
+        """Take note that the store answers."""
+        self._read_at = self._office.clock.now()
+        self.trouble = None
 
     def _rest(self, took: float) -> None:
         self._rest_until = max(self._rest_until, time.monotonic()) + took * _RESTS

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from tfui.errors import Unavailable
+from tfui.ui.zones import Zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,8 +77,11 @@ class Opening:
 class Office:
     """The other rooms, from where the dashboard sits. Reads of the service happen in threads."""
 
-    def __init__(self, open_office: Callable[[], Opening], *, clock: Clock) -> None:
+    def __init__(
+        self, open_office: Callable[[], Opening], *, clock: Clock, zones: Zones | None = None
+    ) -> None:
         self.clock = clock
+        self.zones = zones or Zones()
         self.engine_state = EngineState.ABSENT
         self.engine_error: str | None = None
         """Why the engine ended by itself, in one line."""

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from textual.command import Hits
 
 _WIDTH = 66  # cells of a line, so that the keys stand in a column
-_PLACES = (Where.SCHEDULES, Where.DETAIL, Where.EVERYWHERE)
 
 
 class Palette(Provider):
@@ -66,18 +65,22 @@ class Palette(Provider):
                 yield Hit(score * 0.8, shown, partial(self._take, name), text=f"Theme {name}")
 
     def _offered(self) -> Iterator[tuple[Action, str]]:
-        screen = self.screen
+        screen = self.screen if isinstance(self.screen, MainScreen) else None
+        own = () if screen is None else (*screen.view.PLACES, Where.VIEWS)
         for action in ACTIONS:
-            if action.in_palette and action.where in _PLACES:
-                reason = screen.why_not(action) if isinstance(screen, MainScreen) else None
-                yield action, reason or ""
+            if action.in_palette and action.where in (*own, Where.EVERYWHERE):
+                yield action, (screen and screen.why_not(action)) or ""
 
     async def _do(self, action: Action, reason: str) -> None:
         if reason:
             self.app.notify(reason, severity="warning", timeout=4, markup=False)
             return
-        namespace = self.app if action.where is Where.EVERYWHERE else self.screen
-        await self.app.run_action(action.does, namespace)
+        screen = self.screen
+        if action.where is Where.EVERYWHERE or not isinstance(screen, MainScreen):
+            await self.app.run_action(action.does, self.app)
+        else:
+            here = screen if action.where is Where.VIEWS else screen.view
+            await self.app.run_action(action.does, here)
 
     def _take(self, name: str) -> None:
         self.app.theme = name

@@ -16,22 +16,21 @@ _NEED_A_ROW = frozenset(
     {"open", "edit", "run", "pause", "pause.until", "cancel", "delete", "inspect"}
 )
 _RIGHTS = {"run": Right.JOB_RUN, "cancel": Right.JOB_RUN}
-_BY_DOES = {
-    action.does: action for action in ACTIONS if action.where in {Where.SCHEDULES, Where.DETAIL}
-}
+_BY_DOES = {(action.where, action.does): action for action in ACTIONS}
 
 
 class Permits:
-    """The rules of one screen."""
+    """The rules of one view."""
 
     def __init__(self, office: Office, *, read_only: bool) -> None:
         self._office = office
         self._read_only = read_only
 
     @staticmethod
-    def find(does: str) -> Action | None:
-        """Give the registry's action for a Textual action."""
-        return _BY_DOES.get(does)
+    def find(does: str, places: tuple[Where, ...]) -> Action | None:
+        """Give the registry's action for a Textual action of one of `places`."""
+        found = (_BY_DOES.get((where, does)) for where in places)
+        return next((action for action in found if action is not None), None)
 
     def why_not(self, action: Action, row: ScheduleRow | None) -> str | None:
         """Say why `action` cannot be done on `row` now; None when it can."""

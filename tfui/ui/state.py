@@ -1,4 +1,4 @@
-"""What the dashboard remembers from one start to the next: theme, sort order and zone of its times."""
+"""What the dashboard remembers from one start to the next: theme, view, sort order and zone of its times."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Remembered:
     sort: str = "status"
     descending: bool = False
     zone: str = "schedule"
+    view: str = "schedules"
 
 
 def load(path: Path | None) -> Remembered:

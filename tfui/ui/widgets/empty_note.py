@@ -24,7 +24,7 @@ _WORDS = {
 }
 
 
-class EmptyNote(Static):
+class EmptyNote(Static, can_focus=True):
     """A sentence and its keys, in the middle of the list's place."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name

@@ -1,0 +1,80 @@
+"""What the keys do to the schedule under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from tfui.ui.views.view import View
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tfui.model.schedule import ScheduleRow
+
+
+class ScheduleActions(View):
+    """The acts, each by its key; a view says which schedule they are about."""
+
+    @property
+    def row(self) -> ScheduleRow | None:
+        """The schedule that the keys are about."""
+        raise NotImplementedError
+
+    @property
+    def instant(self) -> datetime | None:
+        """The planned instant that the keys are about, if they are about one."""
+        raise NotImplementedError
+
+    @work(group="act")
+    async def action_pause(self) -> None:
+        """Pause or resume."""
+        if (row := self.row) is not None:
+            await self.acts.pause_or_resume(row)
+
+    @work(group="act")
+    async def action_pause_until(self) -> None:
+        """Pause with an end and a note."""
+        if (row := self.row) is not None:
+            await self.acts.pause_until(row, self.office.zones.of(row.timezone))
+
+    @work(group="act")
+    async def action_run_now(self) -> None:
+        """Run now."""
+        if (row := self.row) is not None:
+            await self.acts.run_now(row)
+
+    @work(group="act")
+    async def action_cancel(self) -> None:
+        """Cancel live jobs."""
+        if (row := self.row) is not None:
+            await self.acts.cancel(row)
+
+    @work(group="act")
+    async def action_delete(self) -> None:
+        """Delete."""
+        if (row := self.row) is not None:
+            await self.acts.delete(row)
+
+    @work(group="act")
+    async def action_add(self) -> None:
+        """Add a schedule in the editor."""
+        if (schedule_id := await self.acts.add()) is not None:
+            self.show_target(schedule_id)
+
+    @work(group="act")
+    async def action_edit(self) -> None:
+        """Edit the schedule in the editor."""
+        if (row := self.row) is not None:
+            await self.acts.edit(row)
+
+    @work(group="act")
+    async def action_import_crontab(self) -> None:
+        """Import a crontab file."""
+        await self.acts.import_crontab(self.options.zone or "UTC")
+
+    def action_inspect(self) -> None:
+        """Say why the run under the cursor ran or did not, or what the schedule waits for now."""
+        if (row := self.row) is not None:
+            self.post_message(self.Inspect(row.id, self.instant))

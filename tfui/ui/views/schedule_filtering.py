@@ -1,0 +1,113 @@
+"""Choosing which schedules are listed, and in which order: the filter, its segments and the sort."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.widgets import Input
+
+from tfui.ui import segments
+from tfui.ui.filters import Filter
+from tfui.ui.segments import Segment
+from tfui.ui.views.view import View
+from tfui.ui.widgets.filter_bar import FilterBar, SegmentStrip
+from tfui.ui.widgets.table_header import TableHeader
+
+if TYPE_CHECKING:
+    from tfui.ui.state import Remembered
+
+
+class ScheduleFiltering(View):
+    """The keys and clicks that change what the list is asked for."""
+
+    _choices: Remembered
+    _filter: Filter
+
+    def filter_by(self, choices: Remembered) -> None:
+        """Begin with everything, in the order that was chosen last."""
+        self._choices = choices
+        self._filter = Filter(sort=choices.sort, descending=choices.descending)
+
+    def read_list(self) -> None:
+        """Read the list anew, as it is asked for now."""
+        raise NotImplementedError
+
+    def show_filter(self, *, shown: int | None, total: int | None) -> None:
+        """Say in the bar which part of all is seen, and in which order."""
+        arrow = "" if self.options.ascii else " ▾" if self._filter.descending else " ▴"
+        self.query_one(FilterBar).show(
+            self._filter.segment, shown=shown, total=total, order=f"{self._filter.sort}{arrow}"
+        )
+
+    def show_order(self) -> None:
+        """Mark the sorted column in the heading."""
+        self.query_one(TableHeader).show(self._filter.sort, descending=self._filter.descending)
+
+    def show_segment(self, segment: Segment) -> None:
+        """List one part of all schedules."""
+        self._look_by(replace(self._filter, segment=segment))
+
+    def search(self, text: str) -> None:
+        """Type a filter in a person's place."""
+        self.query_one("#filter", Input).value = text
+
+    def clear_filter(self) -> None:
+        """List everything."""
+        self.search("")
+        self._look_by(replace(self._filter, search="", segment=Segment.ALL))
+
+    def _look_by(self, chosen: Filter) -> None:
+        self._filter = chosen
+        self._choices.sort, self._choices.descending = chosen.sort, chosen.descending
+        self.show_order()
+        self.query_one(SegmentStrip).show(chosen.segment)
+        self.read_list()
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._look_by(replace(self._filter, search=event.value))
+
+    @on(Input.Submitted, "#filter")
+    def _submitted(self) -> None:
+        self.focus_content()
+
+    @on(SegmentStrip.Picked)
+    def _segment_picked(self, event: SegmentStrip.Picked) -> None:
+        event.stop()
+        self.show_segment(event.segment)
+
+    @on(TableHeader.Clicked)
+    def _heading_clicked(self, event: TableHeader.Clicked) -> None:
+        same = event.sort == self._filter.sort
+        self._look_by(
+            replace(self._filter, sort=event.sort, descending=same and not self._filter.descending)
+        )
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.query_one("#filter").focus()
+
+    def action_cycle_segment(self) -> None:
+        """Show the next segment."""
+        self.show_segment(segments.following(self._filter.segment))
+
+    def action_problems(self) -> None:
+        """Show only problems, or all again."""
+        is_on = self._filter.segment is Segment.PROBLEMS
+        self.show_segment(Segment.ALL if is_on else Segment.PROBLEMS)
+
+    def action_flip(self) -> None:
+        """Turn the order over."""
+        self._look_by(replace(self._filter, descending=not self._filter.descending))
+
+    @work(group="dialog")
+    async def action_sort(self) -> None:
+        """Choose the column to sort by."""
+        from tfui.ui.screens.sorting import SortScreen
+
+        sort = await self.app.push_screen_wait(SortScreen(self._filter.sort))
+        if sort is not None:
+            self._look_by(replace(self._filter, sort=sort, descending=False))
