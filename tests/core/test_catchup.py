@@ -133,19 +133,46 @@ def test_a_year_away_from_every_second_is_a_few_rows_at_once(
     assert spent < 0.1
 
 
-def test_nothing_comes_after_the_end() -> None:
+@pytest.mark.parametrize("policy", [OnMissed.LATEST, OnMissed.EARLIEST, OnMissed.ALL])
+def test_nothing_is_caught_up_once_the_end_has_passed(policy: OnMissed) -> None:
     ends_at = NOON + timedelta(hours=2)
-    decision = decide(
-        hourly(), first=NOON, now=NOON + timedelta(hours=5), on_missed=OnMissed.LATEST,
-        ends_at=ends_at,
-    )  # fmt: skip
+    now = NOON + timedelta(hours=5)
+    decision = decide(hourly(), first=NOON, now=now, on_missed=policy, ends_at=ends_at)
+
+    assert decision.runs == ()
+    assert shown(decision) == [("05 12:00", "05 14:00", 3, "skip_window")]
+    assert decision.next_run_at is None
+
+
+def test_the_last_occurrence_before_the_end_runs_when_it_is_late_within_the_grace() -> None:
+    ends_at = NOON + timedelta(hours=2)
+    now = ends_at + timedelta(seconds=59)
+    decision = decide(hourly(), first=NOON, now=now, on_missed=OnMissed.LATEST, ends_at=ends_at)
 
     assert decision.runs == (ends_at,)
     assert shown(decision) == [("05 12:00", "05 13:00", 2, "coalesced")]
-    assert decision.next_run_at is None
+
+
+def test_a_once_runs_however_late_even_after_an_end() -> None:
+    once = parse("once", "2026-01-05T12:00:00Z", anchor=NOON)
+    now = NOON + timedelta(days=9)
+    decision = decide(once, first=NOON, now=now, on_missed=OnMissed.LATEST, ends_at=NOON)
+
+    assert decision.runs == (NOON,)
+
+
+def test_the_end_bounds_what_comes_next() -> None:
+    ends_at = NOON + timedelta(hours=2)
+
     assert decide(
         hourly(), first=NOON, now=NOON, on_missed=OnMissed.LATEST, ends_at=ends_at
     ).next_run_at == NOON + timedelta(hours=1)
+    assert (
+        decide(
+            hourly(), first=ends_at, now=ends_at, on_missed=OnMissed.LATEST, ends_at=ends_at
+        ).next_run_at
+        is None
+    )
 
 
 TRIGGERS = st.one_of(

@@ -157,3 +157,14 @@ def test_skip_paused_ends_with_whoever_resumes(stage: Stage) -> None:
     assert (part.reason, part[4], part.detail) == ("skip_paused", 3 * 1440, "holidays")
     assert [job.nominal_at for job in stage.jobs()] == [NOON + 3 * DAY + MINUTE]
     assert_the_law_holds(stage.store)
+
+
+def test_skip_window_is_what_was_missed_and_seen_only_after_the_end(stage: Stage) -> None:
+    schedule = stage.schedule(schedule_expression="0 * * * *", ends_at=NOON + 2 * HOUR)
+    stage.change(schedule, next_run_at=NOON + HOUR)
+    stage.later(5 * HOUR, stage.engine())
+
+    assert stage.jobs() == []
+    assert reasons(stage) == [("skip_window", 2)]
+    assert stage.row(schedule).status == "completed"
+    assert_the_law_holds(stage.store)

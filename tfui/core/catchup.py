@@ -9,8 +9,9 @@ due is missed, all run. If one is, everything due is one backlog, and the policy
     skip       missed ones are skipped for the reason the engine was away (`missed_down`, ...);
                the newest still runs if it is within the grace, and stands for others that are
 
-Except under `skip`, what is older than `window` is `missed_deadline`. A once always runs. Only
-ranges and counts are worked out, so a year away from a one-second schedule costs milliseconds.
+Except under `skip`, what is older than `window` is `missed_deadline`, and nothing is caught up once the
+schedule's end has passed: that would begin outside of its window (`skip_window`). A once always runs.
+Only ranges and counts are worked out, so a year away from a one-second schedule costs milliseconds.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def decide(
 ) -> Decision:
     """Decide about every occurrence from `first` (an occurrence, `<= now`) to `now`.
 
-    After `ends_at` the trigger has none.
+    After `ends_at` the trigger has none, and what was missed before it is not caught up.
     """
     until = now if ends_at is None else min(now, ends_at)
     last = max(trigger.last_at_or_before(until) or first, first)
@@ -88,7 +89,9 @@ def decide(
         backlog.run_one(last)
     else:
         backlog.skip_until(opening, SkipReason.MISSED_DEADLINE)
-        if on_missed is OnMissed.ALL:
+        if ends_at is not None and ends_at < now - grace:
+            backlog.skip_until(last + _TICK, SkipReason.SKIP_WINDOW)
+        elif on_missed is OnMissed.ALL:
             backlog.run_newest(opening, cap)
         elif on_missed is OnMissed.LATEST:
             backlog.run_one(last)

@@ -15,8 +15,8 @@ WORDS: dict[SkipReason, str] = {
     SkipReason.SKIP_PAUSED: "the schedule was paused",
     SkipReason.SKIP_DEPENDENCY: "what it depends on did not succeed",
     SkipReason.SKIP_MAX_RUNS: "the schedule had had all its runs",
-    SkipReason.SKIP_WINDOW: "it lay outside of the schedule's start and end",
-    SkipReason.SHED_RATE: "the rate limit shed it",
+    SkipReason.SKIP_WINDOW: "it was missed, and the schedule had ended before it could be caught up",
+    SkipReason.SHED_RATE: "the run before it was itself held back by the rate limit",
     SkipReason.SUPERSEDED: "the schedule was changed or deleted before it was planned",
     SkipReason.RAN: "it ran, and the record of its job has been pruned",
 }

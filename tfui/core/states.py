@@ -55,6 +55,10 @@ class JobKind(StrEnum):
     CHAINED = "chained"
 
 
+PLANNED_KINDS = (JobKind.SCHEDULED, JobKind.BACKFILL)
+"""Kinds of jobs that an occurrence of a schedule's plan became: on time, or made up for by hand."""
+
+
 class AttemptOutcome(StrEnum):
     """How one attempt ended."""
 
@@ -100,7 +104,9 @@ class SkipReason(StrEnum):
     SKIP_DEPENDENCY = "skip_dependency"
     SKIP_MAX_RUNS = "skip_max_runs"
     SKIP_WINDOW = "skip_window"
+    """Missed, and first seen after the schedule's end: nothing starts outside of its window."""
     SHED_RATE = "shed_rate"
+    """Overlaps a job that only the rate limit keeps from starting; that job is not lost."""
     SUPERSEDED = "superseded"
     """The schedule was edited or deleted before it was planned."""
     RAN = "ran"

@@ -25,8 +25,8 @@ _REASONS = {
     SkipReason.SKIP_PAUSED: "skipped: paused",
     SkipReason.SKIP_DEPENDENCY: "skipped: parent failed",
     SkipReason.SKIP_MAX_RUNS: "skipped: had all its runs",
-    SkipReason.SKIP_WINDOW: "skipped: outside its window",
-    SkipReason.SHED_RATE: "dropped: over the rate limit",
+    SkipReason.SKIP_WINDOW: "skipped: its end had passed",
+    SkipReason.SHED_RATE: "skipped: rate limit held the last",
     SkipReason.SUPERSEDED: "edited or deleted first",
     SkipReason.RAN: "ran; the record was pruned",
 }
