@@ -154,6 +154,15 @@ def test_a_child_without_a_parent_of_its_instant_is_skipped() -> None:
     assert story(walk(a_world(child, a_lane(1, [0]))))[1] == (0, 5, None, Fate.SKIP_DEPENDENCY)
 
 
+def test_a_child_of_a_parent_that_is_not_there_is_skipped() -> None:
+    child = a_lane(0, [0], after=_after(7, SEQUENTIAL))
+
+    assert story(walk(a_world(child, a_lane(1, [0])))) == [
+        (0, 0, None, Fate.SKIP_DEPENDENCY),
+        (1, 0, 0, RUNS),
+    ]
+
+
 def test_a_child_with_a_window_takes_its_parents_newest_run_within_it() -> None:
     child = a_lane(0, [3, 20], after=_after(1, SEQUENTIAL, window=10))
 

@@ -30,6 +30,8 @@ class _Progress(Enum):
 
 
 NO_NEWS: News = ([], [], [])
+_NOBODY = -1
+"""The lane, or the row, of a parent that is not there: it rests, and lets nobody go."""
 _NO_WAITS: list[Wait] = []
 
 
@@ -49,9 +51,7 @@ class Links:
         self._fired: set[tuple[int, int]] = set()
         for child, lane in enumerate(lanes):
             for link in lane.after:
-                parent = place_of.get(link.parent)
-                if parent is None:
-                    continue  # it is not played through, so it is taken to let the child go
+                parent = place_of.get(link.parent, _NOBODY)
                 self._parents.add(parent)
                 if lane.is_chained:
                     self._chains.setdefault(parent, []).append((child, link.kind))
@@ -70,8 +70,8 @@ class Links:
             return _NO_WAITS
         waits = []
         for parent, kind, window in needs:
-            at, row = self._newest.get(parent, (-1, -1))
-            if row < 0 or at < nominal - window:
+            at, row = self._newest.get(parent, (_NOBODY, _NOBODY))
+            if row == _NOBODY or at < nominal - window:
                 return None
             lets = self._lets(row, kind)
             if lets is None:
@@ -163,7 +163,8 @@ def _parents_first(
         if lane in placed or lane in path:  # circles are refused when they are saved
             return
         for parent, _, _ in needs.get(lane, ()):
-            place(parent, path | {lane})
+            if parent != _NOBODY:
+                place(parent, path | {lane})
         placed.add(lane)
         order.append(lane)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, case, func, or_, select
 
 from tfui.core.health import LATE_AFTER
+from tfui.core.quantile import quantile
 from tfui.core.states import JobStatus, ScheduleStatus, WaitReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job
@@ -140,8 +141,8 @@ def detail(tx: Transaction, organization_id: UUID, schedule_id: UUID) -> Schedul
         queue_paused=queue[1] is not None,
         created_by=_name_of(tx, schedule.created_by),
         success_rate=judged.count(JobStatus.SUCCEEDED) / len(judged) if judged else None,
-        p50_seconds=_quantile(seconds, 0.5),
-        p95_seconds=_quantile(seconds, 0.95),
+        p50_seconds=quantile(seconds, 0.5),
+        p95_seconds=quantile(seconds, 0.95),
         last_error=None if newest_failure is None else newest_failure.error,
         last_exit_code=None if newest_failure is None else newest_failure.exit_code,
     )
@@ -151,11 +152,3 @@ def _name_of(tx: Transaction, user_id: UUID | None) -> str | None:
     if user_id is None:
         return None
     return tx.connection.execute(select(_USER.c.name).where(_USER.c.id == user_id)).scalar()
-
-
-def _quantile(ascending: list[float], share: float) -> float | None:
-    """Give the nearest-rank quantile (Hyndman and Fan's first), or None of nothing."""
-    if not ascending:
-        return None
-    rank = -int(-share * len(ascending) // 1)
-    return ascending[max(rank, 1) - 1]
