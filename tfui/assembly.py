@@ -56,11 +56,10 @@ def caller(store: Store, settings: Settings, *, via: str, clock: Clock | None = 
     """Give the person at this machine; one who may only look when the settings say so."""
     from dataclasses import replace
 
-    from tfui.core.rights import Role
     from tfui.service.caller import local_caller
 
     found = local_caller(store, clock or SystemClock(), via=via, organization=settings.org)
-    return replace(found, role=Role.VIEWER) if settings.read_only else found
+    return replace(found, is_barred=True) if settings.read_only else found
 
 
 def engine(
@@ -137,7 +136,11 @@ def _open(settings: Settings, clock: Clock, *, has_engine: bool) -> Opening:
         return Opening(
             caller=caller(store, settings, via="tui", clock=clock),
             open_watch=store.watch,
-            background=engine(store, settings, kind="app", clock=clock) if has_engine else None,
+            background=(
+                engine(store, settings, kind="app", clock=clock)
+                if has_engine and not store.is_read_only
+                else None
+            ),
             close=store.close,
         )
     except BaseException:

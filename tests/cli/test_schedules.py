@@ -340,7 +340,7 @@ def test_who_may_only_look_is_forbidden_to_change(monkeypatch: pytest.MonkeyPatc
     answer = tfui("pause", "a")
 
     assert answer.code == 4
-    assert "scheduled_job:write" in answer.err
+    assert "started read-only" in answer.err
     assert done("list").lines[1].split()[1] == "a"
 
 

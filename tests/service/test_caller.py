@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
+from tests.locked import a_readable_folder, without_writing
 from tests.world import ADA, NOON, new_id
 from tfui.core.rights import Right, Role
 from tfui.errors import Forbidden, NotFound
@@ -21,6 +22,8 @@ from tfui.store.connection import Store
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tfui.clock import FrozenClock
 
 
@@ -152,3 +155,39 @@ def test_what_fails_half_way_leaves_no_trace(store: Store, clock: FrozenClock) -
         assert (
             tx.connection.execute(select(func.count()).select_from(table_of(Journal))).scalar() == 0
         )
+
+
+def test_who_was_started_read_only_may_look_and_change_nothing(
+    store: Store, clock: FrozenClock
+) -> None:
+    caller = replace(local_caller(store, clock, via="tui"), is_barred=True)
+
+    with caller.reading(Right.SCHEDULED_JOB_READ):
+        pass
+    for right in (Right.SCHEDULED_JOB_WRITE, Right.JOB_RUN, Right.QUEUE_WRITE, Right.ADMINISTER):
+        with pytest.raises(Forbidden, match="started read-only"), caller.writing(right):
+            pass
+    assert caller.why_read_only == "tfui was started read-only"
+
+
+def test_a_stranger_to_a_store_that_cannot_be_written_may_look(
+    sqlite_template: Path, clock: FrozenClock
+) -> None:
+    with a_readable_folder() as folder:
+        path = folder / "tfui.db"
+        path.write_bytes(sqlite_template.read_bytes())
+        store = Store(str(path))
+        local_caller(store, clock, via="cli")
+        store.close()
+
+        with without_writing(folder), pytest.MonkeyPatch.context() as patch:
+            patch.setenv("LOGNAME", "stranger")
+            store = Store(str(path))
+            caller = local_caller(store, clock, via="cli")
+            assert (caller.name, caller.role) == ("stranger", Role.VIEWER)
+            assert caller.why_read_only == "the database may not be written by this user"
+            with caller.reading(Right.SCHEDULED_JOB_READ):
+                pass
+            with pytest.raises(NotFound, match="known: default"):
+                local_caller(store, clock, via="cli", organization="acme")
+            store.close()

@@ -29,13 +29,15 @@ class Right(StrEnum):
     """Users, tokens, pruning and the database itself."""
 
 
-_READING = frozenset(
+READING = frozenset(
     {Right.SCHEDULED_JOB_READ, Right.JOB_READ, Right.QUEUE_READ, Right.AUDIT_READ},
 )
-_OPERATING = _READING | {Right.SCHEDULED_JOB_WRITE, Right.JOB_RUN, Right.QUEUE_WRITE}
+"""Rights to look, which change nothing."""
+
+_OPERATING = READING | {Right.SCHEDULED_JOB_WRITE, Right.JOB_RUN, Right.QUEUE_WRITE}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.VIEWER: _READING,
+    Role.VIEWER: READING,
     Role.OPERATOR: frozenset(_OPERATING),
     Role.ADMIN: frozenset(Right),
 }

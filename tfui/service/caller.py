@@ -11,8 +11,9 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from tfui.core.rights import Right, Role, allows
+from tfui.core.rights import READING, Right, Role, allows
 from tfui.errors import Conflict, Forbidden, NotFound
 from tfui.store import journal, organizations, queues
 from tfui.store.connection import Author
@@ -20,13 +21,14 @@ from tfui.store.connection import Author
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from uuid import UUID
 
     from tfui.clock import Clock
     from tfui.store.connection import Store, Transaction
 
 DEFAULT_ORGANIZATION = "default"
 DEFAULT_QUEUE = "default"
+NOBODY = UUID(int=0)
+"""The user id of somebody who is not known to a store that cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class Caller:
     role: Role
     via: str
     """tui, cli or api."""
+    is_barred: bool = False
+    """Whether nothing is to be changed, whatever the role allows: tfui was started so."""
+
+    @property
+    def why_read_only(self) -> str | None:
+        """Why nothing can be changed at all, in a few words; None when it can."""
+        if self.is_barred:
+            return "tfui was started read-only"
+        return "the database may not be written by this user" if self.store.is_read_only else None
 
     def now(self) -> datetime:
         """Give the present instant, aware, in UTC."""
@@ -48,6 +59,8 @@ class Caller:
 
     def require(self, right: Right) -> None:
         """Raise Forbidden, naming the right, unless the caller holds it."""
+        if self.is_barred and right not in READING:
+            raise Forbidden("nothing may be changed: tfui was started read-only")
         if not allows(self.role, right):
             raise Forbidden(f"{self.name} is {_a(self.role)} and lacks the right {right.value}")
 
@@ -80,15 +93,18 @@ def local_caller(
 ) -> Caller:
     """Give the person at this machine, an admin, making organization and queue at the first start.
 
-    Only the organization `default` is made; NotFound names any other that does not exist.
+    Only the organization `default` is made; NotFound names any other that does not exist. In a
+    store that cannot be written, whoever is not known to it may look.
     """
     user_name = _operating_system_user()
     with store.reading() as tx:
         found = organizations.find(tx, organization)
         member = None if found is None else organizations.find_member(tx, found, user_name)
-        if found is None and organization != DEFAULT_ORGANIZATION:
+        if found is None and (organization != DEFAULT_ORGANIZATION or store.is_read_only):
             known = ", ".join(organizations.names(tx)) or "none yet"
             raise NotFound(f"there is no organization {organization!r}; known: {known}")
+    if found is not None and member is None and store.is_read_only:
+        return Caller(store, clock, found, NOBODY, user_name, Role.VIEWER, via)
     if found is None or member is None:
         found, member = _first_start(store, clock, organization, user_name=user_name, via=via)
     if member.disabled_at is not None:

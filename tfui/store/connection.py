@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from tfui.errors import Invalid, Unavailable
 from tfui.model.columns import IdMaker
+from tfui.store import unwritable
 from tfui.store.dialect import WRITES, Dialect, dialect_of, prepare_sqlite_file, sqlite_path
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 
 LEAST_FREE = 64 * 1024
@@ -85,8 +86,9 @@ class Store:
         self.path = None if found is None else Path(found)
         """The SQLite file, or None on Postgres."""
         self._engine = self.dialect.connect(self.url, pool_size=pool_size)
+        self._still: Engine | None = None
         self._listeners: list[Callable[[], None]] = []
-        if self.path is not None:
+        if self.path is not None and not self.is_read_only:
             with self.troubles():
                 try:
                     prepare_sqlite_file(self.path)
@@ -97,7 +99,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Open a snapshot; nothing may be written in it. Raises Unavailable."""
-        with self.troubles(), self._engine.connect() as connection, connection.begin():
+        with self.troubles(), self._reader().connect() as connection, connection.begin():
             yield Transaction(connection, self.dialect)
 
     @contextmanager
@@ -132,11 +134,24 @@ class Store:
     def connect(self) -> Connection:
         """Open a bare connection, for migrations and checks. Raises Unavailable."""
         with self.troubles():
-            return self._engine.connect()
+            return self._reader().connect()
 
     def close(self) -> None:
         """Let go of every connection. The Store may not be used again."""
         self._engine.dispose()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it is a file that this user may not write now."""
+        return self.path is not None and not unwritable.may_write(self.path)
+
+    def _reader(self) -> Engine:
+        """Give what a snapshot is read with; asked each time, for a file's state may change."""
+        if self.path is None or not unwritable.is_still(self.path):
+            return self._engine
+        if self._still is None:
+            self._still = unwritable.still_engine(self.path)
+        return self._still
 
     @contextmanager
     def troubles(self) -> Iterator[None]:

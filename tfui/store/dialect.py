@@ -131,8 +131,8 @@ class SqliteDialect:
             max_overflow=4,
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", prepare_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
         event.listen(engine, "handle_error", _let_go_of_read_only)
         return engine
 
@@ -242,7 +242,8 @@ _SQLITE_TROUBLE = {
 }
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    """Set a new connection up."""
     # The driver must not open transactions by itself: BEGIN IMMEDIATE has to be ours.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -282,19 +283,21 @@ def _is_read_only(error: BaseException) -> bool:
     return (getattr(error, "sqlite_errorname", None) or "").startswith("SQLITE_READONLY")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction as what it is for."""
     writes = connection.get_execution_options().get(WRITES, False)
     with _letting_go(connection) as driver:
         driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def prepare_sqlite_file(path: Path) -> None:
-    """Make the file (mode 0600) and its folder when missing, and put it in WAL mode."""
+    """Make the file (mode 0600) and its folder when missing, and put it in WAL mode.
+
+    Only where both may be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    if not os.access(path, os.W_OK):
-        return
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         (mode,) = connection.execute("PRAGMA journal_mode").fetchone()

@@ -99,6 +99,11 @@ class Office:
         return self._opened().caller
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be changed through it, whatever anybody's role is."""
+        return self._opening is not None and self._opening.caller.why_read_only is not None
+
+    @property
     def background(self) -> Background | None:
         """The app's own engine, or None."""
         return None if self._opening is None else self._opening.background

@@ -49,6 +49,8 @@ class Permits:
         if not self._office.is_open:
             return "the store is not open"
         caller = self._office.caller
+        if (reason := caller.why_read_only) is not None:
+            return reason
         if not allows(caller.role, right or Right.SCHEDULED_JOB_WRITE):
             return f"a {caller.role.value} may not do this"
         return None

@@ -226,11 +226,14 @@ class MainScreen(Screen[object]):
             self._office.engine_state,
             busy=background.busy if background is not None else 0,
             nodes=None if around is None else around.nodes,
-            wanted=self._options.engine,
+            wanted=self._options.engine and (background is not None or not self._office.is_open),
         )
         pulse = None if around is None else around.pulse
         zone = self._office.zones.words(now)
-        self.query_one(SummaryBar).show(Shown(pulse=pulse, engine=engine, zone=zone, now=now))
+        is_read_only = self._options.read_only or self._office.is_read_only
+        self.query_one(SummaryBar).show(
+            Shown(pulse=pulse, engine=engine, zone=zone, now=now, is_read_only=is_read_only)
+        )
         if around is not None:
             self.query_one(VerdictLine).show(
                 judge(

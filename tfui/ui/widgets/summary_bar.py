@@ -37,6 +37,7 @@ class Shown:
     engine: EngineWords
     zone: str
     now: datetime
+    is_read_only: bool = False
 
 
 class SummaryBar(Widget):
@@ -101,9 +102,11 @@ class SummaryBar(Widget):
 
     def _left(self, shown: Shown, *, is_short: bool) -> Content:
         parts: list[Content] = [Content.styled(" tfui ", "bold $accent")]
+        if shown.is_read_only:
+            parts.append(Content.styled("READ-ONLY", "bold $st-late"))
         pulse = shown.pulse
         if pulse is None:
-            return parts[0]
+            return Content(" ").join(parts)
         counts = (
             (Condition.RUNNING, pulse.running, "run", "running", Segment.RUN),
             (Condition.FAILED, pulse.failing, "fail", "failing", Segment.FAIL),
