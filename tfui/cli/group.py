@@ -41,6 +41,7 @@ PLACES = {
     "retry": "jobs",
     "ledger": "ledger",
     "explain": "ledger",
+    "forecast": "forecast",
     "engine": "engine",
     "import": "importing",
     "export": "exporting",

@@ -32,7 +32,7 @@ class Load:
     delay: list[int]
     """How long the one waits longest that is due in the bucket, when runs take their p50."""
     worst_delay: list[int]
-    """The same when they take their p95."""
+    """The same when they take their p95; not less."""
     held: list[int]
     """How many of the starts have nothing that lets them begin."""
 
@@ -64,7 +64,7 @@ class Outlook:
     waiting: list[int]
     """Jobs that wait at once at most, by bucket."""
     steady: float
-    """The seats that hum takes, which are in `running`, rounded up, and may be more than there are."""
+    """The seats that hum asks for, which `running` has in it, rounded up; it may be more than there are."""
     peak: Peak | None
     gaps: tuple[Gap, ...]
     """The idle stretches but for hum, the longest first."""
@@ -96,7 +96,7 @@ def predict(
         rows=rows,
         total=total,
         queues=queues,
-        running=[level + ceil(steady - _ROUNDING) for level in running],
+        running=[min(level + ceil(steady - _ROUNDING), world.seats) for level in running],
         waiting=waiting,
         steady=steady,
         peak=load.peak(grid, total.starts),
@@ -116,12 +116,15 @@ def _by_queue(
     for place in world.places:
         waits = usual[place.key]
         counted = load.tally(grid, waits.due)
+        delay = load.longest(grid, waits.begun_due, waits.delay)
+        # Longer runs also make more overlaps, which are skipped and wait for nothing.
+        worst_delay = load.longest(grid, bad[place.key].begun_due, bad[place.key].delay)
         found[place.key] = Load(
             starts=[
                 sum(column) for column in zip(counted, *steady.get(place.key, ()), strict=True)
             ],
-            delay=load.longest(grid, waits.begun_due, waits.delay),
-            worst_delay=load.longest(grid, bad[place.key].begun_due, bad[place.key].delay),
+            delay=delay,
+            worst_delay=[max(both) for both in zip(delay, worst_delay, strict=True)],
             held=load.tally(grid, waits.held_due),
         )
     return found

@@ -1,0 +1,200 @@
+"""A forecast in words and numbers: its peak, its quiet times, its overlaps, and minute by minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tfui.core import forecast_words, instants
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tfui.core.outlook import Load
+    from tfui.core.states import Overlap
+    from tfui.model.forecast import Forecast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMinute:
+    """What is due in one queue within a bucket."""
+
+    queue: str
+    starts: int
+    delay: timedelta
+    """How long the one that waits longest waits, when runs take as long as usual."""
+    worst_delay: timedelta
+    """The same when they take as long as one in twenty does."""
+    held: int
+    """How many have nothing that lets them begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minute:
+    """A bucket in which something starts, runs or waits."""
+
+    at: datetime
+    starts: int
+    running: int
+    waiting: int
+    delay: timedelta
+    worst_delay: timedelta
+    held: int
+    queues: tuple[QueueMinute, ...]
+    """Those in which something starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """A stretch in which nothing starts and nothing runs, but for what starts all the time."""
+
+    begin: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A schedule that is due while its previous run is live."""
+
+    schedule: str
+    count: int
+    first_at: datetime
+    overlap: Overlap
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one schedule contributes."""
+
+    schedule: str
+    queue: str
+    starts: int
+    is_folded: bool
+    """Its starts are counted and not played through one by one."""
+    p50_seconds: float
+    p95_seconds: float
+    is_measured: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Everything that `tfui forecast` says."""
+
+    now: datetime
+    begin: datetime
+    end: datetime
+    bucket: timedelta
+    seats: int
+    engines: int
+    left_out: int
+    starts: int
+    held: int
+    peak: Minute | None
+    slowest: Minute | None
+    """In which the longest wait begins; None when nothing waits."""
+    quiet: tuple[Quiet, ...]
+    """The longest first."""
+    overlaps: tuple[Meeting, ...]
+    schedules: tuple[Share, ...]
+    minutes: tuple[Minute, ...]
+
+
+def digest(found: Forecast) -> Digest:
+    """Sum a forecast up."""
+    outlook = found.outlook
+    delays = outlook.total.delay
+    longest = max(delays, default=0)
+    peak = outlook.peak
+    return Digest(
+        now=found.now,
+        begin=found.begin,
+        end=found.end,
+        bucket=_span(outlook.grid.width),
+        seats=found.seats,
+        engines=found.engines,
+        left_out=found.left_out,
+        starts=sum(outlook.total.starts),
+        held=sum(outlook.total.held),
+        peak=None if peak is None else minute(found, outlook.total.starts.index(peak.starts)),
+        slowest=minute(found, delays.index(longest)) if longest else None,
+        quiet=quiet(found),
+        overlaps=meetings(found),
+        schedules=_shares(found),
+        minutes=tuple(
+            minute(found, place)
+            for place in range(outlook.grid.count)
+            if outlook.total.starts[place] or outlook.running[place] or outlook.waiting[place]
+        ),
+    )
+
+
+def minute(found: Forecast, place: int) -> Minute:
+    """Tell one bucket."""
+    outlook, load = found.outlook, found.outlook.total
+    return Minute(
+        at=max(found.begin, instants.instant(outlook.grid.at(place))),
+        starts=load.starts[place],
+        running=outlook.running[place],
+        waiting=outlook.waiting[place],
+        delay=_span(load.delay[place]),
+        worst_delay=_span(load.worst_delay[place]),
+        held=load.held[place],
+        queues=tuple(
+            _queue_minute(queue.name, outlook.queues[queue.id], place)
+            for queue in found.queues
+            if outlook.queues[queue.id].starts[place]
+        ),
+    )
+
+
+def quiet(found: Forecast) -> tuple[Quiet, ...]:
+    """Tell the idle stretches."""
+    return tuple(
+        Quiet(begin=max(found.begin, instants.instant(gap.begin)), end=instants.instant(gap.end))
+        for gap in found.outlook.gaps
+    )
+
+
+def meetings(found: Forecast) -> tuple[Meeting, ...]:
+    """Tell which schedules will meet their own previous runs, the most frequent first."""
+    return tuple(
+        Meeting(
+            schedule=found.lanes[one.lane].name,
+            count=one.count,
+            first_at=instants.instant(one.first),
+            overlap=found.lanes[one.lane].overlap,
+            outcome=forecast_words.FATES[one.fate],
+        )
+        for one in found.outlook.overlaps
+    )
+
+
+def _queue_minute(name: str, load: Load, place: int) -> QueueMinute:
+    return QueueMinute(
+        queue=name,
+        starts=load.starts[place],
+        delay=_span(load.delay[place]),
+        worst_delay=_span(load.worst_delay[place]),
+        held=load.held[place],
+    )
+
+
+def _shares(found: Forecast) -> tuple[Share, ...]:
+    return tuple(
+        Share(
+            schedule=lane.name,
+            queue=lane.queue,
+            starts=len(rows) if lane.folded is None else lane.folded,
+            is_folded=lane.folded is not None,
+            p50_seconds=lane.p50_seconds,
+            p95_seconds=lane.p95_seconds,
+            is_measured=lane.is_measured,
+        )
+        for lane, rows in zip(found.lanes, found.outlook.rows, strict=True)
+    )
+
+
+def _span(micros: int) -> timedelta:
+    return timedelta(microseconds=micros)
