@@ -233,7 +233,7 @@ def test_the_summary_and_the_pulse_count_what_there_is(store: Store, three: UUID
 
 def test_identifiers_are_found_by_place_and_place_by_identifier() -> None:
     made = [new_id() for _ in range(50)]
-    packed = ScheduleIds(identifier.hex for identifier in made)
+    packed = ScheduleIds(b"".join(identifier.bytes for identifier in made))
 
     assert list(packed) == made
     assert packed[-1] == made[-1]

@@ -9,7 +9,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
-from sqlalchemy import Text, case, cast, create_engine, event, func, literal, true, type_coerce
+from sqlalchemy import (
+    LargeBinary,
+    Text,
+    case,
+    cast,
+    create_engine,
+    event,
+    func,
+    literal,
+    true,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
         Delete,
         Engine,
         FromClause,
+        FunctionElement,
         Insert,
         Select,
         Table,
@@ -40,6 +52,12 @@ WRITES = "tfui_writes"
 
 BUSY_SECONDS = 5.0
 """How long a writer waits for another before the store counts as locked."""
+
+
+def _where(
+    joined: FunctionElement[Any], conditions: Sequence[ColumnElement[bool]]
+) -> ColumnElement[Any]:
+    return joined.filter(*conditions) if conditions else joined
 
 
 class Dialect(Protocol):
@@ -87,8 +105,10 @@ class Dialect(Protocol):
     def json_from_text(self, value: ColumnElement[str]) -> ColumnElement[Any]:
         """Write text that is known to be JSON into a JSON column."""
 
-    def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
-        """Read an identifier as its 32 hexadecimal digits."""
+    def joined_ids(
+        self, column: ColumnElement[Any], *where: ColumnElement[bool]
+    ) -> ColumnElement[bytes]:
+        """Put identifiers, 16 bytes each, into one value, in the order of the subquery they are from."""
 
     def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Read a text in folded case, to be compared with folded texts."""
@@ -178,9 +198,11 @@ class SqliteDialect:
         """JSON is kept as text."""
         return type_coerce(value, Text)
 
-    def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
-        """Write the bytes out."""
-        return func.hex(column, type_=Text())
+    def joined_ids(
+        self, column: ColumnElement[Any], *where: ColumnElement[bool]
+    ) -> ColumnElement[bytes]:
+        """Join them like texts: SQLite takes any byte for one, and hands all of them back."""
+        return cast(_where(func.group_concat(column, literal("")), where), LargeBinary)
 
     def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Ask Python: SQLite's own lower() knows ASCII alone."""
@@ -369,9 +391,13 @@ class PostgresDialect:
         """Have the server parse the text."""
         return cast(cast(value, Text), JSONB)
 
-    def id_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
-        """Print the uuid without its dashes."""
-        return func.replace(cast(column, Text), literal("-"), literal(""))
+    def joined_ids(
+        self, column: ColumnElement[Any], *where: ColumnElement[bool]
+    ) -> ColumnElement[bytes]:
+        """Take each uuid in the form it is sent in."""
+        sent = func.uuid_send(column, type_=LargeBinary())
+        nothing = cast(literal(""), LargeBinary)
+        return _where(func.string_agg(sent, nothing, type_=LargeBinary()), where)
 
     def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Use lower(), which knows every letter there but does not take sharp s apart."""

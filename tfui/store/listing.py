@@ -1,7 +1,7 @@
 """Which schedules, in which order: identifiers of all that match, fast enough for every keystroke.
 
 Sorted by condition or name, or searched, a list of 100,000 is one walk over one covering index, and
-comes as a few long texts of digits instead of as many rows. `_RANK` is `core.health.condition` in
+comes as a few long values instead of as many rows. `_RANK` is `core.health.condition` in
 SQL; the few schedules that are late or have a live job are known from their own small indexes.
 """
 
@@ -14,8 +14,10 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Text,
     bindparam,
     case,
+    cast,
     false,
     func,
     literal_column,
@@ -35,11 +37,8 @@ from tfui.store.spellings import KEPT_SCHEDULE, LIVE_JOB
 from tfui.store.texts import can_be_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from typing import Any
-
-    from sqlalchemy import Subquery
 
     from tfui.store.connection import Transaction
 
@@ -97,6 +96,9 @@ _RANK = case(
     else_=_rank(Condition.OK),
 )
 
+_USUAL = RANK[Condition.OK]
+"""The rank that most schedules have; the database puts together what has it, Python the rest."""
+
 _ORDER: dict[ScheduleSort, ColumnElement[Any]] = {
     ScheduleSort.NAME: _S.name,
     ScheduleSort.NEXT: _S.next_run_at,
@@ -114,8 +116,8 @@ class ScheduleIds(Sequence[UUID]):
 
     __slots__ = ("_packed",)
 
-    def __init__(self, digits: Iterable[str] = ()) -> None:
-        self._packed = bytes.fromhex("".join(digits))
+    def __init__(self, packed: bytes = b"") -> None:
+        self._packed = packed
 
     def __len__(self) -> int:
         return len(self._packed) // 16
@@ -163,22 +165,37 @@ def ids(
     conditions = Condition if query.conditions is None else query.conditions
     if not conditions:
         return ScheduleIds()
-    ranks = sorted(RANK[one] for one in conditions)
-    columns = (tx.dialect.id_text(_S.id).label("digits"),)
-    if query.sort is ScheduleSort.STATUS:
-        ranked = select(*columns, _RANK.label("rank")).order_by(_S.name)
-        found = _narrowed(tx, ranked, organization_id, query, now).subquery()
-        order = reversed(ranks) if query.descending else ranks
-        texts = [_joined(found).filter(found.c.rank == rank) for rank in order]
-    else:
-        matching = _narrowed(tx, select(*columns), organization_id, query, now).order_by(
-            *_order(query)
-        )
-        if query.conditions is not None:
-            matching = matching.where(_RANK.in_(ranks))
-        texts = [_joined(matching.subquery())]
-    row = tx.connection.execute(select(*texts), {"late_before": now - LATE_AFTER}).one()
-    return ScheduleIds(digits or "" for digits in row)
+    ranks = sorted((RANK[one] for one in conditions), reverse=query.descending)
+    by_rank = query.sort is ScheduleSort.STATUS
+    chosen = select(_S.id, _RANK.label("rank")) if by_rank else select(_S.id)
+    chosen = _narrowed(tx, chosen, organization_id, query, now)
+    if query.conditions is not None:
+        chosen = chosen.where(_RANK.in_(ranks))
+    found = chosen.order_by(*([_S.name] if by_rank else _order(query))).subquery()
+    late = {"late_before": now - LATE_AFTER}
+    if not by_rank:
+        packed = tx.connection.execute(select(tx.dialect.joined_ids(found.c.id)), late).scalar_one()
+        return ScheduleIds(packed or b"")
+    is_usual = found.c.rank == _USUAL
+    usual, others, their_ranks = tx.connection.execute(
+        select(
+            tx.dialect.joined_ids(found.c.id, is_usual),
+            tx.dialect.joined_ids(found.c.id, ~is_usual),
+            func.aggregate_strings(cast(found.c.rank, Text), "").filter(~is_usual),
+        ),
+        late,
+    ).one()
+    return ScheduleIds(_by_rank(ranks, usual or b"", others or b"", their_ranks or ""))
+
+
+def _by_rank(ranks: Sequence[int], usual: bytes, others: bytes, their_ranks: str) -> bytes:
+    """Put those of the usual rank and the `others` (a digit of `their_ranks` each) rank after rank."""
+    parts: dict[str, list[bytes]] = {str(rank): [] for rank in ranks}
+    if usual:
+        parts[str(_USUAL)].append(usual)
+    for place, rank in enumerate(their_ranks):
+        parts[rank].append(others[16 * place : 16 * place + 16])
+    return b"".join(part for of_rank in parts.values() for part in of_rank)
 
 
 def count(tx: Transaction, organization_id: UUID, query: ScheduleQuery, *, now: datetime) -> int:
@@ -199,11 +216,6 @@ def names(tx: Transaction, organization_id: UUID) -> list[str]:
             .order_by(_S.name),
         ).scalars(),
     )
-
-
-def _joined(found: Subquery) -> ColumnElement[str]:
-    """Put all digits into one text: both databases take them in the order of the subquery."""
-    return func.aggregate_strings(found.c.digits, "")
 
 
 def _order(query: ScheduleQuery) -> list[ColumnElement[Any]]:
