@@ -66,6 +66,7 @@ class EditorScene:
 
 _TO_THE_EXPRESSION = ("tab", "tab", "end")
 _EVERY_DAY = (*_TO_THE_EXPRESSION, "backspace", "backspace", "backspace", "asterisk")
+_AFTER_ANOTHER = (*"verify", "tab", "a", "tab", "tab", *"backup", "colon", *"parallel")
 
 SCENES = (
     EditorScene(name="add", draft=None),
@@ -73,6 +74,7 @@ SCENES = (
     EditorScene(
         name="error", keys=("tab", "tab", "home", "right", "right", "right", "delete", "2", "5")
     ),
+    EditorScene(name="after", draft=None, keys=_AFTER_ANOTHER),
     EditorScene(name="conflict", conflict=NEWER),
     EditorScene(name="presets", keys=("f4",), sizes=SIZES[:1]),
     EditorScene(name="light", keys=_EVERY_DAY, theme="tfui-light", sizes=SIZES[1:2]),

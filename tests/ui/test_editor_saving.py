@@ -70,7 +70,7 @@ def asked(pilot: Pilot[None]) -> bool:
     [
         (ScheduleType.CRON, [], "*/5 * * * *", "*/5 * * * *"),
         (ScheduleType.RECURRING, ["right"], "90s", "90s"),
-        (ScheduleType.ONCE, ["end"], "2026-02-01 09:00", "2026-02-01 09:00"),
+        (ScheduleType.ONCE, ["right", "right"], "2026-02-01 09:00", "2026-02-01 09:00"),
     ],
 )
 async def test_a_schedule_of_each_kind_can_be_added_with_the_keyboard(

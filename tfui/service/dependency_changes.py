@@ -14,6 +14,7 @@ from tfui.store import dependencies
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from tfui.core.states import DependencyType
@@ -33,7 +34,7 @@ def add(tx: Transaction, child: ScheduledJob, after: After) -> Entry | None:
     """
     dependencies.hold_all(tx, child.organization_id)
     is_chained = child.schedule_type == ScheduleType.CHAINED
-    _check_window(after, is_chained=is_chained)
+    check_window(after, is_chained=is_chained)
     before = dependencies.find(tx, child.id, after.parent_id)
     if before is not None:
         dependencies.remove(tx, child.id, after.parent_id)
@@ -41,9 +42,7 @@ def add(tx: Transaction, child: ScheduledJob, after: After) -> Entry | None:
         child.id, after.parent_id, parents_of=lambda one: dependencies.parents_of(tx, one)
     )
     if circle is not None:
-        names = dependencies.names(tx, circle)
-        path = " after ".join(names[one] for one in circle)
-        raise Conflict(f"that would have {child.name} wait for itself: {path}")
+        raise Conflict(path_words(tx, circle))
     dependencies.add(tx, child.id, after, is_chained=is_chained)
     made = dependencies.find(tx, child.id, after.parent_id)
     old = None if before is None else _as_json(before)
@@ -57,7 +56,15 @@ def remove(tx: Transaction, row: DependencyRow) -> Entry:
     return _entry("removed", row.child_id, row.child, _as_json(row), None)
 
 
-def _check_window(after: After, *, is_chained: bool) -> None:
+def path_words(tx: Transaction, circle: Sequence[UUID]) -> str:
+    """Say who would wait for whom, all the way round."""
+    names = dependencies.names(tx, circle)
+    path = " after ".join(names[one] for one in circle)
+    return f"that would have {names[circle[0]]} wait for itself: {path}"
+
+
+def check_window(after: After, *, is_chained: bool) -> None:
+    """Refuse a window that can mean nothing. Raises Invalid."""
     seconds = after.window_seconds
     if seconds is None:
         return

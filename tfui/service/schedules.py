@@ -24,6 +24,7 @@ from tfui.service import (
     references,
     schedule_changes,
 )
+from tfui.service import parents as parents_of
 from tfui.service.draft_columns import FIELDS, draft_of
 from tfui.store import (
     accounting,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         Summary,
     )
     from tfui.service.caller import Caller
+    from tfui.service.parents import ParentChange
     from tfui.store.connection import Transaction
 
 READ, WRITE = Right.SCHEDULED_JOB_READ, Right.SCHEDULED_JOB_WRITE
@@ -68,6 +70,7 @@ def create(
     draft: ScheduleDraft,
     *,
     after: Sequence[After] = (),
+    parents: ParentChange | None = None,
 ) -> ScheduleRow:
     """Make a schedule that runs from now on, after others if any are named.
 
@@ -91,7 +94,7 @@ def create(
             queue_id=known[draft.queue],
             created_by=caller.user_id,
         )
-        linked = _come_after(tx, caller, schedule_id, after)
+        linked = _come_after(tx, caller, schedule_id, after, parents)
         return _recorded(caller, tx, [schedule_id], [entry, *linked])[0]
 
 
@@ -102,8 +105,9 @@ def edit(
     *,
     revision: int | None = None,
     after: Sequence[After] = (),
+    parents: ParentChange | None = None,
 ) -> ScheduleRow:
-    """Change fields of a draft, and have it come after others too.
+    """Change fields of a draft, and what it comes after: `after` adds, `parents` says both ways.
 
     Raises Invalid, NotFound, and Conflict when `revision` is older.
 
@@ -125,7 +129,7 @@ def edit(
         if taken is not None and taken != schedule_id:
             raise Conflict(f"another schedule is called {new.name!r}")
         entry = schedule_changes.edit(tx, schedule, old, new, queue_id=known[new.queue])
-        linked = _come_after(tx, caller, schedule_id, after)
+        linked = _come_after(tx, caller, schedule_id, after, parents)
         return _recorded(caller, tx, [schedule_id], [entry, *linked])[0]
 
 
@@ -349,10 +353,13 @@ def _come_after(
     caller: Caller,
     schedule_id: UUID,
     after: Sequence[After],
+    change: ParentChange | None,
 ) -> list[Entry | None]:
     """Write what a schedule comes after; a chained one has to come after something."""
     found = _lock(tx, caller, [schedule_id, *(one.parent_id for one in after)])
     entries = [dependency_changes.add(tx, found[0], one) for one in after]
+    if change is not None:
+        entries += parents_of.follow(tx, found[0], change)
     is_chained = found[0].schedule_type is ScheduleType.CHAINED
     if is_chained and not dependencies.parents_of(tx, schedule_id):
         raise Invalid({"schedule_type": "a chained schedule comes after another; say which"})

@@ -27,8 +27,7 @@ from tfui.ui.screens.asking import Answer, Ask
 from tfui.ui.screens.editor_sitting import Sitting
 from tfui.ui.styles import EDITOR
 from tfui.ui.widgets import editor_sheet
-from tfui.ui.widgets.editor_changes import changed_values
-from tfui.ui.widgets.editor_fields import ABOUT, FORM, JSON, MODE
+from tfui.ui.widgets.editor_fields import ABOUT, AFTER, FORM, JSON, MODE
 from tfui.ui.widgets.editor_form import Form
 from tfui.ui.widgets.editor_lines import Lines
 from tfui.ui.widgets.editor_preview import Preview
@@ -168,10 +167,12 @@ class EditorScreen(Screen["UUID | None"]):
         if sitting.problems or not office_of(self).is_open:
             return
         caller, draft, schedule_id = office_of(self).caller, sitting.draft, sitting.schedule_id
-        self._checks.ask(lambda: editor_saving.check(caller, draft, schedule_id))
+        wanted = sitting.parents.wanted
+        self._checks.ask(lambda: editor_saving.check(caller, draft, schedule_id, wanted))
 
     def _take_verdict(self, verdict: Verdict) -> None:
-        if verdict.draft == self._sitting.draft:
+        sitting = self._sitting
+        if (verdict.draft, verdict.parents) == (sitting.draft, sitting.parents.wanted):
             self._preview.warn(verdict.warnings)
             self._refuse(verdict.problems)
 
@@ -182,6 +183,8 @@ class EditorScreen(Screen["UUID | None"]):
     def _take_background(self, known: Background) -> None:
         self._sitting.created_at = known.created_at
         self._sitting.anchor_at = known.anchor_at
+        self._sitting.learn_parents(known.parents)
+        self._form.put(AFTER, self._sitting.texts[AFTER])
         self._form.zones.known = known.zones
         self._form.queues.known = known.queues
         self._form.offer_job_types(known.job_types)
@@ -245,7 +248,7 @@ class EditorScreen(Screen["UUID | None"]):
         self._read()
         if sitting.problems:
             self._form.enter_first(sitting.problems)
-        elif sitting.is_edit and not changed_values(sitting.base, sitting.draft):
+        elif sitting.is_edit and not sitting.has_changes:
             self._say("nothing has changed", "$dim")
         else:
             self._is_saving = True
@@ -255,7 +258,7 @@ class EditorScreen(Screen["UUID | None"]):
     @work(group="editor-save")
     async def _save(self, draft: ScheduleDraft, texts: dict[str, str]) -> None:
         """Write in a thread; what is refused comes back beside its field."""
-        sitting = self._sitting
+        sitting, parents = self._sitting, self._sitting.parents.wanted
         try:
             saved = await asyncio.to_thread(
                 editor_saving.save,
@@ -264,6 +267,7 @@ class EditorScreen(Screen["UUID | None"]):
                 base=sitting.base,
                 schedule_id=sitting.schedule_id,
                 revision=sitting.revision,
+                parents=(sitting.parents.stored, sitting.parents.wanted),
             )
         except Invalid as bad:
             self._refuse(bad.fields)
@@ -278,6 +282,7 @@ class EditorScreen(Screen["UUID | None"]):
                 self.dismiss(saved.id)
                 return
             sitting.schedule_id = saved.id
+            sitting.parents.know(parents)
             self._begin_anew(draft, saved.revision, self._form.texts)
             self._say("saved; what you typed since is not", "$text-warning")
         finally:
@@ -294,7 +299,7 @@ class EditorScreen(Screen["UUID | None"]):
         title = f"{plain(sitting.base.name)} was changed while you edited it"
         answer = await self.app.push_screen_wait(Ask(title, body, editor_conflict.ANSWERS))
         if answer == editor_conflict.THEIRS:
-            theirs = editor_sheet.write_sheet(newer.draft)
+            theirs = sitting.written(newer.draft)
             self._begin_anew(newer.draft, newer.revision, theirs)
         elif answer == editor_conflict.KEEP:
             self._begin_anew(newer.draft, newer.revision, sitting.on_top_of(newer))

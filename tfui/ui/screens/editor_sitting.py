@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 from tfui.core.states import ScheduleType
 from tfui.errors import Invalid, Problem
 from tfui.ui.widgets import editor_sheet
-from tfui.ui.widgets.editor_changes import changes, merged
-from tfui.ui.widgets.editor_fields import EXPRESSION, MODE, RAW, field_of
+from tfui.ui.widgets.editor_changes import changed_values, changes, merged
+from tfui.ui.widgets.editor_fields import AFTER, EXPRESSION, MODE, RAW, field_of
 from tfui.ui.widgets.editor_outlook import compare, look_ahead, read_trigger
+from tfui.ui.widgets.editor_parents import Parents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
+    from tfui.core.parent_text import Parent
     from tfui.core.trigger import Trigger
     from tfui.model.schedule import ScheduleDraft
     from tfui.ui.screens.editor_conflict import Newer
@@ -41,6 +43,7 @@ class Sitting:
         self.begun = editor_sheet.write_sheet(self.base)
         self.texts = self.begun
         self.draft = self.base
+        self.parents = Parents(is_known=schedule_id is None)
         self.schedule_id = schedule_id
         self.revision = revision
         self.created_at: datetime | None = None
@@ -68,7 +71,14 @@ class Sitting:
     @property
     def changes(self) -> list[FieldChange]:
         """What a save would change; nothing while nothing was typed."""
-        return changes(self.base, self.draft) if self.is_dirty else []
+        if not self.is_dirty:
+            return []
+        return [*changes(self.base, self.draft), *self.parents.changes]
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether a save would change anything."""
+        return bool(changed_values(self.base, self.draft) or self.parents.changes)
 
     def read(self, texts: Mapping[str, str], now: datetime) -> Outlook | None:
         """Read all texts; give what the trigger will do, or None while it is wrong."""
@@ -76,6 +86,11 @@ class Sitting:
         self.draft, self._problems = editor_sheet.read_sheet(texts, base=self.base, now=now)
         if not self.draft.name.strip():
             self._problems.setdefault("name", Problem("a name is required"))
+        problem = self.parents.read(
+            self.texts[AFTER], is_chained=self.draft.schedule_type == ScheduleType.CHAINED
+        )
+        if problem is not None:
+            self._problems[AFTER] = problem
         try:
             return self.look(now)
         except Invalid as bad:
@@ -99,7 +114,7 @@ class Sitting:
 
     def doubt(self, key: str) -> None:
         """Forget what the service refused about a field that is being changed."""
-        related = WHEN if key in WHEN else {key}
+        related = WHEN | {AFTER} if key in WHEN else {key}
         for name in related & self._refusals.keys():
             del self._refusals[name]
 
@@ -117,14 +132,26 @@ class Sitting:
     def begin_anew(self, base: ScheduleDraft, revision: int | None) -> None:
         """Go on from what is stored now."""
         self.base = base
-        self.begun = editor_sheet.write_sheet(base)
+        self.begun = self.written(base)
         self.revision = revision
         self._refusals = {}
+
+    def written(self, draft: ScheduleDraft) -> dict[str, str]:
+        """Write a draft as the texts of all fields, with what is known of what it comes after."""
+        return editor_sheet.write_sheet(draft) | {AFTER: self.parents.begun}
+
+    def learn_parents(self, stored: tuple[Parent, ...]) -> None:
+        """Take what is stored about what it comes after; what was typed meanwhile stays."""
+        before = self.begun[AFTER]
+        self.parents.know(stored)
+        self.begun = {**self.begun, AFTER: self.parents.begun}
+        if self.texts[AFTER] == before:
+            self.texts = {**self.texts, AFTER: self.parents.begun}
 
     def on_top_of(self, newer: Newer) -> dict[str, str]:
         """Give the texts of what is stored now with this sitting's changes laid on top."""
         values = merged(self.base, self.draft, newer.draft)
-        return editor_sheet.write_sheet(replace(newer.draft, **values))
+        return self.written(replace(newer.draft, **values)) | {AFTER: self.texts[AFTER]}
 
     def _rule(self, draft: ScheduleDraft, now: datetime, *, may_be_past: bool) -> Trigger:
         is_stored = self.is_edit and not self._is_moved(draft)

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from tfui.core.cron_text import ALIASES, LONGEST, cron_fields
+from tfui.core.states import ScheduleType
 from tfui.ui.widgets.editor_field import Field
 from tfui.ui.widgets.editor_lines import Lines
 from tfui.ui.widgets.editor_problem import caret, draw_problem
@@ -71,6 +72,7 @@ class Expression(Field):
     def set_kind(self, kind: str) -> None:
         """Become the field of another kind of trigger."""
         self.kind = kind
+        self.display = kind != ScheduleType.CHAINED  # it has no time to write
         self.label = LABELS.get(kind, kind)
         self.line.placeholder = PLACEHOLDERS.get(kind, "")
         self.redraw()

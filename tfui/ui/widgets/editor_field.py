@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tfui.ui.widgets.editor_choice import Choice
-from tfui.ui.widgets.editor_fields import UNSET, Control, FieldSpec
+from tfui.ui.widgets.editor_fields import SHOWN, Control, FieldSpec
 from tfui.ui.widgets.editor_problem import ProblemLine
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def control_for(
 ) -> Input | TextArea | Choice:
     """Make what a field is typed in, with `text` in it."""
     if spec.control is Control.CHOICE:
-        return Choice(spec.options, value=text, shown={"": UNSET.get(spec.key, "")})
+        return Choice(spec.options, value=text, shown=SHOWN.get(spec.key))
     line: Input | TextArea
     if spec.control is Control.AREA:
         line = TextArea(text, compact=True, placeholder=spec.placeholder)

@@ -30,6 +30,8 @@ MODE = "payload_mode"
 FORM, JSON = "form", "json"
 
 EXPRESSION = "schedule_expression"
+AFTER = "after"
+"""Key of what the schedule comes after, which is no field of the draft."""
 PER_KIND = {kind: f"{EXPRESSION}.{kind}" for kind in ScheduleType}
 """The text kept for each kind of trigger, so that switching loses nothing."""
 
@@ -66,7 +68,15 @@ class FieldSpec:
         return head if head in {SHELL, HTTP, PYTHON} else None
 
 
-KINDS = tuple(kind.value for kind in (ScheduleType.CRON, ScheduleType.RECURRING, ScheduleType.ONCE))
+KINDS = tuple(
+    kind.value
+    for kind in (
+        ScheduleType.CRON,
+        ScheduleType.RECURRING,
+        ScheduleType.ONCE,
+        ScheduleType.CHAINED,
+    )
+)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 _LINE, _AREA, _CHOICE = Control.LINE, Control.AREA, Control.CHOICE
@@ -101,6 +111,15 @@ FIELDS: tuple[FieldSpec, ...] = (
         hint="IANA name of the wall clock, like Europe/Berlin; right arrow takes the suggestion",
         group=TRIGGER,
         placeholder="UTC",
+        is_wide=True,
+    ),
+    FieldSpec(
+        key=AFTER,
+        label="After",
+        hint="one a line: billing, or billing:parallel, :conditional, :conditional:1h",
+        group=TRIGGER,
+        control=_AREA,
+        placeholder="nothing; it waits for no other schedule",
         is_wide=True,
     ),
     FieldSpec(
@@ -395,6 +414,7 @@ ABOUT: dict[tuple[str, str], str] = {
     ("schedule_type", "cron"): "at set times of the wall clock",
     ("schedule_type", "recurring"): "every so much elapsed time, whatever the clock does",
     ("schedule_type", "once"): "a single time",
+    ("schedule_type", "chained"): "at each run of those it comes after; no time of its own",
     ("overlap", Overlap.SKIP): "the new run is left out, and noted in the ledger",
     ("overlap", Overlap.BUFFER_ONE): "one run waits until the last one has ended",
     ("overlap", Overlap.BUFFER_ALL): "every run waits its turn, up to 100",
@@ -408,8 +428,8 @@ ABOUT: dict[tuple[str, str], str] = {
 }
 """What one option of a choice means."""
 
-UNSET = {"on_missed": "usual"}
-"""How a choice shows its empty option."""
+SHOWN = {"on_missed": {"": "usual"}, "schedule_type": {ScheduleType.CHAINED.value: "after"}}
+"""How a choice shows options that are not the word itself."""
 
 
 def field_of(problem_key: str, *, job_type: str, is_raw: bool) -> str:

@@ -167,6 +167,13 @@ class Form(VerticalScroll, can_focus=False):
         self._show_kind()
         self._arrange()
 
+    def put(self, key: str, text: str) -> None:
+        """Replace what stands in one field by what was there all along: nobody edited it."""
+        self._texts[key] = text
+        field = self._fields[key]
+        with field.prevent(Input.Changed, TextArea.Changed):
+            field.text = text
+
     def put_expression(self, kind: str, expression: str) -> None:
         """Take a trigger from elsewhere, as if it had been typed."""
         self._texts["schedule_type"] = kind

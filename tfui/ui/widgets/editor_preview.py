@@ -13,6 +13,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
 from tfui.core import words
+from tfui.core.chained import Chained
 from tfui.core.zone import zone as find_zone
 from tfui.ui import spans
 from tfui.ui.plain import plain
@@ -103,7 +104,8 @@ class Preview(VerticalScroll, can_focus=False):
             return
         self._runs.draw(draw_runs(self._outlook, self._when.size.width))
         if self._week.styles.display != "none":
-            self._week.draw(draw_week(week(self._outlook)))
+            is_timed = not isinstance(self._outlook.trigger, Chained)
+            self._week.draw(draw_week(week(self._outlook)) if is_timed else Content(""))
 
     def _draw_state(self) -> None:
         width = self._when.size.width
@@ -113,7 +115,8 @@ class Preview(VerticalScroll, can_focus=False):
             text = "not valid now; this is what was valid last"
             self._state.draw(_hanging(f"{CROSS} ", text, width, "$text-error"))
         else:
-            self._state.draw(_hanging("", plain(self._outlook.description), width, "bold"))
+            said = plain(self._outlook.description)
+            self._state.draw(_hanging("", said[:1].upper() + said[1:], width, "bold"))
 
     def _draw_notes(self) -> None:
         texts = [] if self._outlook is None else [each.text for each in self._outlook.warnings]
@@ -140,6 +143,8 @@ def draw_runs(outlook: Outlook, width: int) -> Content:
         known = "included" if outlook.runs and outlook.runs[0].delay is not None else "not included"
         said = f"jitter up to {words.span(outlook.jitter)}, {known}"
         lines.append(_hanging("", said, width, "$dim"))
+    if isinstance(outlook.trigger, Chained):
+        return Content.assemble(("It has no time of its own.", "$dim"))
     if not outlook.runs:
         lines.append(
             Content.assemble(("! No run is left within start, end and limit.", "$text-warning"))

@@ -15,7 +15,7 @@ from tfui.core.zone import zone as find_zone
 from tfui.errors import Invalid, Problem
 from tfui.model.schedule import ScheduleDraft
 from tfui.ui.widgets import editor_payload
-from tfui.ui.widgets.editor_fields import EXPRESSION, FORM, JSON, MODE, PER_KIND, RAW, SHELL
+from tfui.ui.widgets.editor_fields import AFTER, EXPRESSION, FORM, JSON, MODE, PER_KIND, RAW, SHELL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,8 +41,8 @@ _PICTURES = {code: chr(0x2400 + code) for code in range(32)} | {127: "\N{SYMBOL 
 
 
 def write_sheet(draft: ScheduleDraft) -> dict[str, str]:
-    """Write a draft as the texts of all fields."""
-    texts = dict.fromkeys(PER_KIND.values(), "")
+    """Write a draft as the texts of all fields; what it comes after is not in it, and left empty."""
+    texts = dict.fromkeys((*PER_KIND.values(), AFTER), "")
     texts |= {
         "name": one_line(draft.name),
         "schedule_type": str(draft.schedule_type),
