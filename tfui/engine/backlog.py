@@ -24,7 +24,7 @@ from tfui.core.states import (
 )
 from tfui.model.columns import to_microseconds
 from tfui.store import accounting, firing, links, planning
-from tfui.store.kept import to_kept
+from tfui.store.kept import from_kept, to_kept
 from tfui.store.links import Verdict
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ class _Gatekeeper:
         self.backlog = Backlog()
         self._tx = tx
         self._schedule = schedule
-        self._live, self._waiting, self._job_id, self._status = company
+        self._live, self._waiting, met, self._status = company
+        self._job_id = None if met is None else from_kept(met)
         self._is_catching_up = is_catching_up
 
     def meet(self, nominal: datetime, verdict: Verdict) -> None:

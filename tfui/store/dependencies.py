@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 
 from tfui.core.states import DependencyType
 from tfui.model.columns import table_of
@@ -30,7 +30,7 @@ _SCHEDULE = table_of(ScheduledJob)
 _PARENT = _SCHEDULE.alias("parent")
 _CHILD = _SCHEDULE.alias("child")
 
-_IS_ANY = select(_D.id).where(_D.is_chained.is_(False)).limit(1)
+_IS_ANY = select(kept_id(_D.id)).where(_D.is_chained.is_(False)).limit(literal_column("1"))
 _NEEDS = (
     select(
         kept_id(_D.child_id),
@@ -78,7 +78,7 @@ class Need(NamedTuple):
 
 def needs(tx: Transaction, schedule_keys: Sequence[Any]) -> dict[Any, list[Need]]:
     """Give what schedules with a time of their own wait for, by kept ids; the others are left out."""
-    if tx.connection.execute(_IS_ANY).first() is None:
+    if not tx.dialect.fetch(tx.connection, _IS_ANY, {}):
         return {}
     found: dict[Any, list[Need]] = {}
     for child, parent, name, kind, seconds in tx.connection.execute(_NEEDS, {"ids": schedule_keys}):

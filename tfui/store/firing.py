@@ -191,7 +191,7 @@ def follow(tx: Transaction, job_ids: Collection[UUID]) -> int:
     if not job_ids:
         return 0
     done = 0
-    anything = tx.connection.execute(_WHETHER_ANYTHING_FOLLOWS).one()
+    (anything,) = tx.dialect.fetch(tx.connection, _WHETHER_ANYTHING_FOLLOWS, {})
     if anything.is_awaited:
         resolved = links.resolve(tx, job_ids)
         done += resolved.released + release(tx, resolved.freed)

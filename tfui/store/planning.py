@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select, type_coerce
 
 from tfui.core.states import JobStatus, ScheduleStatus, WaitReason
-from tfui.model.columns import table_of
+from tfui.model.columns import from_microseconds, table_of
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
 from tfui.store import journal
-from tfui.store.kept import ID, AnyRow, id_named, instant_named, kept_id, kept_instant, to_kept
+from tfui.store.kept import (
+    ID,
+    INSTANT,
+    AnyRow,
+    id_named,
+    instant_named,
+    kept_id,
+    kept_instant,
+    to_kept,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy import ColumnElement, Insert
 
@@ -38,6 +46,10 @@ _QUEUE = table_of(Queue)
 def _word(value: str) -> Any:  # noqa: ANN401  # a literal column has any type
     # SQLite uses a partial index only when the query spells its condition out.
     return literal_column(f"'{value}'")
+
+
+def _first(column: ColumnElement[Any]) -> ColumnElement[int]:
+    return type_coerce(func.min(column), INSTANT)
 
 
 _IS_ACTIVE = (_S.status == _word("active")) & _S.deleted_at.is_(None)
@@ -66,18 +78,18 @@ _DUE = (
 _IS_PAUSED = (_S.status == _word("paused")) & _S.deleted_at.is_(None)
 
 _HORIZON = select(
-    select(func.min(_S.next_run_at)).where(_IS_ACTIVE).scalar_subquery().label("due_at"),
-    select(func.min(_S.paused_until))
+    select(_first(_S.next_run_at)).where(_IS_ACTIVE).scalar_subquery().label("due_at"),
+    select(_first(_S.paused_until))
     .where(_IS_PAUSED, _S.paused_until.is_not(None))
     .scalar_subquery()
     .label("schedule_until"),
-    select(func.min(_QUEUE.c.paused_until))
+    select(_first(_QUEUE.c.paused_until))
     .where(_QUEUE.c.paused_at.is_not(None))
     .scalar_subquery()
     .label("queue_until"),
 )
 
-_LIVE = select(kept_id(_J.scheduled_job_id), _J.id, _J.status, _J.wait_reason).where(
+_LIVE = select(kept_id(_J.scheduled_job_id), kept_id(_J.id), _J.status, _J.wait_reason).where(
     _IS_LIVE,
     _J.scheduled_job_id.in_(bindparam("ids", expanding=True, type_=ID)),
 )
@@ -143,8 +155,8 @@ class Company(NamedTuple):
     live: int
     waiting: int
     """Of those, how many wait for overlap."""
-    job_id: UUID | None
-    """One of them, a running one if there is any."""
+    job_key: Any
+    """The kept id of one of them, a running one if there is any."""
     status: str
 
 
@@ -163,7 +175,7 @@ class Horizon(NamedTuple):
 def due(tx: Transaction, now: int, *, limit: int) -> Sequence[AnyRow]:
     """Give (and on Postgres hold) active schedules due at `now` microseconds, the oldest first."""
     query = tx.dialect.lock_rows(_DUE)
-    return tx.connection.execute(query, {"now": now, "limit": limit}).all()
+    return tx.dialect.fetch(tx.connection, query, {"now": now, "limit": limit})
 
 
 def due_one(tx: Transaction, now: int, schedule_id: Any) -> Sequence[AnyRow]:  # noqa: ANN401  # a kept id
@@ -189,9 +201,12 @@ def due_ids(tx: Transaction, now: int, *, limit: int) -> list[Any]:
 
 def horizon(tx: Transaction) -> Horizon:
     """Look ahead, in one statement."""
-    row = tx.connection.execute(_HORIZON).one()
+    (row,) = tx.dialect.fetch(tx.connection, _HORIZON, {})
     ends = [end for end in (row.schedule_until, row.queue_until) if end is not None]
-    return Horizon(row.due_at, min(ends, default=None))
+    return Horizon(
+        None if row.due_at is None else from_microseconds(row.due_at),
+        from_microseconds(min(ends)) if ends else None,
+    )
 
 
 def company(tx: Transaction, schedule_ids: Sequence[Any]) -> dict[Any, Company]:
@@ -201,14 +216,15 @@ def company(tx: Transaction, schedule_ids: Sequence[Any]) -> dict[Any, Company]:
     locks were granted.
     """
     found: dict[Any, Company] = {}
-    for schedule_id, job_id, status, wait in tx.connection.execute(_LIVE, {"ids": schedule_ids}):
+    rows = tx.dialect.fetch(tx.connection, _LIVE, {"ids": schedule_ids}) if schedule_ids else ()
+    for schedule_id, job_key, status, wait in rows:
         is_waiting = status == JobStatus.BLOCKED and wait == WaitReason.OVERLAP
         before = found.get(schedule_id)
         if before is None:
-            found[schedule_id] = Company(1, int(is_waiting), job_id, status)
+            found[schedule_id] = Company(1, int(is_waiting), job_key, status)
             continue
         if status == JobStatus.RUNNING:
-            before = before._replace(job_id=job_id, status=status)
+            before = before._replace(job_key=job_key, status=status)
         found[schedule_id] = before._replace(
             live=before.live + 1,
             waiting=before.waiting + is_waiting,
