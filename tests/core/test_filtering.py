@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfui.core.filter_words import COUNTS, EXAMPLES, MEANINGS, SPANS, Relation, Word
-from tfui.core.filtering import Term, parse, without_conditions, without_plain_text
+from tfui.core.filtering import Term, parse, parse_typed, without_conditions, without_plain_text
 from tfui.core.health import Condition
 from tfui.errors import Invalid, Problem
 
@@ -108,6 +108,14 @@ def test_quotes_hold_commas_and_spaces_of_a_value() -> None:
 def test_a_refusal_names_the_place_and_what_it_may_be(text: str, marked: str, said: str) -> None:
     assert said in str(_problem(text))
     assert _marked(text) == marked
+
+
+def test_a_filter_is_read_around_its_mistakes_while_it_is_typed() -> None:
+    found, problem = parse_typed("sync queu:x type:cron runs>many")
+
+    assert found == parse("sync type:cron")
+    assert problem is not None
+    assert problem.span == (5, 9)
 
 
 def test_a_filter_has_bounds() -> None:

@@ -70,6 +70,20 @@ class Scene:
         return pilot.app.export_screenshot(title="tfui")
 
 
+_KEYS = {
+    ":": "colon",
+    " ": "space",
+    "!": "exclamation_mark",
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+}
+
+
+def typed(text: str) -> tuple[str, ...]:
+    """Give the keys that type a text."""
+    return tuple(_KEYS.get(character, character) for character in text)
+
+
 _NOBODY: tuple[Part, ...] = ()
 _WELL = tuple(part for part in stage.CAST if part.name in {"db-backup", "fx-rates", "mail-digest"})
 _ON = "right_square_bracket"
@@ -91,6 +105,9 @@ SCENES = (
     Scene(name="empty-read-only-80x24", size=NARROW, cast=_NOBODY, read_only=True),
     Scene(name="healthy-120x36", cast=_WELL),
     Scene(name="filter-120x36", keys=("slash", "s", "y", "n", "c")),
+    Scene(name="filter-words-80x24", size=NARROW, keys=("slash",)),
+    Scene(name="filter-values-200x50", size=WIDE, keys=("slash", *typed("queue:nightly status:"))),
+    Scene(name="filter-mistake-120x36", keys=("slash", *typed("sync queu:nightly"))),
     Scene(name="no-match-80x24", size=NARROW, keys=("slash", "z", "z", "z")),
     Scene(name="problems-80x24", size=NARROW, keys=("exclamation_mark",)),
     Scene(name="sort-menu-80x24", size=NARROW, keys=("s",)),

@@ -93,3 +93,15 @@ def _piece(text: str, start: int, *, is_listed: bool) -> Piece:
 
 def _ends(character: str, *, is_listed: bool) -> bool:
     return character.isspace() or (is_listed and character == ",")
+
+
+def quoted(text: str, *, is_listed: bool = False) -> str:
+    """Write a text so that it is read back whole: as a bare word, or as one value in a list."""
+    first = next(iter(tokens(f"x:{text}" if is_listed else text)), None)
+    read = () if first is None else first.pieces
+    is_whole = first is not None and first.span[1] == len(text) + 2 * is_listed
+    is_plain = is_whole and len(read) == 1 and read[0].text == text
+    if is_plain and first is not None and (is_listed or not (first.word or first.is_negated)):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -43,17 +43,21 @@ Criteria: TypeAlias = tuple[Term, ...]
 
 def parse(text: str, *, field: str = "filter") -> Criteria:
     """Read a filter. Raises Invalid, whose `field` says what is wrong, where, and what it may be."""
+    found, problem = parse_typed(text)
+    if problem is not None:
+        raise Invalid({field: problem})
+    return found
+
+
+def parse_typed(text: str) -> tuple[Criteria, Problem | None]:
+    """Read a filter that is still being typed: the terms that can be read, and the first mistake."""
     if len(text) > LONGEST:
-        raise Invalid({field: Problem(f"a filter has at most {LONGEST:,} characters")})
-    found = []
-    for token in tokens(text):
-        read = _term(token)
-        if isinstance(read, Problem):
-            raise Invalid({field: read})
-        found.append(read)
-    if len(found) > MOST_TERMS:
-        raise Invalid({field: Problem(f"a filter has at most {MOST_TERMS} terms")})
-    return tuple(found)
+        return (), Problem(f"a filter has at most {LONGEST:,} characters")
+    read = [_term(token) for token in tokens(text)]
+    found = tuple(each for each in read if isinstance(each, Term))
+    if len(read) > MOST_TERMS:
+        return found[:MOST_TERMS], Problem(f"a filter has at most {MOST_TERMS} terms")
+    return found, next((each for each in read if isinstance(each, Problem)), None)
 
 
 def without_plain_text(criteria: Criteria) -> tuple[str | None, Criteria]:

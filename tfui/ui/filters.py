@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tfui.core import filtering
 from tfui.ui.segments import CONDITIONS, Segment
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Filter:
     """A way to look at the list."""
 
     search: str = ""
+    """In the filter language; a term that cannot be read asks for nothing."""
     segment: Segment = Segment.ALL
     sort: str = "status"
     descending: bool = False
@@ -33,7 +35,7 @@ class Filter:
         from tfui.model.schedule import ScheduleQuery, ScheduleSort
 
         return ScheduleQuery(
-            search=self.search.strip() or None,
+            criteria=filtering.parse_typed(self.search)[0],
             conditions=CONDITIONS[self.segment],
             sort=ScheduleSort(self.sort),
             descending=self.descending,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from tfui.core.filter_words import Word
     from tfui.model.journal import JournalRow
     from tfui.model.node import NodeRow
     from tfui.model.schedule import Pulse, ScheduleRow
@@ -134,6 +135,13 @@ def rows(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
     from tfui.service import schedules
 
     return schedules.rows(caller, ids)
+
+
+def values_in_use(caller: Caller) -> dict[Word, tuple[str, ...]]:
+    """Give the values that a filter may name. Raises Unavailable."""
+    from tfui.service import filters
+
+    return filters.values_in_use(caller)
 
 
 def names(caller: Caller, search: str) -> list[str]:

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
+from tfui.core.filter_tokens import quoted
 from tfui.ui import list_reading, spans
 from tfui.ui.acts import Acts
 from tfui.ui.engine_words import engine_words
@@ -160,7 +161,7 @@ class MainScreen(Screen[object]):
     async def go_to(self, name: str) -> None:
         """Show one schedule by its name."""
         await self.show_view(HOME)
-        self.home.search(name)
+        self.home.search(quoted(name))
         self.home.focus_content()
 
     @on(SummaryBar.Picked)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.widgets import Input
 
-from tfui.ui import segments
+from tfui.errors import TfuiError
+from tfui.ui import list_reading, segments
 from tfui.ui.filters import Filter
 from tfui.ui.segments import Segment
 from tfui.ui.views.view import View
 from tfui.ui.widgets.filter_bar import FilterBar, SegmentStrip
+from tfui.ui.widgets.filter_input import FilterInput, FilterNote
 from tfui.ui.widgets.table_header import TableHeader
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ class ScheduleFiltering(View):
 
     def search(self, text: str) -> None:
         """Type a filter in a person's place."""
-        self.query_one("#filter", Input).value = text
+        self._field.value = text
 
     def clear_filter(self) -> None:
         """List everything."""
@@ -65,19 +68,48 @@ class ScheduleFiltering(View):
         self.query_one(SegmentStrip).show(chosen.segment)
         self.read_list()
 
+    @property
+    def _field(self) -> FilterInput:
+        return self.query_one(FilterInput)
+
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self._show_note()
         self._look_by(replace(self._filter, search=event.value))
 
     @on(Input.Submitted, "#filter")
-    def _submitted(self) -> None:
-        self.focus_content()
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._field.problem is None:
+            self.focus_content()
+
+    def on_descendant_focus(self) -> None:
+        """Learn what may be typed when the keys go to the filter."""
+        if self._field.has_focus:
+            self._learn_values()
+        self._show_note()
+
+    def on_descendant_blur(self) -> None:
+        """Take the hints away when the keys go elsewhere."""
+        self.call_after_refresh(self._show_note)
+
+    def _show_note(self) -> None:
+        self.query_one(FilterNote).show(self._field)
+
+    @work(group="values", exclusive=True)
+    async def _learn_values(self) -> None:
+        try:
+            known = await asyncio.to_thread(list_reading.values_in_use, self.office.caller)
+        except TfuiError:
+            return  # the banner says so; a filter can be typed without completions
+        self._field.known = known
+        self._show_note()
 
     @on(SegmentStrip.Picked)
     def _segment_picked(self, event: SegmentStrip.Picked) -> None:
         event.stop()
-        self.show_segment(event.segment)
+        self.show_segment(Segment(event.segment))
 
     @on(TableHeader.Clicked)
     def _heading_clicked(self, event: TableHeader.Clicked) -> None:
@@ -88,7 +120,7 @@ class ScheduleFiltering(View):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self.query_one("#filter").focus()
+        self._field.focus()
 
     def action_cycle_segment(self) -> None:
         """Show the next segment."""

@@ -22,6 +22,7 @@ from tfui.ui.views.schedule_filtering import ScheduleFiltering
 from tfui.ui.widgets.detail_pane import DetailPane
 from tfui.ui.widgets.empty_note import EmptyNote
 from tfui.ui.widgets.filter_bar import FilterBar
+from tfui.ui.widgets.filter_input import FilterNote
 from tfui.ui.widgets.rail import Rail
 from tfui.ui.widgets.schedule_table import ScheduleTable
 from tfui.ui.widgets.table_header import TableHeader
@@ -60,6 +61,7 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
         """Lay out the bar and the panes."""
         ascii_only, clock = self.options.ascii, self.office.clock
         yield FilterBar(id="filter-bar")
+        yield FilterNote(ascii=ascii_only)
         with Horizontal(id="panes"):
             with Vertical(id="list-pane"):
                 yield TableHeader(ascii=ascii_only, id="heading")

@@ -10,11 +10,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tfui.ui.segments import SHOWN, Segment
+from tfui.ui.widgets.filter_input import FilterInput
 
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from textual import events
     from textual.app import ComposeResult
 
@@ -28,13 +31,14 @@ class SegmentStrip(Widget):
     class Picked(Message):
         """A segment was clicked."""
 
-        segment: Segment
+        segment: StrEnum
 
-    def __init__(self) -> None:
-        super().__init__(id="segments")
-        self.segment = Segment.ALL
+    def __init__(self, offered: tuple[StrEnum, ...] = SHOWN, *, id: str = "segments") -> None:  # noqa: A002  # Textual's own name
+        super().__init__(id=id)
+        self._offered = offered
+        self.segment = offered[0]
 
-    def show(self, segment: Segment) -> None:
+    def show(self, segment: StrEnum) -> None:
         """Light another segment."""
         if segment is not self.segment:
             self.segment = segment
@@ -42,10 +46,11 @@ class SegmentStrip(Widget):
 
     def render(self) -> Content:
         """Draw the strip."""
-        offered = SHOWN if self.segment in SHOWN else (*SHOWN, self.segment)
+        known = self.segment in self._offered
+        offered = self._offered if known else (*self._offered, self.segment)
         return Content("").join(self._one(segment) for segment in offered)
 
-    def _one(self, segment: Segment) -> Content:
+    def _one(self, segment: StrEnum) -> Content:
         is_chosen = segment is self.segment
         words = Content.styled(
             f"[{segment}]" if is_chosen else f" {segment} ", "bold $accent" if is_chosen else "$dim"
@@ -56,7 +61,7 @@ class SegmentStrip(Widget):
         """Choose a segment that was clicked."""
         picked = event.style.meta.get("picks")
         if picked is not None:
-            self.post_message(self.Picked(Segment(picked)))
+            self.post_message(self.Picked(type(self.segment)(picked)))
 
 
 class FilterBar(Horizontal):
@@ -67,11 +72,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         yield Static("/", id="filter-mark", markup=False)
-        filter_input = Input(
-            placeholder="filter by name, schedule, command or tag", compact=True, id="filter"
-        )
-        filter_input.cursor_blink = False
-        yield filter_input
+        yield FilterInput()
         yield SegmentStrip()
         yield Static("", id="filter-count", markup=False)
 
