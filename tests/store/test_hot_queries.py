@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event
 
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id
 from tfui.model.columns import to_microseconds
@@ -62,18 +61,15 @@ def test_a_hot_query_uses_its_index(
     with sqlite_store.writing(by=ADA, now=NOON) as tx:
         schedule = planning.whole(tx, [to_kept(schedule_id, dialect="sqlite")])
         firing.fire_now(tx, next(iter(schedule.values())))
-    seen: list[tuple[str, Any]] = []
-
-    def note(_c: object, _u: object, statement: str, values: Any, *_: object) -> None:
-        seen.append((statement, values))
-
+    seen: list[str] = []
     with sqlite_store.writing(by=ADA, now=NOON) as tx:
-        event.listen(tx.connection, "before_cursor_execute", note)
+        driver: Any = tx.connection.connection.driver_connection
+        driver.set_trace_callback(seen.append)  # also sees what goes past SQLAlchemy
         query(tx)
-        event.remove(tx.connection, "before_cursor_execute", note)
+        driver.set_trace_callback(None)
         plans = [
-            str(tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
-            for statement, values in seen
+            str(driver.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall())
+            for statement in seen
             if not statement.startswith(("INSERT", "UPDATE job SET status='running'"))
         ]
 

@@ -15,10 +15,12 @@ from tfui.model.columns import Identifier, JsonColumn, UtcDateTime, Word
 
 _QUEUED = text("status = 'queued'")
 _RUNNING = text("status = 'running'")
+# No IN: for a list of more than two, SQLite fills a table of its own whenever a row is written.
 _UNCLAIMED = text(
-    "status = 'queued' AND wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')",
+    "status = 'queued' AND (wait_reason = 'due_at' OR wait_reason = 'jitter'"
+    " OR wait_reason = 'retry' OR wait_reason = 'no_worker')",
 )
-_LIVE = text("status IN ('blocked', 'queued', 'running')")
+_LIVE = text("status = 'blocked' OR status = 'queued' OR status = 'running'")
 
 
 class Job(SQLModel, table=True):

@@ -215,7 +215,9 @@ def abandoned(tx: Transaction, organization_id: UUID) -> Waiting:
         select(other.c.id)
         .where(
             other.c.scheduled_job_id == _J.scheduled_job_id,
-            text("other.status IN ('blocked', 'queued', 'running')"),
+            text(
+                "(other.status = 'blocked' OR other.status = 'queued' OR other.status = 'running')",
+            ),
             other.c.id != _J.id,
         )
         .exists()

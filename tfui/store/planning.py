@@ -53,7 +53,9 @@ def _first(column: ColumnElement[Any]) -> ColumnElement[int]:
 
 
 _IS_ACTIVE = (_S.status == _word("active")) & _S.deleted_at.is_(None)
-_IS_LIVE: ColumnElement[bool] = literal_column("job.status IN ('blocked', 'queued', 'running')")
+_IS_LIVE: ColumnElement[bool] = literal_column(
+    "(job.status = 'blocked' OR job.status = 'queued' OR job.status = 'running')",
+)
 
 _DUE = (
     select(

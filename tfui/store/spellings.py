@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Table
 
-LIVE_JOB = text("job.status IN ('blocked', 'queued', 'running')")
+LIVE_JOB = text(
+    "(job.status = 'blocked' OR job.status = 'queued' OR job.status = 'running')",
+)
 ENDED_JOB = text("job.status IN ('succeeded', 'failed', 'cancelled')")
 ACTIVE_SCHEDULE = text("scheduled_job.status = 'active' AND scheduled_job.deleted_at IS NULL")
 KEPT_SCHEDULE = text("scheduled_job.deleted_at IS NULL")

@@ -12,6 +12,12 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_LIVE = "status = 'blocked' OR status = 'queued' OR status = 'running'"
+_UNCLAIMED = (
+    "status = 'queued' AND (wait_reason = 'due_at' OR wait_reason = 'jitter'"
+    " OR wait_reason = 'retry' OR wait_reason = 'no_worker')"
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -68,19 +74,15 @@ def upgrade() -> None:
             "ix_job_live",
             ["scheduled_job_id"],
             unique=False,
-            sqlite_where=sa.text("status IN ('blocked', 'queued', 'running')"),
-            postgresql_where=sa.text("status IN ('blocked', 'queued', 'running')"),
+            sqlite_where=sa.text(_LIVE),
+            postgresql_where=sa.text(_LIVE),
         )
         batch_op.create_index(
             "ix_job_unclaimed",
             ["available_at"],
             unique=False,
-            sqlite_where=sa.text(
-                "status = 'queued' AND wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')"
-            ),
-            postgresql_where=sa.text(
-                "status = 'queued' AND wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')"
-            ),
+            sqlite_where=sa.text(_UNCLAIMED),
+            postgresql_where=sa.text(_UNCLAIMED),
         )
         batch_op.create_index(
             "uq_job_occurrence", ["scheduled_job_id", "nominal_at", "kind"], unique=True
