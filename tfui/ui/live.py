@@ -91,6 +91,7 @@ class Live:
             owner, "detail", then=self._detail_read, failed=self._detail_failed
         )
         self._wants_bars = False
+        self._are_bars_next = False
         self._rest_until = 0.0
         self._waiting: Timer | None = None
         self._read_at: datetime | None = None
@@ -118,7 +119,8 @@ class Live:
     @property
     def is_reading(self) -> bool:
         """Whether an answer is still to come."""
-        return self._list.is_busy or self._bars.is_busy or self._detail.is_busy
+        is_busy = self._list.is_busy or self._bars.is_busy or self._detail.is_busy
+        return is_busy or self._are_bars_next
 
     def close(self) -> None:
         """Hear no more news."""
@@ -156,6 +158,7 @@ class Live:
             self._list.ask(lambda: _timed(lambda: list_reading.look(caller, wanted)))
 
     def _read_bars(self) -> None:
+        self._are_bars_next = False
         if self._wants_bars:
             self._wants_bars = False
             caller, rail = self._office.caller, self._wants_rail()
@@ -181,9 +184,11 @@ class Live:
     def _list_read(self, found: tuple[ListLook, float]) -> None:
         look, took = found
         self._rest(took)
-        self._read_bars()
         self._answered()
         self._owner.post_message(ListRead(look))
+        # The rows are drawn before what stands around them is read.
+        self._are_bars_next = True
+        self._owner.call_after_refresh(self._read_bars)
 
     def _bars_read(self, found: tuple[BarLook, float]) -> None:
         look, took = found
