@@ -12,8 +12,8 @@ from tfui.cli.group import BRANCHES, PLACES
 
 PROMISED = """
     engine next add edit list show pause resume delete restore run jobs logs cancel retry ledger
-    explain summary import export queue depend audit undo redo doctor prune db
-""".split()  # noqa: SIM905  # twenty-eight quoted words are no easier to read
+    explain missed summary import export queue depend audit undo redo doctor prune db
+""".split()  # noqa: SIM905  # twenty-nine quoted words are no easier to read
 
 LEAVES = [
     ("queue", "list"),

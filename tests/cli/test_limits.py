@@ -19,7 +19,9 @@ def test_limits_are_set_shown_and_lifted() -> None:
     assert done("queue", "limit", "--type", "shell", "--json").json[0]["remaining"] == 5
     assert "shell 5/5" in done("queue", "list").out
     (queue,) = done("queue", "list", "--json").json
-    assert queue["limits"][0]["per_minute"] == 5
+    assert queue["limits"] == [
+        {"job_type": "shell", "per_minute": 5, "remaining": 5, "clears_at": None}
+    ]
 
     done("queue", "limit", "none", "--type", "shell")
     assert "shell 30/30" in done("queue", "list").out

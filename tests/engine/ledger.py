@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from tfui.core.states import JobKind
+from tfui.core.states import PLANNED_KINDS
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.occurrence import Occurrence
@@ -27,7 +27,7 @@ def assert_the_law_holds(store: Store) -> None:
             made = tx.connection.execute(
                 select(func.count()).where(
                     jobs.c.scheduled_job_id == schedule.id,
-                    jobs.c.kind == JobKind.SCHEDULED,
+                    jobs.c.kind.in_(PLANNED_KINDS),
                     jobs.c.nominal_at > since,
                     jobs.c.nominal_at <= until,
                 ),
@@ -45,7 +45,7 @@ def assert_the_law_holds(store: Store) -> None:
             beyond = tx.connection.execute(
                 select(func.count()).where(
                     jobs.c.scheduled_job_id == schedule.id,
-                    jobs.c.kind == JobKind.SCHEDULED,
+                    jobs.c.kind.in_(PLANNED_KINDS),
                     jobs.c.nominal_at > until,
                 ),
             ).scalar_one()

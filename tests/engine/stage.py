@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from tests.world import ADA, a_schedule, an_organization
+from tests.world import ADA, a_schedule, an_organization, new_id
+from tfui.core.rights import Role
 from tfui.core.states import AttemptOutcome
 from tfui.engine.engine import Engine
 from tfui.model.columns import table_of
@@ -17,6 +18,7 @@ from tfui.model.occurrence import Occurrence
 from tfui.model.schedule import ScheduledJob
 from tfui.runners.catalog import Catalog
 from tfui.runners.order import Outcome
+from tfui.service.caller import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +87,12 @@ class Stage:
         """Insert a schedule of the job type `puppet`."""
         with self.store.writing(by=ADA, now=self.clock.now()) as tx:
             return a_schedule(tx, self.organization_id, **{"job_type": "puppet", **changes})
+
+    def caller(self, name: str = "ada") -> Caller:
+        """Give somebody who may do anything in the organization."""
+        return Caller(
+            self.store, self.clock, self.organization_id, new_id(), name, Role.ADMIN, "cli"
+        )
 
     def engine(self, **options: Any) -> Engine:
         """Make an engine whose seats are open; the test turns it."""

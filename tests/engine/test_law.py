@@ -23,6 +23,7 @@ from tests.world import ADA, NOON
 from tfui.clock import FrozenClock
 from tfui.core.states import JobKind, SkipReason
 from tfui.errors import Conflict
+from tfui.service import missed
 from tfui.store import accounting, firing, migrations
 from tfui.store.connection import Store
 
@@ -153,6 +154,21 @@ class TheLaw(RuleBasedStateMachine):
             cursor_at=now,
             next_run_at=accounting.next_run(schedule, now),
         )
+
+    @rule(which=st.integers(0, len(TRIGGERS) - 1), how=st.sampled_from(["latest", "all", "waive"]))
+    def somebody_deals_with_what_one_missed(self, which: int, how: str) -> None:
+        verbs = {"latest": missed.run_latest, "all": missed.run_all, "waive": missed.waive}
+        verbs[how](self.stage.caller(), [self.schedules[which]], since=NOON)
+
+    @rule(which=st.integers(0, len(TRIGGERS) - 1), share=st.integers(1, 100))
+    def somebody_asks_for_one_that_did_not_run(self, which: int, share: int) -> None:
+        schedule = self.stage.row(self.schedules[which])
+        since = schedule.effective_at
+        at = since + (schedule.cursor_at - since) * share / 100
+        found = accounting.trigger_of(schedule).previous_before(at)
+        if found is not None and found > since:
+            with suppress(Conflict):
+                missed.backfill(self.stage.caller(), schedule.id, found)
 
     @invariant()
     def the_law_holds(self) -> None:

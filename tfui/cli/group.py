@@ -41,6 +41,7 @@ PLACES = {
     "retry": "jobs",
     "ledger": "ledger",
     "explain": "ledger",
+    "missed": "missed",
     "forecast": "forecast",
     "engine": "engine",
     "import": "importing",

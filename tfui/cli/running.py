@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tfui import assembly
-from tfui.cli import output
+from tfui.cli import moments, output
 from tfui.cli.arguments import JsonFlag, NameArgument
 from tfui.cli.failure import BUG
 from tfui.cli.group import invocation
@@ -48,6 +48,7 @@ CHECK_ENGINES_EVERY = 5.0  # seconds; engines say every ten that they live
 Examples:
   tfui run backup
   tfui run backup --wait && echo fine
+  tfui run backup --at '2027-03-28 02:30'
 
 \b
 With --wait and no engine alive on this store, the job is run by this process,
@@ -64,13 +65,26 @@ def run(
             "--wait", help="Print its output and exit with its result: 0, or 1 if it failed."
         ),
     ] = False,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ISO",
+            help="Make up for the planned run of this past instant, which did not run.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Fire a schedule now. Its overlap rule holds, and its plan is not touched."""
     from tfui.service import jobs, schedules
 
     with calling(context) as caller:
-        job_id = schedules.run_now(caller, schedules.find(caller, name))
+        schedule_id = schedules.find(caller, name)
+        job_id = (
+            schedules.run_now(caller, schedule_id)
+            if at is None
+            else _made_up_for(caller, schedule_id, at)
+        )
         if not wait:
             row = jobs.row(caller, job_id)
             output.print_json(row) if as_json else output.say(*_result(row))
@@ -82,6 +96,16 @@ def run(
         output.print_json(row) if as_json else output.remark(*_result(row))
         if row.status is not JobStatus.SUCCEEDED:
             raise typer.Exit(BUG)
+
+
+def _made_up_for(caller: Caller, schedule_id: UUID, at: str) -> UUID:
+    from tfui.service import missed, schedules
+
+    (row,) = schedules.rows(caller, [schedule_id])
+    instant = moments.read_instant(
+        at, option="--at", now=caller.now(), zone_name=row.timezone, is_past=True
+    )
+    return missed.backfill(caller, schedule_id, instant)
 
 
 def _result(row: JobRow) -> list[Cell]:

@@ -6,18 +6,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from tfui.core.states import SkipReason
 from tfui.model.columns import Identifier, UtcDateTime, Word
+
+MISSED = (
+    SkipReason.MISSED_DOWN,
+    SkipReason.MISSED_SLEEP,
+    SkipReason.MISSED_CLOCK_STEP,
+    SkipReason.MISSED_CAP,
+    SkipReason.MISSED_DEADLINE,
+)
+"""Reasons of what was meant to run and was passed over for no wish of anybody's."""
+
+_UNDEALT = text(
+    "waived_at IS NULL AND reason IN ('missed_down', 'missed_sleep', 'missed_clock_step', "
+    "'missed_cap', 'missed_deadline')",
+)
 
 
 class Occurrence(SQLModel, table=True):
     """`count` occurrences from `from_at` to `to_at`, both included, and why they have no job row."""
 
     __tablename__ = "occurrence"
-    __table_args__ = (Index("ix_occurrence_range", "scheduled_job_id", "to_at"),)
+    __table_args__ = (
+        Index("ix_occurrence_range", "scheduled_job_id", "to_at"),
+        Index(
+            "ix_occurrence_undealt",
+            "to_at",
+            sqlite_where=_UNDEALT,
+            postgresql_where=_UNDEALT,
+        ),
+    )
 
     id: UUID = Field(sa_type=Identifier, primary_key=True)
     scheduled_job_id: UUID = Field(sa_type=Identifier)
@@ -27,6 +49,10 @@ class Occurrence(SQLModel, table=True):
     reason: SkipReason = Field(sa_type=Word)
     detail: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
+    waived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When somebody said that a missed range needs nothing more."""
+    waived_by: str | None = None
+    waive_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +65,8 @@ class OccurrenceRow:
     reason: SkipReason
     detail: str | None
     created_at: datetime
+    waived_by: str | None = None
+    """Who said that it needs nothing more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

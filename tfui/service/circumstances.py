@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core import explain_trigger
 from tfui.core.facts import Now, RangeFacts, ScheduleFacts, Then
-from tfui.core.states import JobKind, Overlap, ScheduleStatus, SkipReason, WaitReason
+from tfui.core.states import PLANNED_KINDS, Overlap, ScheduleStatus, SkipReason, WaitReason
 from tfui.errors import Invalid
 from tfui.store import accounting, circumstances, ledger
 
@@ -68,7 +68,7 @@ def of_instant(tx: Transaction, schedule: ScheduledJob, at: datetime, now: datet
         now=now,
         job=job,
         attempts=() if job is None else tuple(circumstances.attempts(tx, job.id)),
-        others=tuple(one for one in about if one.kind is not JobKind.SCHEDULED),
+        others=tuple(one for one in about if one.kind not in PLANNED_KINDS),
         range=None if found is None else _range(found),
         pause=circumstances.pause_at(tx, schedule.id, meant) if meant <= now else None,
         blocker=circumstances.running_at(tx, schedule.id, meant) if is_overlap else None,
@@ -88,7 +88,7 @@ def _occurrence(schedule: ScheduleFacts, at: datetime) -> datetime | None:
 def _at_second(jobs: list[JobFacts], at: datetime) -> JobFacts | None:
     """Give the planned job of the asked second: people do not type fractions."""
     whole = at - timedelta(microseconds=at.microsecond)
-    planned = [job for job in jobs if job.kind is JobKind.SCHEDULED]
+    planned = [job for job in jobs if job.kind in PLANNED_KINDS]
     return next((job for job in planned if whole <= job.nominal_at < whole + _SECOND), None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -135,7 +136,7 @@ def _cut(whole: Range, trigger: Trigger, since: datetime, until: datetime) -> Ra
     first, last = trigger.next_after(after), trigger.last_at_or_before(end)
     if not count or first is None or last is None:
         return None
-    return ledger.Range(whole.id, first, last, count, whole.reason, whole.detail, whole.created_at)
+    return replace(whole, from_at=first, to_at=last, count=count)
 
 
 def _unplanned(
@@ -163,4 +164,5 @@ def _row(one: Range) -> OccurrenceRow:
         reason=one.reason,
         detail=one.detail,
         created_at=one.created_at,
+        waived_by=one.waived_by,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tfui.service import dependency_undo, queue_undo, rate_undo, schedule_undo
+from tfui.service import dependency_undo, missed_undo, queue_undo, rate_undo, schedule_undo
 from tfui.store import journal, journal_acts
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ VERBS = (
     *queue_undo.VERBS,
     *dependency_undo.VERBS,
     *rate_undo.VERBS,
+    *missed_undo.VERBS,
 )
 """Verbs of what can be taken back."""
 
@@ -43,6 +44,7 @@ def take_back(
     pairs += queue_undo.take_back(tx, caller, entries)
     pairs += dependency_undo.take_back(tx, caller, entries)
     pairs += rate_undo.take_back(tx, caller, entries)
+    pairs += missed_undo.take_back(tx, caller, entries)
     _record(tx, caller, pairs)
     found = journal_acts.chains(tx, [entry.id for entry in entries])
     roots = {chain.root for chain in found.values()}

@@ -152,6 +152,7 @@ def record(
 def _goes_on(schedule: Schedule, newest: AnyRow, first: Skipped, detail: str | None) -> bool:
     return (
         newest.reason == first.reason
+        and newest.waived_at is None
         and newest.detail == detail
         and newest.from_at > schedule.effective_at
         and trigger_of(schedule).next_after(newest.to_at) == first.from_at

@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select, text
 
 from tfui.core.health import SILENCE
 from tfui.core.recount import Entry
-from tfui.core.states import JobKind, JobStatus, WaitReason
+from tfui.core.states import PLANNED_KINDS, JobStatus, WaitReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.journal import Journal
@@ -108,7 +108,7 @@ def entries(tx: Transaction, first: UUID, last: UUID) -> Iterator[tuple[UUID, It
         .where(
             is_asked,
             _J.nominal_at > _S.effective_at,
-            _J.kind == JobKind.SCHEDULED,
+            _J.kind.in_(PLANNED_KINDS),
         )
         .order_by(_S.id, _J.nominal_at)
     )

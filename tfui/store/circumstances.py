@@ -22,6 +22,7 @@ from tfui.core.facts import (
 )
 from tfui.core.health import SILENCE
 from tfui.core.states import (
+    PLANNED_KINDS,
     AttemptOutcome,
     DependencyStatus,
     DependencyType,
@@ -79,7 +80,7 @@ def planned_job(tx: Transaction, schedule_id: UUID, nominal_at: datetime) -> Job
         tx,
         _J.scheduled_job_id == schedule_id,
         _J.nominal_at == nominal_at,
-        _J.kind == JobKind.SCHEDULED,
+        _J.kind.in_(PLANNED_KINDS),
     )
     return found[0] if found else None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, null, or_, select
 
-from tfui.core.states import OnMissed, Overlap, WaitReason
+from tfui.core.states import JobKind, OnMissed, Overlap, WaitReason
 from tfui.model.columns import UtcDateTime, table_of, to_microseconds
 from tfui.model.job import Job
 from tfui.model.queue import Queue
@@ -402,7 +402,9 @@ def _claim_of(row: AnyRow, start_id: UUID | None) -> Claim:
         job_id=from_kept(row.id),
         schedule_key=row.scheduled_job_id,
         schedule=row.schedule or "",
-        may_have_followers=row.overlap not in _NOBODY_WAITS or row.on_missed == OnMissed.ALL,
+        may_have_followers=row.overlap not in _NOBODY_WAITS
+        or row.on_missed == OnMissed.ALL
+        or row.kind == JobKind.BACKFILL,
         nominal_at=row.nominal_at,
         kind=row.kind,
         job_type=row.job_type,

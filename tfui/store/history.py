@@ -11,8 +11,10 @@ from tfui.model.columns import table_of
 from tfui.model.job import Attempt, HistoryRow, Job
 from tfui.model.occurrence import Occurrence
 from tfui.store.jobs import ROWS, row_of
+from tfui.store.waiving import told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -30,6 +32,11 @@ _FIRST_START = (
 ).scalar_subquery()
 """Of the attempts that have ended; a first one that has not is the job's own start."""
 
+RUNS: Select[Any] = ROWS.add_columns(
+    func.coalesce(_FIRST_START, _J.started_at).label("first_started_at")
+)
+"""What `run_of` reads."""
+
 
 def page(
     tx: Transaction,
@@ -43,9 +50,7 @@ def page(
     All lines of one instant are on one page, which may therefore be a little longer: the last
     line's instant is where the next page begins, and nothing is passed over.
     """
-    jobs = ROWS.add_columns(
-        func.coalesce(_FIRST_START, _J.started_at).label("first_started_at")
-    ).where(_J.scheduled_job_id == schedule_id)
+    jobs = RUNS.where(_J.scheduled_job_id == schedule_id)
     ranges = _RANGE.select().where(_R.scheduled_job_id == schedule_id)
     newer = _read(
         tx,
@@ -64,31 +69,35 @@ def page(
 
 
 def _read(tx: Transaction, jobs: Select[Any], ranges: Select[Any]) -> list[HistoryRow]:
-    found = [_run(dict(row)) for row in tx.connection.execute(jobs).mappings()]
-    found += [
-        HistoryRow(
-            nominal_at=row["to_at"],
-            job=None,
-            from_at=row["from_at"],
-            count=row["count"],
-            reason=SkipReason(row["reason"]),
-            detail=row["detail"],
-        )
-        for row in tx.connection.execute(ranges).mappings()
-    ]
+    found = [run_of(row) for row in tx.connection.execute(jobs).mappings()]
+    found += [gap_of(row) for row in tx.connection.execute(ranges).mappings()]
     return sorted(found, key=_newest_first)
 
 
-def _run(row: dict[str, Any]) -> HistoryRow:
-    first_started_at = row.pop("first_started_at")
+def run_of(row: Mapping[Any, Any]) -> HistoryRow:
+    """Read one row of `RUNS`."""
+    values = dict(row)
+    first_started_at = values.pop("first_started_at")
     return HistoryRow(
-        nominal_at=row["nominal_at"],
-        job=row_of(row),
+        nominal_at=values["nominal_at"],
+        job=row_of(values),
         from_at=None,
         count=1,
         reason=None,
         detail=None,
         first_started_at=first_started_at,
+    )
+
+
+def gap_of(row: Mapping[Any, Any]) -> HistoryRow:
+    """Read one range of occurrences that have no job."""
+    return HistoryRow(
+        nominal_at=row["to_at"],
+        job=None,
+        from_at=row["from_at"],
+        count=row["count"],
+        reason=SkipReason(row["reason"]),
+        detail=told(row["detail"], row["waived_by"], row["waive_note"]),
     )
 
 

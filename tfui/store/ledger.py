@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, literal_column, select
 
-from tfui.core.states import JobKind, SkipReason
+from tfui.core.states import PLANNED_KINDS, SkipReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.occurrence import Occurrence
+from tfui.store import waiving
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _J = table_of(Job).c
 _R = table_of(Occurrence).c
 
-_IS_PLANNED: ColumnElement[bool] = _J.kind == JobKind.SCHEDULED
+_IS_PLANNED: ColumnElement[bool] = _J.kind.in_(PLANNED_KINDS)
 _SEVERAL = 8  # ranges are disjoint, so one reaches over an instant; more is damage, which shows
 
 
@@ -64,6 +65,7 @@ class Range:
     reason: SkipReason
     detail: str | None
     created_at: datetime
+    waived_by: str | None = None
 
 
 def job_counts(
@@ -127,7 +129,7 @@ def reaching_over(tx: Transaction, schedule_id: UUID, instant: datetime) -> list
         .order_by(_R.to_at)
         .limit(_SEVERAL),
     )
-    return [_range(row) for row in rows if row.from_at <= instant]
+    return [range_of(row) for row in rows if row.from_at <= instant]
 
 
 def newest_skips(
@@ -151,7 +153,7 @@ def newest_skips(
         .order_by(_R.to_at.desc())
         .limit(limit),
     )
-    return [_range(row) for row in rows]
+    return [range_of(row) for row in rows]
 
 
 def holding(tx: Transaction, schedule_id: UUID, instant: datetime) -> Range | None:
@@ -163,16 +165,18 @@ def holding(tx: Transaction, schedule_id: UUID, instant: datetime) -> Range | No
         .order_by(_R.to_at)
         .limit(1),
     ).one_or_none()
-    return None if row is None or row.from_at > instant else _range(row)
+    return None if row is None or row.from_at > instant else range_of(row)
 
 
-def _range(row: AnyRow) -> Range:
+def range_of(row: AnyRow) -> Range:
+    """Read one range."""
     return Range(
         id=row.id,
         from_at=row.from_at,
         to_at=row.to_at,
         count=row._mapping["count"],  # noqa: SLF001  # a row's own count() hides the column
         reason=SkipReason(row.reason),
-        detail=row.detail,
+        detail=waiving.told(row.detail, row.waived_by, row.waive_note),
         created_at=row.created_at,
+        waived_by=row.waived_by,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from tfui.core.states import JobKind, JobStatus, SkipReason
+from tfui.core.states import PLANNED_KINDS, JobStatus, SkipReason
 from tfui.model.columns import table_of
 from tfui.model.dependency import JobDependency
 from tfui.model.job import Attempt, Job, Output
@@ -223,7 +223,7 @@ def _delete_jobs(
     pruned.jobs += tx.connection.execute(_JOB.delete().where(_J.id.in_(ids))).rowcount
     if schedule_id is not None:
         _keep_count(
-            tx, schedule_id, [row.nominal_at for row in rows if row.kind == JobKind.SCHEDULED]
+            tx, schedule_id, [row.nominal_at for row in rows if row.kind in PLANNED_KINDS]
         )
 
 
@@ -253,7 +253,7 @@ def _first_kept_after(tx: Transaction, schedule_id: UUID, instant: datetime) -> 
     job = select(func.min(_J.nominal_at)).where(
         _J.scheduled_job_id == schedule_id,
         _J.nominal_at > instant,
-        _J.kind == JobKind.SCHEDULED,
+        _J.kind.in_(PLANNED_KINDS),
     )
     part = select(func.min(_R.from_at)).where(
         _R.scheduled_job_id == schedule_id,

@@ -293,8 +293,13 @@ class MainScreen(Screen[object]):
 
     @work(group="act")
     async def action_undo(self) -> None:
-        """Take the last change back."""
+        """Take one's own last change back."""
         await self._acts.undo()
+
+    @work(group="act")
+    async def action_redo(self) -> None:
+        """Do again what was undone last."""
+        await self._acts.redo()
 
     @on(View.Inspect)
     def _inspect_asked(self, event: View.Inspect) -> None:

@@ -18,6 +18,11 @@ _UNCLAIMED = (
     " OR wait_reason = 'retry' OR wait_reason = 'no_worker')"
 )
 
+_UNDEALT = (
+    "waived_at IS NULL AND reason IN ('missed_down', 'missed_sleep', 'missed_clock_step', "
+    "'missed_cap', 'missed_deadline')"
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -170,10 +175,20 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("detail", sa.String(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("waived_at", UtcDateTime(), nullable=True),
+        sa.Column("waived_by", sa.String(), nullable=True),
+        sa.Column("waive_note", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrence")),
     )
     with op.batch_alter_table("occurrence", schema=None) as batch_op:
         batch_op.create_index("ix_occurrence_range", ["scheduled_job_id", "to_at"], unique=False)
+        batch_op.create_index(
+            "ix_occurrence_undealt",
+            ["to_at"],
+            unique=False,
+            sqlite_where=sa.text(_UNDEALT),
+            postgresql_where=sa.text(_UNDEALT),
+        )
 
     op.create_table(
         "organization",

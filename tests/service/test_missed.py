@@ -1,0 +1,323 @@
+"""Missed runs: listed, run, waived and brought back, and the ledger's law through all of it."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.engine.ledger import assert_the_law_holds
+from tests.engine.stage import Stage
+from tests.world import ADA, NOON, utc
+from tfui.core.finding import Severity
+from tfui.core.rights import Role
+from tfui.core.states import JobKind, JobStatus, SkipReason
+from tfui.errors import Conflict, Forbidden, Invalid, NotFound
+from tfui.service import doctor_ledger, journal, ledger, missed, rates, schedules
+from tfui.store import accounting, pruning
+from tfui.store.pruning import Retention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from tfui.clock import FrozenClock
+    from tfui.engine.engine import Engine
+    from tfui.service.caller import Caller
+    from tfui.store.connection import Store
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def stage(store: Store, clock: FrozenClock) -> Iterator[Stage]:
+    """A store with one organization, and engines that are turned by hand."""
+    found = Stage(store, clock)
+    yield found
+    found.clear()
+
+
+@pytest.fixture
+def ada(stage: Stage) -> Caller:
+    """Somebody who may do anything."""
+    return stage.caller()
+
+
+def asleep(stage: Stage, *, hours: int = 1, **changes: Any) -> UUID:
+    """Make a minutely schedule that skips what it misses, and sleep through an hour."""
+    schedule_id = stage.schedule(**{"name": "sync", "on_missed": "skip", **changes})
+    engine = stage.engine()
+    stage.settle(engine)
+    stage.clock.sleep(hours * HOUR + MINUTE / 2)
+    stage.settle(engine)
+    return schedule_id
+
+
+def backfilled(stage: Stage, schedule_id: UUID) -> list[datetime]:
+    return [job.nominal_at for job in stage.jobs(schedule_id) if job.kind == JobKind.BACKFILL]
+
+
+def assert_all_is_accounted_for(stage: Stage) -> None:
+    """Recount occurrence by occurrence, as the doctor does."""
+    assert_the_law_holds(stage.store)
+    with stage.store.reading() as tx:
+        found = doctor_ledger.findings(tx, stage.organization_id)
+    assert [one.text for one in found if one.severity is not Severity.OK] == []
+
+
+def test_what_was_missed_is_listed_by_schedule_with_its_reason(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage)
+
+    (row,) = missed.listing(ada)
+    assert (row.schedule_id, row.schedule, row.count) == (schedule_id, "sync", 59)
+    assert (row.from_at, row.to_at) == (NOON + MINUTE, NOON + 59 * MINUTE)
+    assert row.reasons == (SkipReason.MISSED_SLEEP,)
+    tally = missed.tally(ada)
+    assert (tally.schedules, tally.runs, tally.reason) == (1, 59, SkipReason.MISSED_SLEEP)
+
+
+def test_nothing_missed_is_nothing(stage: Stage, ada: Caller) -> None:
+    stage.schedule()
+
+    assert missed.listing(ada) == []
+    assert missed.tally(ada).runs == 0
+    assert missed.run_latest(ada) == missed.run_all(ada) == missed.waive(ada) == []
+    assert journal.entries(ada) == []
+
+
+def test_what_was_missed_long_ago_is_only_found_when_asked_for(stage: Stage, ada: Caller) -> None:
+    asleep(stage)
+    stage.clock.advance(timedelta(days=8))
+
+    assert missed.listing(ada) == []
+    assert missed.tally(ada, since=NOON).runs == 59
+
+
+def test_the_latest_runs_and_stands_for_the_others(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage)
+    (row,) = missed.run_latest(ada, [schedule_id])
+
+    assert (len(row.job_ids), row.waived, row.left) == (1, 58, 0)
+    assert backfilled(stage, schedule_id) == [NOON + 59 * MINUTE]
+    assert missed.listing(ada) == []
+    (kept,) = [one for one in stage.ranges(schedule_id) if one.waived_at]
+    assert (kept.reason, kept.waived_by, kept.to_at) == (
+        SkipReason.MISSED_SLEEP,
+        "ada",
+        NOON + 58 * MINUTE,
+    )
+    found = ledger.total(ada, schedule_id)
+    assert (found.planned, found.ran, found.pending) == (60, 1, 1)
+    assert found.skipped == {SkipReason.MISSED_SLEEP: 58}
+    assert "waived by ada: the run of" in (found.ranges[0].detail or "")
+    assert_all_is_accounted_for(stage)
+    stage.settle(stage.engines[0])
+    assert stage.jobs(schedule_id)[-2].status == JobStatus.SUCCEEDED
+    assert ledger.total(ada, schedule_id).ran == 2
+
+
+def test_all_run_one_after_the_other_as_many_as_one_catching_up_makes(
+    stage: Stage, ada: Caller
+) -> None:
+    schedule_id = asleep(stage, max_catchup=5)
+    (row,) = missed.run_all(ada)
+
+    assert (len(row.job_ids), row.left) == (5, 54)
+    assert row.why_left == "one catching up makes 5 at most (max_catchup)"
+    wanted = [NOON + minute * MINUTE for minute in range(55, 60)]
+    assert backfilled(stage, schedule_id) == wanted
+    assert_all_is_accounted_for(stage)
+    for _ in wanted:
+        stage.settle(stage.engines[0])
+    ran = [order.nominal_at for order in stage.puppet.orders[1:]]
+    assert ran == wanted
+    assert {job.status for job in stage.jobs(schedule_id)} == {JobStatus.SUCCEEDED}
+
+    missed.run_all(ada)
+    assert len(backfilled(stage, schedule_id)) == 10
+    assert_all_is_accounted_for(stage)
+
+
+def test_what_may_not_overlap_is_left_and_says_so(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage)
+    schedules.run_now(ada, schedule_id)
+
+    (row,) = missed.run_all(ada, [schedule_id])
+    assert (row.job_ids, row.left) == ((), 59)
+    assert row.why_left == "a job of it is live, and it may not overlap"
+    assert journal.entries(ada)[0].verb == "schedule.started"
+
+
+def test_those_that_may_overlap_all_start_within_the_rate_limit(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage, overlap="allow", max_catchup=4)
+    stage.clock.advance(MINUTE / 4)
+    rates.set_limit(ada, "puppet", 2)
+    missed.run_all(ada)
+    stage.settle(stage.engines[0])
+
+    made = [job for job in stage.jobs(schedule_id) if job.kind == JobKind.BACKFILL]
+    assert [job.status for job in made].count(JobStatus.SUCCEEDED) == 2
+    assert {job.wait_reason for job in made if job.status == JobStatus.QUEUED} == {"rate"}
+
+
+def test_waived_runs_stay_in_the_ledger_and_undo_brings_them_back(
+    stage: Stage, ada: Caller
+) -> None:
+    schedule_id = asleep(stage)
+    (row,) = missed.waive(ada, note="test laptop")
+
+    assert row.waived == 59
+    assert missed.listing(ada) == []
+    found = ledger.total(ada, schedule_id)
+    assert found.skipped == {SkipReason.MISSED_SLEEP: 59}
+    assert (found.ranges[0].detail, found.ranges[0].waived_by) == (
+        "waived by ada: test laptop",
+        "ada",
+    )
+    assert journal.undo(ada).words == "waived sync"
+    assert missed.tally(ada).runs == 59
+    assert journal.redo(ada).words == "waived sync"
+    assert missed.tally(ada).runs == 0
+    assert_all_is_accounted_for(stage)
+
+
+def test_a_waived_range_does_not_swallow_what_is_missed_later(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage)
+    # Nothing runs in between, so that the next ones go on where the waived ones end.
+    last = accounting.next_run(stage.row(schedule_id), NOON + 59 * MINUTE)
+    assert last == NOON + HOUR
+    missed.waive(ada)
+    stage.clock.sleep(HOUR)
+    stage.settle(stage.engines[0])
+
+    assert missed.tally(ada).runs == 59
+    assert_all_is_accounted_for(stage)
+
+
+def test_one_occurrence_is_made_up_for(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage)
+    missed.backfill(ada, schedule_id, utc("2026-01-05 12:20"))
+
+    assert backfilled(stage, schedule_id) == [NOON + 20 * MINUTE]
+    assert [(one.from_at, one.to_at, one[4]) for one in stage.ranges(schedule_id)] == [
+        (NOON + MINUTE, NOON + 19 * MINUTE, 19),
+        (NOON + 21 * MINUTE, NOON + 59 * MINUTE, 39),
+    ]
+    assert_all_is_accounted_for(stage)
+    with pytest.raises(Conflict, match=r"has job .* already; retry that one"):
+        missed.backfill(ada, schedule_id, utc("2026-01-05 12:20"))
+    with pytest.raises(Conflict, match="still to be planned"):
+        missed.backfill(ada, schedule_id, utc("2026-01-05 15:00"))
+    with pytest.raises(Conflict, match="has had its present trigger since"):
+        missed.backfill(ada, schedule_id, utc("2026-01-05 11:00"))
+    with pytest.raises(Invalid, match="not one of its times; the nearest is"):
+        missed.backfill(ada, schedule_id, utc("2026-01-05 12:20:30"))
+
+
+def test_pruned_backfills_keep_the_sums(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage, max_catchup=3)
+    missed.run_all(ada)
+    for _ in range(3):
+        stage.settle(stage.engines[0])
+    before = ledger.total(ada, schedule_id)
+    stage.clock.advance(timedelta(days=100))
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        pruning.prune_jobs(tx, Retention(jobs_per_schedule=0), now=stage.clock.now())
+
+    assert len(stage.jobs(schedule_id)) <= 2  # the newest by time, and the newest made
+    after = ledger.total(ada, schedule_id, until=before.until)
+    assert (after.planned, after.ran, after.skipped) == (
+        before.planned,
+        before.ran,
+        before.skipped,
+    )
+    assert_all_is_accounted_for(stage)
+
+
+def test_what_an_older_trigger_missed_can_only_be_waived(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage, job_type="noop")
+    schedules.edit(ada, schedule_id, {"schedule_expression": "*/5 * * * *"})
+
+    for verb in (missed.run_latest, missed.run_all):
+        (row,) = verb(ada)
+        assert (row.left, row.why_left) == (
+            59,
+            "its trigger was changed since, so they can only be waived",
+        )
+    missed.waive(ada)
+    assert missed.listing(ada) == []
+
+
+def test_it_takes_the_rights_and_schedules_that_are_there(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage)
+    viewer = replace(ada, role=Role.VIEWER)
+    for verb in (missed.run_latest, missed.run_all, missed.waive):
+        with pytest.raises(Forbidden):
+            verb(viewer)
+    with pytest.raises(Forbidden):
+        missed.backfill(viewer, schedule_id, NOON + MINUTE)
+    with pytest.raises(Invalid, match="note"):
+        missed.waive(ada, note="a\nb")
+    schedules.delete(ada, [schedule_id])
+    assert missed.listing(ada) == []
+    with pytest.raises(NotFound):
+        missed.run_all(ada, [schedule_id])
+
+
+def test_the_law_holds_whatever_is_dealt_with_in_whatever_order(stage: Stage, ada: Caller) -> None:
+    chance = random.Random(20260105)
+    ids = [
+        stage.schedule(
+            name=f"s{number}",
+            schedule_expression=expression,
+            on_missed=policy,
+            overlap=overlap,
+            max_catchup=4,
+            timezone="Europe/Berlin",
+            effective_at=NOON,
+        )
+        for number, (expression, policy, overlap) in enumerate(
+            [
+                ("* * * * *", "skip", "allow"),
+                ("*/7 8-17 * * *", "all", "skip"),
+                ("30 2 * * *", "latest", "buffer_all"),
+                ("*/20 * * * * *", "skip", "cancel_running"),
+            ],
+        )
+    ]
+    for schedule_id in ids:
+        stage.change(schedule_id, next_run_at=accounting.next_run(stage.row(schedule_id), NOON))
+    engine = stage.engine()
+    for _ in range(40):
+        _something(stage, engine, ada, ids, chance)
+        assert_all_is_accounted_for(stage)
+
+
+def _something(
+    stage: Stage, engine: Engine, ada: Caller, ids: list[UUID], chance: random.Random
+) -> None:
+    schedule_id = chance.choice(ids)
+    match chance.randrange(7):
+        case 0 | 1:
+            stage.clock.sleep(timedelta(minutes=chance.randrange(1, 600)))
+            stage.settle(engine)
+        case 2:
+            missed.run_latest(ada, [schedule_id], since=NOON)
+        case 3:
+            missed.run_all(ada, chance.choice([None, [schedule_id]]), since=NOON)
+        case 4:
+            missed.waive(ada, [schedule_id], since=NOON)
+        case 5:
+            with suppress(Conflict):
+                chance.choice([journal.undo, journal.redo])(ada)
+        case _:
+            schedule = stage.row(schedule_id)
+            at = NOON + (schedule.cursor_at - NOON) * chance.random()
+            found = accounting.trigger_of(schedule).previous_before(at)
+            with suppress(Conflict):
+                missed.backfill(ada, schedule_id, found or NOON)

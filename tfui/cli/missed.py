@@ -1,0 +1,130 @@
+"""`tfui missed`: what was passed over while nobody was there, and dealing with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tfui.cli import moments, output
+from tfui.cli.arguments import JsonFlag, SinceOption
+from tfui.cli.output import Styled
+from tfui.cli.session import calling, zone_of
+from tfui.errors import Invalid
+
+if TYPE_CHECKING:
+    from tfui.model.missed import MissedRow, TriageRow
+
+app = typer.Typer()
+
+
+@app.command(
+    epilog="""\b
+Examples:
+  tfui missed
+  tfui missed --since 30d --json
+  tfui missed backup --run-latest
+  tfui missed --waive --note 'laptop was in a drawer'
+
+\b
+Without a name: all schedules. Running keeps to each schedule's overlap rule, rate
+limit and max_catchup; what is not run, and why, is said. A waiver stays in the
+ledger and can be undone; what has begun to run cannot.
+"""
+)
+def missed(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="Only this schedule: its name, or a unique prefix of its id.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    run_latest: Annotated[
+        bool, typer.Option("--run-latest", help="Run each one's newest, and waive the others.")
+    ] = False,
+    run_all: Annotated[
+        bool, typer.Option("--run-all", help="Run them, up to each one's max_catchup.")
+    ] = False,
+    waive: Annotated[bool, typer.Option("--waive", help="They need nothing more.")] = False,
+    note: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Why they are waived.", show_default=False),
+    ] = None,
+    since: SinceOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """List missed runs nobody has dealt with, of the last 7 days. Or run or waive them."""
+    from tfui.service import missed as service
+    from tfui.service import schedules
+
+    ways = [way for way, is_chosen in _ways(run_latest, run_all, waive).items() if is_chosen]
+    if len(ways) > 1:
+        raise Invalid({ways[1]: f"this and {ways[0]} exclude each other"})
+    if note is not None and ways != ["--waive"]:
+        raise Invalid({"--note": "only a waiver takes a note"})
+    with calling(context) as caller:
+        zone_name = zone_of(context)
+        begin = None
+        if since is not None:
+            begin = moments.read_instant(
+                since, option="--since", now=caller.now(), zone_name=zone_name, is_past=True
+            )
+        schedule_id = None if name is None else schedules.find(caller, name)
+        if not ways:
+            _list(service.listing(caller, schedule_id=schedule_id, since=begin), as_json=as_json)
+            return
+        ids = None if schedule_id is None else [schedule_id]
+        if run_latest:
+            dealt = service.run_latest(caller, ids, since=begin)
+        elif run_all:
+            dealt = service.run_all(caller, ids, since=begin)
+        else:
+            dealt = service.waive(caller, ids, note=note, since=begin)
+    _tell(dealt, as_json=as_json)
+
+
+def _ways(run_latest: bool, run_all: bool, waive: bool) -> dict[str, bool]:  # noqa: FBT001  # three flags, named as they are
+    return {"--run-latest": run_latest, "--run-all": run_all, "--waive": waive}
+
+
+def _list(rows: list[MissedRow], *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(rows)
+        return
+    if not rows:
+        output.remark("nothing was missed that nobody has dealt with")
+        return
+    output.table(
+        ["SCHEDULE", "RUNS", "FROM", "TO", "WHY"],
+        [
+            [
+                Styled(row.schedule, "bold"),
+                f"{row.count:,}",
+                moments.absolute(row.from_at, row.timezone),
+                moments.absolute(row.to_at, row.timezone),
+                ", ".join(reason.value for reason in row.reasons),
+            ]
+            for row in rows
+        ],
+        flexible="WHY",
+    )
+
+
+def _tell(dealt: list[TriageRow], *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(dealt)
+        return
+    if not dealt:
+        output.remark("nothing was missed that nobody has dealt with")
+    for row in dealt:
+        parts = [
+            f"{len(row.job_ids):,} to run" if row.job_ids else "",
+            f"{row.waived:,} waived" if row.waived else "",
+            f"{row.left:,} left: {row.why_left}" if row.left else "",
+        ]
+        said = ", ".join(part for part in parts if part) or "nothing was missed"
+        output.say(Styled(output.one_line(row.schedule), "bold"), f"  {said}")

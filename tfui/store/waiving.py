@@ -1,0 +1,73 @@
+"""Waiving: missed occurrences about which somebody has said that they need nothing more.
+
+They stay in the ledger under their reason, with who said so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from tfui.model.columns import table_of
+from tfui.model.occurrence import MISSED, Occurrence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.store.connection import Transaction
+
+_RANGE = table_of(Occurrence)
+_R = _RANGE.c
+_AT_ONCE = 500  # SQLite bounds the parameters of one statement
+
+
+def waive(tx: Transaction, range_ids: Sequence[UUID], *, by: str, note: str | None) -> None:
+    """Mark ranges as dealt with, at the transaction's instant."""
+    for start in range(0, len(range_ids), _AT_ONCE):
+        tx.connection.execute(
+            _RANGE.update()
+            .where(_R.id.in_(range_ids[start : start + _AT_ONCE]))
+            .values(waived_at=tx.now, waived_by=by, waive_note=note),
+        )
+
+
+def unwaive(tx: Transaction, schedule_id: UUID, waived_at: datetime) -> int:
+    """Take back what was waived of a schedule at an instant; give how many occurrences that were."""
+    its = (_R.scheduled_job_id == schedule_id) & (_R.waived_at == waived_at)
+    count = tx.connection.execute(select(func.coalesce(func.sum(_R["count"]), 0)).where(its))
+    found = int(count.scalar_one())
+    tx.connection.execute(
+        _RANGE.update().where(its).values(waived_at=None, waived_by=None, waive_note=None),
+    )
+    return found
+
+
+def undealt_between(
+    tx: Transaction,
+    schedule_id: UUID,
+    first: datetime,
+    last: datetime,
+) -> list[UUID]:
+    """Give the missed ranges of a schedule from `first` to `last` that nobody has dealt with."""
+    return list(
+        tx.connection.execute(
+            select(_R.id).where(
+                _R.scheduled_job_id == schedule_id,
+                _R.from_at >= first,
+                _R.to_at <= last,
+                _R.reason.in_(MISSED),
+                _R.waived_at.is_(None),
+            ),
+        ).scalars(),
+    )
+
+
+def told(detail: str | None, by: str | None, note: str | None) -> str | None:
+    """Add to a range's detail who waived it, and why."""
+    if by is None:
+        return detail
+    waived = f"waived by {by}" + (f": {note}" if note else "")
+    return waived if detail is None else f"{detail}; {waived}"
