@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 def limit(stage: Stage, per_minute: int | None, job_type: str | None = "puppet") -> None:
@@ -178,3 +179,30 @@ def test_two_engines_start_as_many_as_allowed_and_not_one_more(
             assert waits(stage)["queued", "rate"] == waiting
         stage.clear()
         store.close()
+
+
+def test_shed_rate_is_what_comes_due_while_only_the_limit_keeps_its_predecessor(
+    stage: Stage,
+) -> None:
+    limit(stage, 1)
+    busy = stage.schedule(schedule_expression="0 0 1 1 *", next_run_at=NOON + 365 * DAY)
+    engine = stage.engine()
+    stage.later(59 * SECOND, engine)
+    fire(stage, busy)
+    stage.settle(engine)
+    schedule = stage.schedule(
+        schedule_type="recurring",
+        schedule_expression="10s",
+        next_run_at=NOON + MINUTE,
+        anchor_at=NOON,
+        effective_at=NOON + 59 * SECOND,
+        cursor_at=NOON + 59 * SECOND,
+    )
+    for _ in range(4):
+        stage.later(10 * SECOND, engine)
+
+    (job,) = stage.jobs(schedule)
+    (part,) = stage.ranges(schedule)
+    assert (job.status, job.wait_reason, job.nominal_at) == ("queued", "rate", NOON + MINUTE)
+    assert (part.reason, part[4]) == ("shed_rate", 3)
+    assert_the_law_holds(stage.store)

@@ -129,7 +129,9 @@ class _Gatekeeper:
         self.backlog = Backlog()
         self._tx = tx
         self._schedule = schedule
-        self._live, self._waiting, met, self._status = company
+        self._live, self._waiting, met, self._status, _ = company
+        # What keeps its job is then the limit, not the work.
+        self._in_the_way = SkipReason.SHED_RATE if company.is_shed else SkipReason.SKIP_OVERLAP
         self._job_id = None if met is None else from_kept(met)
         self._is_catching_up = is_catching_up
 
@@ -172,10 +174,10 @@ class _Gatekeeper:
         skipped = self.backlog.skipped
         if skipped and skipped[-1][1] == detail:
             last = skipped[-1][0]
-            longer = Skipped(last.from_at, nominal, last.count + 1, SkipReason.SKIP_OVERLAP)
+            longer = Skipped(last.from_at, nominal, last.count + 1, self._in_the_way)
             skipped[-1] = (longer, detail)
             return
-        skipped.append((Skipped(nominal, nominal, 1, SkipReason.SKIP_OVERLAP), detail))
+        skipped.append((Skipped(nominal, nominal, 1, self._in_the_way), detail))
 
 
 def _decide(schedule: AnyRow, now: datetime, missed_reason: SkipReason) -> Decision:

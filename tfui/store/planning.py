@@ -160,9 +160,16 @@ class Company(NamedTuple):
     job_key: Any
     """The kept id of one of them, a running one if there is any."""
     status: str
+    rated: int
+    """Of those, how many only the rate limit keeps from starting."""
+
+    @property
+    def is_shed(self) -> bool:
+        """Whether the rate limit alone keeps the schedule's jobs alive."""
+        return 0 < self.rated == self.live - self.waiting
 
 
-ALONE = Company(0, 0, None, "")
+ALONE = Company(0, 0, None, "", 0)
 
 
 class Horizon(NamedTuple):
@@ -221,15 +228,17 @@ def company(tx: Transaction, schedule_ids: Sequence[Any]) -> dict[Any, Company]:
     rows = tx.dialect.fetch(tx.connection, _LIVE, {"ids": schedule_ids}) if schedule_ids else ()
     for schedule_id, job_key, status, wait in rows:
         is_waiting = status == JobStatus.BLOCKED and wait == WaitReason.OVERLAP
+        is_rated = status == JobStatus.QUEUED and wait == WaitReason.RATE
         before = found.get(schedule_id)
         if before is None:
-            found[schedule_id] = Company(1, int(is_waiting), job_key, status)
+            found[schedule_id] = Company(1, int(is_waiting), job_key, status, int(is_rated))
             continue
         if status == JobStatus.RUNNING:
             before = before._replace(job_key=job_key, status=status)
         found[schedule_id] = before._replace(
             live=before.live + 1,
             waiting=before.waiting + is_waiting,
+            rated=before.rated + is_rated,
         )
     return found
 
