@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -16,6 +15,7 @@ for _name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME", "TFUI_DB", "TFUI_ORG"):
 
 import pytest
 
+from tests import postgres
 from tests.world import NOON
 from tfui.clock import FrozenClock
 from tfui.store import migrations
@@ -55,25 +55,15 @@ def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URI of a real Postgres server that lives as long as the test run."""
-    # pgserver keeps its lock under the runtime folder and warns when none is named.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tfui-run-"))
-    from pgserver.postgres_server import get_server
-
-    folder = tempfile.mkdtemp(prefix="tfui-pg-")
-    server = get_server(folder, cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    with postgres.server() as uri:
+        yield uri
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """The name of an empty, migrated database that others are copied from."""
-    import psycopg
-
     name = "tfui_template"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    store = Store(_postgres_url(postgres_server, name))
+    store = Store(postgres.create(postgres_server, name))
     migrations.upgrade(store)
     store.close()
     return name
@@ -82,16 +72,11 @@ def postgres_template(postgres_server: str) -> str:
 @pytest.fixture
 def postgres_store(postgres_server: str, postgres_template: str) -> Iterator[Store]:
     """A fresh database on the real Postgres."""
-    import psycopg
-
     name = f"tfui_{uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    store = Store(_postgres_url(postgres_server, name))
+    store = Store(postgres.create(postgres_server, name, template=postgres_template))
     yield store
     store.close()
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    postgres.drop(postgres_server, name)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -100,11 +85,3 @@ def store(request: pytest.FixtureRequest) -> Store:
     found = request.getfixturevalue(f"{request.param}_store")
     assert isinstance(found, Store)
     return found
-
-
-def _postgres_url(uri: str, database: str) -> str:
-    # pgserver gives postgresql://postgres:@/postgres?host=/socket/folder
-    return uri.replace("postgresql://", "postgresql+psycopg://").replace(
-        "/postgres?",
-        f"/{database}?",
-    )

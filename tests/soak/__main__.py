@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests import postgres
 from tests.engine.test_law import TestTheLaw, TheLaw
 from tests.soak import kills, troubles, year
 from tfui.store.connection import Store
@@ -56,6 +57,34 @@ def four_engines(folder: Path) -> dict[str, Any]:
     )
 
 
+def one_on_postgres(folder: Path) -> dict[str, Any]:
+    """99 deaths on a Postgres database, around and inside each of an engine's first 33 commits."""
+    dice = Random(SEED)
+    with postgres.server() as uri:
+        return kills.campaign(
+            folder,
+            kills.failpoints(range(1, 34), dice),
+            engines=1,
+            schedules=25,
+            dice=dice,
+            url=postgres.create(uri, "soak"),
+        )
+
+
+def two_on_postgres(folder: Path) -> dict[str, Any]:
+    """60 more with two engines on one Postgres database."""
+    dice = Random(SEED)
+    with postgres.server() as uri:
+        return kills.campaign(
+            folder,
+            kills.failpoints(range(1, 61, 3), dice),
+            engines=2,
+            schedules=25,
+            dice=dice,
+            url=postgres.create(uri, "soak"),
+        )
+
+
 def law(_folder: Path) -> dict[str, Any]:
     """The play of chance of the default run, ten times as long."""
     limits = settings(TestTheLaw.settings, max_examples=120, stateful_step_count=30)
@@ -80,6 +109,8 @@ PARTS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "duties": every_duty,
     "two": two_engines,
     "four": four_engines,
+    "postgres-one": one_on_postgres,
+    "postgres-two": two_on_postgres,
     "law": law,
     "year": simulated_year,
 }

@@ -49,15 +49,17 @@ def campaign(
     engines: int,
     schedules: int,
     dice: Random,
+    url: str | None = None,
 ) -> dict[str, Any]:
     """Kill engines on a fresh store, let one finish, recount, and give the figures.
 
+    The store is a file in `folder`, or the empty database of `url`; what engines print is in `folder`.
     Raises AssertionError when anything was lost, doubled, or carried out too often.
     """
-    database, receipts = folder / "tfui.db", folder / "receipts"
-    store = Store(str(database))
+    database, receipts = url or str(folder / "tfui.db"), folder / "receipts"
+    store = Store(database)
     migrations.upgrade(store)
-    nursery = Nursery(database)
+    nursery = Nursery(database, notes=folder)
     began = time.monotonic()
     try:
         caller = field.sow(store, receipts, count=schedules)

@@ -26,13 +26,11 @@ PATIENCE = 60.0
 
 
 class Nursery:
-    """Starts engines on one database file, and knows how they ended."""
+    """Starts engines on one database, and knows how they ended."""
 
-    def __init__(
-        self, database: Path, *, notes: Path | None = None, lease_seconds: float | None = None
-    ) -> None:
+    def __init__(self, database: str, *, notes: Path, lease_seconds: float | None = None) -> None:
         self.database = database
-        self.notes = notes or database.parent
+        self.notes = notes
         self.engines: list[BaseProcess] = []
         self._lease_seconds = lease_seconds
         self._context = multiprocessing.get_context("forkserver")
@@ -41,7 +39,7 @@ class Nursery:
     def start(self, failpoint: Failpoint | None = None) -> BaseProcess:
         """Start an engine, doomed or not."""
         arguments = (
-            str(self.database),
+            self.database,
             str(self.notes),
             str(failpoint or ""),
             self._lease_seconds,

@@ -44,7 +44,7 @@ class Unplayable(Exception):
 def stopped_beyond_its_lease(folder: Path) -> dict[str, Any]:
     """Stop an engine while its job runs, until another has taken the job; then let it go on."""
     store, caller = _a_store(folder / "tfui.db")
-    nursery = Nursery(folder / "tfui.db", lease_seconds=LEASE_SECONDS)
+    nursery = Nursery(str(folder / "tfui.db"), notes=folder, lease_seconds=LEASE_SECONDS)
     # The first attempt lasts until the test lets it go; the second ends at once.
     door, receipts = folder / "door", folder / "receipts"
     os.mkfifo(door)
@@ -82,7 +82,7 @@ def disk_full(folder: Path, *, schedules: int = 400) -> dict[str, Any]:
     """Fill the disk in the middle of a batch; see the engine wait, and go on once there is room."""
     with _small_disk(folder / "disk", megabytes=64) as disk:
         store, caller = _a_store(disk / "tfui.db")
-        nursery = Nursery(disk / "tfui.db", notes=folder)
+        nursery = Nursery(str(disk / "tfui.db"), notes=folder)
         ballast = disk / "ballast"
         try:
             _due_at(store, caller, _soon(0), schedules, {"note": "x" * 2000}, "noop")
@@ -113,7 +113,7 @@ def made_read_only(
     """Take the right to write from an engine, running or about to start, and give it back."""
     database = folder / "tfui.db"
     store, caller = _a_store(database)
-    nursery = Nursery(database)
+    nursery = Nursery(str(database), notes=folder)
     instant = _soon(2)
     _due_at(store, caller, instant, schedules, {}, "noop")
     files = [database, folder / "tfui.db-wal"]
