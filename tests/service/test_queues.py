@@ -13,7 +13,7 @@ from tests.world import NOON
 from tfui.core.states import Overlap, WaitReason
 from tfui.errors import Conflict, Forbidden, Invalid, NotFound
 from tfui.service import queues
-from tfui.store import claims, journal
+from tfui.store import journal, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +138,7 @@ class TestPausing:
         job_ids = [desk.worker.fire(schedule_id) for _ in range(2)]
         (claim,) = desk.worker.claim()
         with desk.store.writing(by=ENGINE, now=NOON) as tx:
-            claims.explain_waits(tx, NOON)
+            waits.explain(tx, NOON)
         (waiting,) = (one for one in job_ids if desk.job(one).status == "queued")
         assert desk.job(waiting).wait_reason == WaitReason.CONCURRENCY
 

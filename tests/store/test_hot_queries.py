@@ -9,7 +9,7 @@ import pytest
 
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id
 from tfui.model.columns import to_microseconds
-from tfui.store import claims, firing, leases, planning, resumptions
+from tfui.store import claims, firing, leases, planning, resumptions, waits
 from tfui.store.kept import to_kept
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ QUERIES: list[tuple[Callable[[Transaction], object], str]] = [
     (_lost, "ix_job_leased"),
     (leases.next_expiry, "ix_job_leased"),
     (lambda tx: leases.renew(tx, new_id(), now=NOON), "ix_job_leased"),
-    (lambda tx: claims.outlook(tx, NOON), "ix_job_unclaimed"),
-    (lambda tx: claims.explain_waits(tx, NOON), "ix_job_unclaimed"),
+    (lambda tx: waits.outlook(tx, NOON), "ix_job_unclaimed"),
+    (lambda tx: waits.explain(tx, NOON), "ix_job_unclaimed"),
     (lambda tx: claims.cancel_requests(tx, new_id()), "ix_job_leased"),
     (lambda tx: firing.release(tx, {new_id()}), "ix_job_live"),
     (firing.schedules_waiting_for_overlap, "ix_job_live"),

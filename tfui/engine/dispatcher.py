@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tfui.engine.duty import until
-from tfui.store import claims
+from tfui.store import claims, waits
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from uuid import UUID
 
     from tfui.engine.executor import Executor
-    from tfui.store.claims import Claim, Outlook
+    from tfui.store.claims import Claim
     from tfui.store.connection import Author, Store, Transaction
+    from tfui.store.waits import Outlook
 
 
 class Dispatcher:
@@ -38,7 +39,7 @@ class Dispatcher:
         room = self._executor.room()
         if not (expects_jobs and room):
             with self._store.reading() as tx:
-                outlook = claims.outlook(tx, now)
+                outlook = waits.outlook(tx, now)
             self.has_left_some = outlook.is_ready
             if not (room and outlook.is_ready) and not _is_unexplained(outlook, now):
                 return until(outlook.soonest, now)
@@ -51,10 +52,10 @@ class Dispatcher:
         """Claim for the free seats within somebody's transaction; to be begun once it is committed."""
         room = self._executor.room()
         claimed = claims.claim(tx, self._node_id, now=now, seats=room) if room else []
-        outlook = claims.outlook(tx, now)
+        outlook = waits.outlook(tx, now)
         if _is_unexplained(outlook, now):
-            claims.explain_waits(tx, now)
-            outlook = claims.outlook(tx, now)
+            waits.explain(tx, now)
+            outlook = waits.outlook(tx, now)
         return claimed, outlook
 
     def begin(self, claimed: list[Claim], outlook: Outlook, now: datetime) -> None:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from tfui.core.states import SkipReason
     from tfui.engine.dispatcher import Dispatcher
-    from tfui.store.claims import Claim, Outlook
+    from tfui.store.claims import Claim
     from tfui.store.connection import Author, Store, Transaction
     from tfui.store.planning import Horizon
+    from tfui.store.waits import Outlook
 
 log = logging.getLogger(__name__)
 

@@ -54,7 +54,7 @@ class Run:
     ) -> None:
         self.claim = claim
         self.order = order
-        self.stop = Stop(threading.Event())
+        self.stop = Stop()
         self.output: OutputBuffer | None = None
         self.started_at: datetime | None = None
         """None until a seat has begun it."""

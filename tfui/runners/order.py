@@ -60,19 +60,32 @@ class Stop:
     with `when_set`; a simpler one may wait on `event`.
     """
 
-    def __init__(self, event: threading.Event) -> None:
-        self.event = event
+    def __init__(self, event: threading.Event | None = None) -> None:
+        self._event = event  # made when first asked for: most jobs never do
+        self._is_set = False
         self.outcome: AttemptOutcome | None = None
         """CANCELLED or HANDED_BACK: what the attempt is to report once it has ended."""
         self._lock = threading.Lock()
         self._waiting: list[Callable[[], None]] = []
+
+    @property
+    def event(self) -> threading.Event:
+        """What a runner that has nothing else to wake may wait on."""
+        with self._lock:
+            if self._event is None:
+                self._event = threading.Event()
+                if self._is_set:
+                    self._event.set()
+            return self._event
 
     def set(self, outcome: AttemptOutcome) -> None:
         """Ask the attempt to end and say what it then is; the first reason wins."""
         with self._lock:
             if self.outcome is None:
                 self.outcome = outcome
-            self.event.set()
+            self._is_set = True
+            if self._event is not None:
+                self._event.set()
             waiting, self._waiting = self._waiting, []
         for wake in waiting:
             wake()
@@ -80,7 +93,7 @@ class Stop:
     def when_set(self, wake: Callable[[], None]) -> None:
         """Call `wake` once when it is set, in the setting thread; at once if it already is."""
         with self._lock:
-            if not self.event.is_set():
+            if not self._is_set:
                 self._waiting.append(wake)
                 return
         wake()

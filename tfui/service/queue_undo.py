@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core.rights import Right
 from tfui.service.schedule_undo import refusal
-from tfui.store import claims, queues
+from tfui.store import queues, waits
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def take_back(
         if changed:
             raise refusal(entry, f"{', '.join(changed)} changed since")
         pairs.append((entry, _take_back(tx, entry, queue)))
-    claims.correct_waits(tx, caller.now())
+    waits.correct(tx, caller.now())
     return pairs
 
 

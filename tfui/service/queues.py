@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tfui.core.rights import Right
 from tfui.errors import Conflict, Invalid, NotFound
 from tfui.service import references
-from tfui.store import claims, rates
 from tfui.store import queues as store
+from tfui.store import rates, waits
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _changed(
     changed = [key for key in values if before[key] != values[key]]
     if changed:
         store.change(tx, queue.id, {key: values[key] for key in changed})
-        claims.correct_waits(tx, caller.now())
+        waits.correct(tx, caller.now())
     return _done(
         tx,
         caller,

@@ -8,24 +8,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, literal_column, null, or_, select
+from sqlalchemy import bindparam, func, literal_column, null, select
 
 from tfui.core.states import JobKind, OnMissed, Overlap, WaitReason
-from tfui.model.columns import UtcDateTime, table_of, to_microseconds
+from tfui.model.columns import from_microseconds, table_of, to_microseconds
 from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
-from tfui.store import firing, rates
-from tfui.store.kept import ID, from_kept, id_named, instant_named, kept_id, to_kept
+from tfui.store import firing, rates, waits
+from tfui.store.kept import (
+    ID,
+    from_kept,
+    from_kept_json,
+    id_named,
+    instant_named,
+    kept_id,
+    kept_instant,
+    kept_json,
+    to_kept,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import Select
 
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
@@ -40,34 +50,19 @@ _J = _JOB.c
 _QUEUE = table_of(Queue)
 _SCHEDULE = table_of(ScheduledJob)
 
-_NOW = bindparam("now", type_=UtcDateTime())
-# Spelled out, because SQLite matches a partial index by its text.
 _IS_QUEUED = _J.status == literal_column("'queued'")
 _IS_RUNNING = _J.status == literal_column("'running'")
-_IS_UNCLAIMED: ColumnElement[bool] = literal_column(
-    "job.status = 'queued' AND job.wait_reason IN ('due_at', 'jitter', 'retry', 'no_worker')",
-)
-_IS_PAUSED = _QUEUE.c.paused_at.is_not(None) & or_(
-    _QUEUE.c.paused_until.is_(None),
-    _QUEUE.c.paused_until > _NOW,
-)
-_HAS_READY = select(_J.id).where(
-    _J.queue_id == _QUEUE.c.id,
-    _IS_QUEUED,
-    _J.available_at <= _NOW,
-)
-
-_READY_QUEUES = select(
-    _QUEUE.c.id,
-    _QUEUE.c.concurrency,
-    _QUEUE.c.organization_id,
-    rates.ANY_LIMIT.exists().label("is_limited"),
-).where(_HAS_READY.exists(), ~_IS_PAUSED)
 
 _RUNNING_BY_QUEUE = (
-    select(_J.queue_id, func.count())
-    .where(_IS_RUNNING, _J.queue_id.in_(bindparam("queues", expanding=True)))
+    select(kept_id(_J.queue_id), func.count())
+    .where(_IS_RUNNING, _J.queue_id.in_(bindparam("queues", expanding=True, type_=ID)))
     .group_by(_J.queue_id)
+)
+
+_LIMITED = (
+    select(kept_id(_QUEUE.c.id))
+    .where(_QUEUE.c.id.in_(bindparam("queues", expanding=True, type_=ID)))
+    .order_by(_QUEUE.c.id)
 )
 
 _S = _SCHEDULE.c
@@ -75,14 +70,14 @@ _CANDIDATES = (
     select(
         kept_id(_J.id),
         kept_id(_J.scheduled_job_id),
-        _J.nominal_at,
+        kept_instant(_J.nominal_at),
         _J.kind,
         _J.job_type,
-        _J.payload,
+        kept_json(_J.payload),
         _J.priority,
         _J.attempt,
         _J.max_attempts,
-        _J.available_at,
+        kept_instant(_J.available_at),
         _J.fence,
         _S.name.label("schedule"),
         _S.timeout_seconds,
@@ -90,7 +85,7 @@ _CANDIDATES = (
         _S.on_missed,
     )
     .select_from(_JOB.outerjoin(_SCHEDULE, _S.id == _J.scheduled_job_id))
-    .where(_J.queue_id == bindparam("queue"), _IS_QUEUED, _J.available_at <= _NOW)
+    .where(_J.queue_id == id_named("queue"), _IS_QUEUED, _J.available_at <= instant_named("now"))
     .order_by(_J.priority.desc(), _J.available_at, _J.id)
     .limit(bindparam("limit"))
 )
@@ -132,12 +127,6 @@ _GIVE_BACK = (
     )
 )
 
-_OUTLOOK = select(
-    _READY_QUEUES.exists().label("is_ready"),
-    select(func.min(_J.available_at)).where(_IS_UNCLAIMED).scalar_subquery().label("soonest"),
-    rates.ANY_LIMIT.exists().label("is_limited"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -165,17 +154,6 @@ class Claim:
     """What its start is counted as under a rate limit."""
 
 
-class Outlook(NamedTuple):
-    """What a dispatcher has before it."""
-
-    is_ready: bool
-    """Whether a job could start now in some queue that is not paused, limits aside."""
-    soonest: datetime | None
-    """The first instant at which a job becomes available or a used-up rate limit lets one start;
-    one that has passed belongs to a job that could start but for something its wait reason does not
-    say yet."""
-
-
 def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[Claim]:
     """Take up to `seats` jobs for an engine; they are running from this transaction's end on."""
     chosen, starts = _choose(tx, now, seats)
@@ -197,70 +175,6 @@ def claim(tx: Transaction, node_id: UUID, *, now: datetime, seats: int) -> list[
     if firing.follow(tx, [one.job_id for one in claimed]) and taken < seats:
         claimed += claim(tx, node_id, now=now, seats=seats - taken)
     return claimed
-
-
-def outlook(tx: Transaction, now: datetime) -> Outlook:
-    """Look ahead, in one statement."""
-    row = tx.connection.execute(_OUTLOOK, {"now": now}).one()
-    soonest = row.soonest
-    if row.is_limited and (soonest is None or soonest > now):
-        clears_at = rates.next_clear(tx, now)
-        soonest = min((one for one in (soonest, clears_at) if one is not None), default=None)
-    return Outlook(bool(row.is_ready), soonest)
-
-
-def explain_waits(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
-    """Say of jobs that could start, and were not claimed, what holds them up; give how many."""
-    rows = tx.connection.execute(
-        select(_J.id, _J.queue_id, _J.organization_id, _J.job_type)
-        .where(_IS_UNCLAIMED, _J.available_at <= now)
-        .order_by(_J.available_at)
-        .limit(limit),
-    ).all()
-    if not rows:
-        return 0
-    paused = set(
-        tx.connection.execute(select(_QUEUE.c.id).where(_IS_PAUSED), {"now": now}).scalars()
-    )
-    change = (
-        _JOB.update()
-        .where(_J.id == bindparam("job_id"), _IS_QUEUED)
-        .values(wait_reason=bindparam("reason"))
-    )
-    allowance = rates.look(tx, now)
-
-    def reason_of(row: AnyRow) -> WaitReason:
-        if row.queue_id in paused:
-            return WaitReason.QUEUE_PAUSED
-        is_used_up = allowance.remaining(rates.Kind(row.organization_id, row.job_type)) == 0
-        return WaitReason.RATE if is_used_up else WaitReason.CONCURRENCY
-
-    reasons = [{"job_id": row.id, "reason": reason_of(row)} for row in rows]
-    return tx.connection.execute(change, reasons).rowcount
-
-
-def correct_waits(tx: Transaction, now: datetime) -> int:
-    """Set wait reasons right after queues were paused or resumed; give how many were wrong."""
-    paused = select(_QUEUE.c.id).where(_IS_PAUSED)
-    to_paused = (
-        _JOB.update()
-        .where(
-            _IS_QUEUED,
-            _J.queue_id.in_(paused),
-            _J.wait_reason == WaitReason.CONCURRENCY,
-        )
-        .values(wait_reason=WaitReason.QUEUE_PAUSED)
-    )
-    to_waiting = (
-        _JOB.update()
-        .where(
-            _IS_QUEUED,
-            _J.queue_id.not_in(paused),
-            _J.wait_reason == WaitReason.QUEUE_PAUSED,
-        )
-        .values(wait_reason=WaitReason.CONCURRENCY)
-    )
-    return sum(tx.connection.execute(one, {"now": now}).rowcount for one in (to_paused, to_waiting))
 
 
 def give_back(tx: Transaction, claims: Sequence[Claim], node_id: UUID) -> int:
@@ -287,18 +201,19 @@ def cancel_requests(tx: Transaction, node_id: UUID) -> list[tuple[Any, int]]:
 
 def _choose(tx: Transaction, now: datetime, seats: int) -> tuple[list[AnyRow], dict[Any, UUID]]:
     """Give the jobs to claim, and what the starts that count under a rate limit were counted as."""
-    queues = tx.connection.execute(_READY_QUEUES, {"now": now}).all()
+    queues = waits.ready_queues(tx, now)
     if not queues or seats < 1:
         return [], {}
     room = _room(tx, {queue.id: queue.concurrency for queue in queues}, seats)
     if queues[0].is_limited:
-        owners = {queue.id: queue.organization_id for queue in queues}
+        owners = {queue.id: from_kept(queue.organization_id) for queue in queues}
         return _choose_within_limits(tx, now, seats, room, owners)
     query = tx.dialect.lock_rows(_CANDIDATES, of=_JOB)
     found: list[AnyRow] = []
+    at = to_microseconds(now)
     for queue_id, free in room.items():
-        wanted = {"queue": queue_id, "limit": free, "now": now}
-        found.extend(tx.connection.execute(query, wanted).all())
+        wanted = {"queue": queue_id, "limit": free, "now": at}
+        found.extend(tx.dialect.fetch(tx.connection, query, wanted))
     if len(room) > 1:
         found.sort(key=_claim_order)
     return found[:seats], {}
@@ -308,8 +223,8 @@ def _choose_within_limits(
     tx: Transaction,
     now: datetime,
     seats: int,
-    room: dict[UUID, int],
-    owners: dict[UUID, UUID],
+    room: dict[Any, int],
+    owners: dict[Any, UUID],
 ) -> tuple[list[AnyRow], dict[Any, UUID]]:
     """Choose in rounds: the places that jobs of used-up types leave go to jobs of other types."""
     allowance = rates.hold(tx, set(owners.values()), now)
@@ -342,19 +257,21 @@ def _round(
     tx: Transaction,
     query: Select[Any],
     now: datetime,
-    room: dict[UUID, int],
-    owners: dict[UUID, UUID],
+    room: dict[Any, int],
+    owners: dict[Any, UUID],
     used_up: set[rates.Kind],
     chosen: list[Any],
-) -> list[tuple[AnyRow, UUID]]:
+) -> list[tuple[AnyRow, Any]]:
     """Give the first candidates of every queue that has room, without those of used-up types."""
-    found: list[tuple[AnyRow, UUID]] = []
+    found: list[tuple[AnyRow, Any]] = []
+    at = to_microseconds(now)
     for queue_id, free in room.items():
         if free < 1:
             continue
         types = [kind.job_type for kind in used_up if kind.organization_id == owners[queue_id]]
-        wanted = {"queue": queue_id, "limit": free, "now": now, "used_up": types, "chosen": chosen}
-        found.extend((row, queue_id) for row in tx.connection.execute(query, wanted))
+        wanted = {"queue": queue_id, "limit": free, "now": at, "used_up": types, "chosen": chosen}
+        rows = tx.dialect.fetch(tx.connection, query, wanted)
+        found.extend((row, queue_id) for row in rows)
     return sorted(found, key=lambda one: _claim_order(one[0]))
 
 
@@ -372,18 +289,16 @@ def _say_rate(tx: Transaction, keys: list[Any]) -> None:
 
 def _room(
     tx: Transaction,
-    concurrency: dict[UUID, int | None],
+    concurrency: dict[Any, int | None],
     seats: int,
-) -> dict[UUID, int]:
+) -> dict[Any, int]:
     """How many jobs each queue may start; those with a limit are held, so that nobody else counts."""
     limited = [queue_id for queue_id, limit in concurrency.items() if limit is not None]
     if not limited:
         return dict.fromkeys(concurrency, seats)
-    held = select(_QUEUE.c.id).where(_QUEUE.c.id.in_(limited)).order_by(_QUEUE.c.id)
-    tx.connection.execute(tx.dialect.hold_rows(held))
-    running = {
-        row[0]: int(row[1]) for row in tx.connection.execute(_RUNNING_BY_QUEUE, {"queues": limited})
-    }
+    wanted = {"queues": limited}
+    tx.dialect.fetch(tx.connection, tx.dialect.hold_rows(_LIMITED), wanted)
+    running = dict(tx.dialect.fetch(tx.connection, _RUNNING_BY_QUEUE, wanted))
     room = {
         queue_id: seats if limit is None else min(seats, limit - running.get(queue_id, 0))
         for queue_id, limit in concurrency.items()
@@ -391,7 +306,7 @@ def _room(
     return {queue_id: free for queue_id, free in room.items() if free > 0}
 
 
-def _claim_order(row: AnyRow) -> tuple[int, datetime, Any]:
+def _claim_order(row: AnyRow) -> tuple[int, int, Any]:
     return (-row.priority, row.available_at, row.id)
 
 
@@ -405,11 +320,11 @@ def _claim_of(row: AnyRow, start_id: UUID | None) -> Claim:
         may_have_followers=row.overlap not in _NOBODY_WAITS
         or row.on_missed == OnMissed.ALL
         or row.kind == JobKind.BACKFILL,
-        nominal_at=row.nominal_at,
+        nominal_at=from_microseconds(row.nominal_at),
         kind=row.kind,
         job_type=row.job_type,
-        payload=row.payload,
-        available_at=row.available_at,
+        payload=from_kept_json(row.payload),
+        available_at=from_microseconds(row.available_at),
         attempt=row.attempt + 1,
         max_attempts=row.max_attempts,
         fence=row.fence + 1,

@@ -82,7 +82,7 @@ class Dialect(Protocol):
     def fetch(
         self,
         connection: Connection,
-        query: Select[Any],
+        query: Select[*tuple[Any, ...]],
         values: Mapping[str, Any],
     ) -> Sequence[Any]:
         """Give the rows of a module's own query, taken and given as they are kept (see `kept`).
@@ -170,7 +170,7 @@ class SqliteDialect:
     def fetch(
         self,
         connection: Connection,
-        query: Select[Any],
+        query: Select[*tuple[Any, ...]],
         values: Mapping[str, Any],
     ) -> Sequence[Any]:
         """Ask the driver itself: SQLAlchemy takes ten times as long about it as SQLite does."""
@@ -367,7 +367,7 @@ class PostgresDialect:
     def fetch(
         self,
         connection: Connection,
-        query: Select[Any],
+        query: Select[*tuple[Any, ...]],
         values: Mapping[str, Any],
     ) -> Sequence[Any]:
         """Have instants converted; the round trip costs more."""

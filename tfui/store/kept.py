@@ -7,18 +7,22 @@ SQLite neither costs anything; on Postgres the driver makes a UUID anyway and in
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     BindParameter,
     DateTime,
     LargeBinary,
+    Text,
     Uuid,
     bindparam,
     type_coerce,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
 from tfui.model.columns import from_microseconds, to_microseconds
@@ -87,6 +91,17 @@ class KeptInstant(TypeDecorator[int]):
         return lambda value: None if value is None else to_microseconds(value)
 
 
+class KeptJson(TypeDecorator[Any]):
+    """A JSON document as the driver gives it: its text on SQLite, decoded on Postgres."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type that `JsonColumn` chose, or text."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else JSONB())
+
+
 ID = KeptId()
 INSTANT = KeptInstant()
 
@@ -99,6 +114,16 @@ def kept_id(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def kept_instant(column: ColumnElement[Any]) -> ColumnElement[int]:
     """Read an instant as microseconds."""
     return type_coerce(column, INSTANT).label(_name(column))
+
+
+def kept_json(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Read a JSON document as it is kept."""
+    return type_coerce(column, KeptJson()).label(_name(column))
+
+
+def from_kept_json(value: Any) -> Any:  # noqa: ANN401  # text or decoded, by dialect
+    """Decode a JSON document as it is kept."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def id_named(name: str) -> BindParameter[Any]:

@@ -143,20 +143,15 @@ def forget(tx: Transaction, start_ids: Sequence[UUID]) -> None:
         tx.connection.execute(_START.delete().where(_T.id.in_(start_ids)))
 
 
+def used_up(tx: Transaction, now: datetime) -> list[Kind]:
+    """Give what nothing more of may start now."""
+    return _used_up(tx, look(tx, now), now)
+
+
 def next_clear(tx: Transaction, now: datetime) -> datetime | None:
     """When the first used-up limit lets one more start."""
     allowance = look(tx, now)
-    counts = tx.connection.execute(
-        select(_T.organization_id, _T.job_type, func.count())
-        .where(_T.at > now - ratelimit.MINUTE, _T.at <= now + _AHEAD)
-        .group_by(_T.organization_id, _T.job_type),
-    )
-    used_up = [
-        kind
-        for kind, count in ((Kind(owner, job_type), count) for owner, job_type, count in counts)
-        if (limit := allowance.limit(kind)) is not None and count >= limit
-    ]
-    found = (allowance.clears_at(kind) for kind in used_up)
+    found = (allowance.clears_at(kind) for kind in _used_up(tx, allowance, now))
     return min((one for one in found if one is not None and one > now), default=None)
 
 
@@ -226,6 +221,20 @@ def rows(tx: Transaction, organization_id: UUID, now: datetime) -> list[RateRow]
             0, RateRow(job_type=None, per_minute=default, remaining=default, clears_at=None)
         )
     return found
+
+
+def _used_up(tx: Transaction, allowance: Allowance, now: datetime) -> list[Kind]:
+    counts = tx.connection.execute(
+        select(_T.organization_id, _T.job_type, func.count())
+        .where(_T.at > now - ratelimit.MINUTE, _T.at <= now + _AHEAD)
+        .group_by(_T.organization_id, _T.job_type),
+    )
+    kinds = ((Kind(owner, job_type), count) for owner, job_type, count in counts)
+    return [
+        kind
+        for kind, count in kinds
+        if (limit := allowance.limit(kind)) is not None and count >= limit
+    ]
 
 
 def _read(tx: Transaction, query: Select[Any], now: datetime) -> Allowance:

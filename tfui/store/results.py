@@ -78,14 +78,17 @@ _SUCCEEDED = (
 _WENT_WELL = (
     _SCHEDULE.update()
     .where(
-        _S.id.in_(bindparam("schedules", expanding=True, type_=ID)),
+        _S.id == id_named("schedule"),
         or_(
             _S.last_outcome.is_(None),
             _S.last_outcome != literal_column("'succeeded'"),
             _S.consecutive_failures != literal_column("0"),
         ),
     )
-    .values(last_outcome=JobStatus.SUCCEEDED, consecutive_failures=0)
+    .values(
+        last_outcome=literal_column("'succeeded'"),
+        consecutive_failures=literal_column("0"),
+    )
 )
 _WRITE_ATTEMPT = _ATTEMPT.insert().values(
     job_id=id_named("job"),
@@ -174,7 +177,8 @@ def _settle_successes(
     done.statuses[JobStatus.SUCCEEDED] += len(results)
     schedules = {one.schedule_key for one in results if one.schedule_key is not None}
     if schedules:
-        tx.connection.execute(_WENT_WELL, {"schedules": list(schedules)})
+        went_well = [{"schedule": key} for key in schedules]
+        tx.dialect.execute_many(tx.connection, _WENT_WELL, went_well)
     return results
 
 

@@ -8,7 +8,7 @@ from tfui.core.states import ScheduleStatus, SkipReason
 from tfui.model.columns import table_of
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
-from tfui.store import accounting, claims, journal
+from tfui.store import accounting, journal, waits
 from tfui.store.spellings import KEPT_SCHEDULE
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def resume_queues(tx: Transaction, *, now: datetime) -> int:
         )
         journal.append_last(tx, queue.organization_id, [entry])
     if rows:
-        claims.correct_waits(tx, now)
+        waits.correct(tx, now)
     return len(rows)
 
 

@@ -10,11 +10,11 @@ from collections import namedtuple
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Boolean, Integer, String
+from sqlalchemy import Boolean, Float, Integer, String
 from sqlalchemy.dialects import sqlite
 from sqlmodel.sql.sqltypes import AutoString
 
-from tfui.store.kept import KeptId, KeptInstant
+from tfui.store.kept import KeptId, KeptInstant, KeptJson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Delete, Insert, Select, Update
 
 _DIALECT = sqlite.dialect(paramstyle="named")
-_UNCONVERTED = (KeptId, KeptInstant, Integer, String, AutoString, Boolean)
+_UNCONVERTED = (KeptId, KeptInstant, KeptJson, Boolean, Float, Integer, String, AutoString)
 
 
 class Query(NamedTuple):
@@ -47,7 +47,9 @@ def change(statement: Insert | Update | Delete) -> str:
     return str(compiled)
 
 
-def query(statement: Select[Any], values: Mapping[str, Any]) -> tuple[Query, Mapping[str, Any]]:
+def query(
+    statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]
+) -> tuple[Query, Mapping[str, Any]]:
     """Give a query's text for these values, and the values under the names the text has for them."""
     found = _query(statement, ())
     if not found.lists:
@@ -56,23 +58,26 @@ def query(statement: Select[Any], values: Mapping[str, Any]) -> tuple[Query, Map
     sizes = []
     for name in found.lists:
         members = given.pop(name)
-        size = 1 << max(len(members) - 1, 0).bit_length()  # so that few texts serve all lengths
-        padded = [*members, *[members[-1] if members else None] * (size - len(members))]
+        # A power of two, so that few texts serve all lengths; nothing is in an empty list.
+        size = 1 << (len(members) - 1).bit_length() if members else 0
+        padded = [*members, *members[-1:] * (size - len(members))]
         given |= {f"{name}_{place}": member for place, member in enumerate(padded, 1)}
         sizes.append((name, size))
     return _query(statement, tuple(sizes)), given
 
 
 @lru_cache(maxsize=256)
-def _query(statement: Select[Any], sizes: tuple[tuple[str, int], ...]) -> Query:
+def _query(statement: Select[*tuple[Any, ...]], sizes: tuple[tuple[str, int], ...]) -> Query:
     compiled = statement.compile(dialect=_DIALECT)
     lists = tuple(sorted(name for name, bind in compiled.binds.items() if bind.expanding))
     constants = {name: value for name, value in compiled.params.items() if isinstance(value, int)}
     if sizes:
-        sized = statement.params({name: [None] * size for name, size in sizes})
+        # Whatever must have a value has to be given one, though only the lists' lengths matter.
+        wanted = {name: None for name, bind in compiled.binds.items() if bind.required}
+        sized = statement.params(wanted | {name: [None] * size for name, size in sizes})
         compiled = sized.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     columns = statement.selected_columns
     converted = [str(one) for one in columns if not isinstance(one.type, _UNCONVERTED)]
     if converted:
         raise AssertionError(f"these would need converting: {converted} in {compiled}")
-    return Query(str(compiled), namedtuple("Row", columns.keys()), lists, constants)  # type: ignore[misc]  # noqa: PYI024  # its columns are known only now
+    return Query(str(compiled), namedtuple("Row", columns.keys()), lists, constants)  # noqa: PYI024  # its columns are known only now
