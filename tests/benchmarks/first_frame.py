@@ -18,10 +18,14 @@ import struct
 import sys
 import termios
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.benchmarks.measure import a_store, folder, report, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TRIVIAL = """
 from textual.app import App
@@ -48,16 +52,29 @@ def spent(process: int) -> float:
     return sum(int(task.read_text(encoding="ascii").split()[0]) for task in tasks) / 1e9
 
 
-def until(command: list[str], environment: dict[str, str], *texts: str) -> list[Moment]:
-    """Run a command on a terminal; give when each text was written, then end it."""
-    begun = time.perf_counter()
+@contextmanager
+def on_terminal(
+    command: list[str], environment: dict[str, str], *, rows: int = 36
+) -> Iterator[tuple[int, int]]:
+    """Run a command on a terminal of 120 columns; give its process and the terminal, and end it."""
     child, terminal = pty.fork()
     if child == 0:
         os.execve(command[0], command, environment)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 120, 0, 0))
+    try:
+        yield child, terminal
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(terminal)
+
+
+def until(command: list[str], environment: dict[str, str], *texts: str) -> list[Moment]:
+    """Run a command on a terminal; give when each text was written, then end it."""
+    begun = time.perf_counter()
     written = b""
     found: list[Moment] = []
-    try:
+    with on_terminal(command, environment) as (child, terminal):
         for text in texts:
             while text.encode() not in written:
                 if time.perf_counter() - begun > LONGEST:
@@ -65,10 +82,6 @@ def until(command: list[str], environment: dict[str, str], *texts: str) -> list[
                 if select.select([terminal], [], [], 1)[0]:
                     written += os.read(terminal, 65_536)
             found.append(Moment(time.perf_counter() - begun, spent(child)))
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(terminal)
     return found
 
 

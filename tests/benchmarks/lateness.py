@@ -73,9 +73,9 @@ def serve_tfui(path: str, stored: int, rate: int, seconds: float) -> None:
         organization_id = an_organization(tx)
         for number in range(rate):
             at = begin + timedelta(seconds=number / rate)
-            a_schedule(tx, organization_id, **_recurring("1s", at), job_type="noting")
+            a_schedule(tx, organization_id, **recurring("1s", at), job_type="noting")
         for _ in range(100 - rate if stored < 100 else 1):
-            a_schedule(tx, organization_id, **_recurring("30d", begin + timedelta(days=1)))
+            a_schedule(tx, organization_id, **recurring("30d", begin + timedelta(days=1)))
     _multiply(path, stored)
     engine = Engine(store, Catalog(lambda: [Noting()]), SystemClock(), seats=4)
     thread = threading.Thread(target=engine.run)
@@ -129,7 +129,8 @@ def serve_apscheduler(path: str, stored: int, rate: int, seconds: float) -> None
     database.dispose()
 
 
-def _recurring(period: str, at: datetime) -> dict[str, Any]:
+def recurring(period: str, at: datetime) -> dict[str, Any]:
+    """Give the columns of a schedule that runs every `period`, next at an instant."""
     before = at - timedelta(microseconds=1)
     return {
         "schedule_type": "recurring",
