@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tfui.store.connection import Store
     from tfui.ui.app import TfuiApp
     from tfui.ui.office import Opening
+    from tfui.ui.preferences import Preferences
 
 
 def open_store(settings: Settings, *, on_backup: Callable[[Path], object] | None = None) -> Store:
@@ -92,9 +93,12 @@ def dashboard(
     """Build the dashboard; the store is opened by it, after its first frame.
 
     `demo` puts a store with sample schedules into a folder that goes away with the dashboard.
+    Raises Invalid when the settings cannot be meant.
     """
     from tfui.ui.app import TfuiApp
     from tfui.ui.options import Options
+
+    preferences = preferred(settings)
 
     time = clock or SystemClock()
 
@@ -117,6 +121,9 @@ def dashboard(
             engine=engine or demo,
             state_path=None if demo else settled.state_folder() / "ui.json",
             log_folder=settled.state_folder(),
+            key_map=preferences.key_map,
+            filters=preferences.filters,
+            animation=settings.animation,
         ),
     )
 
@@ -126,6 +133,13 @@ def _collect_again() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def preferred(settings: Settings) -> Preferences:
+    """Read what the settings say about the dashboard. Raises Invalid, by file and line."""
+    from tfui.ui import preferences
+
+    return preferences.read(settings.keys, settings.filters)
 
 
 def _open(settings: Settings, clock: Clock, *, has_engine: bool) -> Opening:

@@ -70,6 +70,16 @@ def _is_zone(name: str) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One entry of a table in config.toml, with its place for whoever finds fault with it."""
+
+    text: str
+    """As it was written; several texts are joined by spaces."""
+    place: str
+    """The file and the line: `…/config.toml:12`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that can be set. The names are those of config.toml, and with TFUI_ of variables."""
@@ -88,6 +98,12 @@ class Settings:
     """Change nothing from the dashboard or the command line; the engine still runs jobs."""
     zone: str | None = None
     """The zone that times are shown in beside a schedule's own; None: the machine's."""
+    animation: bool = False
+    """Whether the dashboard may move things smoothly."""
+    keys: Mapping[str, Placed] = field(default_factory=dict)
+    """The dashboard's keys by action, where they are not the usual ones."""
+    filters: Mapping[str, Placed] = field(default_factory=dict)
+    """Filters by the names they are saved under."""
 
 
 def load(
@@ -118,9 +134,14 @@ def _from_file(path: Path) -> dict[str, Any]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, str(error), text) from error
-    problems, values = {}, {}
+    problems: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for name, value in document.items():
         where = f"{path}:{_line_of(name, text)}"
+        if name in _TABLES:
+            values[name], wrong = _table(name, value, path, text)
+            problems |= wrong
+            continue
         reader = _READERS.get(name)
         if reader is None:
             problems[where] = _unknown(name)
@@ -131,6 +152,37 @@ def _from_file(path: Path) -> dict[str, Any]:
     if problems:
         raise Invalid(problems)
     return values
+
+
+def _table(
+    name: str, value: object, path: Path, text: str
+) -> tuple[dict[str, Placed], dict[str, str]]:
+    """Read [keys] or [filters]; give its entries, and what is wrong with which line."""
+    if not isinstance(value, dict):
+        expected = f"{name} must be a table: [{name}]"
+        return {}, {f"{path}:{_line_of(name, text)}": expected}
+    found: dict[str, Placed] = {}
+    problems: dict[str, str] = {}
+    for key, entry in _flat(value):
+        place = f"{path}:{_line_in(name, key, text)}"
+        given = entry if isinstance(entry, list) else [entry]
+        texts = [each for each in given if isinstance(each, str) and each.strip()]
+        if texts and len(texts) == len(given):
+            found[key] = Placed(" ".join(texts), place)
+        else:
+            problems[place] = f"{key} must be {_TABLES[name]}, not {entry!r}"
+    return found, problems
+
+
+def _flat(table: dict[str, Any]) -> list[tuple[str, object]]:
+    """Give a table's entries; TOML reads `pause.until = …` as a table in a table."""
+    found: list[tuple[str, object]] = []
+    for key, entry in table.items():
+        if isinstance(entry, dict):
+            found += [(f"{key}.{inner}", value) for inner, value in _flat(entry)]
+        else:
+            found.append((key, entry))
+    return found
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -180,7 +232,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "ascii": _flag,
     "read_only": _flag,
     "zone": _text,
+    "animation": _flag,
 }
+_TABLES = {"keys": "a key or a list of keys", "filters": "a filter's text"}
+"""Tables, which only the file can have, and what their entries are."""
+
 _EXPECTED = {
     "db": "a path or a database URL",
     "org": "a name",
@@ -189,6 +245,7 @@ _EXPECTED = {
     "ascii": "true or false",
     "read_only": "true or false",
     "zone": "the name of a time zone",
+    "animation": "true or false",
 }
 
 
@@ -205,6 +262,15 @@ def _line_of(name: str, text: str) -> int:
     return next(
         (number for number, line in enumerate(text.splitlines(), 1) if written.match(line)), 1
     )
+
+
+def _line_in(table: str, name: str, text: str) -> int:
+    """Find the line on which an entry of a table is written; the table's when it is not plain."""
+    first = _line_of(table, text)
+    bare, parts = re.escape(name), r"""["']?\s*\.\s*["']?""".join(map(re.escape, name.split(".")))
+    written = re.compile(rf"""\s*(?:{table}\s*\.\s*)?["']?(?:{bare}|{parts})["']?\s*=""")
+    lines = enumerate(text.splitlines(), 1)
+    return next((at for at, line in lines if at >= first and written.match(line)), first)
 
 
 def _not_toml(path: Path, message: str, text: str) -> Invalid:

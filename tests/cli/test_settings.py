@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.console import tfui
+from tests.cli.console import done, tfui
 from tfui import settings
 from tfui.errors import Invalid
 
@@ -79,7 +79,32 @@ def test_every_mistake_in_the_file_is_told_by_its_line(home: Path) -> None:
         "config.toml:3": "seats must be a whole number from 1 to 1000, not 0",
         "config.toml:4": "ascii must be true or false, not 'yes'",
         "config.toml:6": "there is no setting 'ui'; "
-        "there are db, org, seats, theme, ascii, read_only, zone",
+        "there are db, org, seats, theme, ascii, read_only, zone, animation, keys, filters",
+    }
+
+
+def test_tables_keep_the_place_of_each_entry(home: Path) -> None:
+    text = 'seats = 2\n[keys]\nrun = "f5"\npause.until = ["U", "f6"]\n"tab.next" = "n"\n'
+    path = _config(home, f'{text}\n[filters]\n"my own" = "queue:nightly"\n')
+
+    found = settings.load()
+
+    assert {name: (each.text, each.place) for name, each in found.keys.items()} == {
+        "run": ("f5", f"{path}:3"),
+        "pause.until": ("U f6", f"{path}:4"),
+        "tab.next": ("n", f"{path}:5"),
+    }
+    assert found.filters["my own"].place == f"{path}:8"
+
+
+def test_an_entry_that_is_no_text_is_told_by_its_line(home: Path) -> None:
+    text = 'filters = 3\n[keys]\nrun = 5\nhelp = []\npause = ""\n'
+
+    assert _problems(home, text) == {
+        "config.toml:1": "filters must be a table: [filters]",
+        "config.toml:3": "run must be a key or a list of keys, not 5",
+        "config.toml:4": "help must be a key or a list of keys, not []",
+        "config.toml:5": "pause must be a key or a list of keys, not ''",
     }
 
 
@@ -129,3 +154,37 @@ def test_the_host_zone_is_always_one_that_exists(monkeypatch: pytest.MonkeyPatch
 
     assert settings.host_zone()
     assert Path("/usr/share/zoneinfo").exists() or settings.host_zone() == "UTC"
+
+
+def test_the_configuration_can_be_checked(home: Path) -> None:
+    path = _config(home, '[keys]\nrun = "f5"\n\n[filters]\nnight = "queue:nightly"\n')
+
+    assert done("config", "path").out == f"{path}\n"
+    assert done("config", "validate").out == f"{path} is in order\n"
+    assert done("config", "validate", "--json").json == {
+        "path": str(path),
+        "exists": True,
+        "keys": 1,
+        "filters": 1,
+    }
+
+
+def test_every_mistake_in_keys_and_filters_is_told_with_2(home: Path) -> None:
+    path = _config(home, '[keys]\nrun = "e"\npuase = "U"\n[filters]\nnight = "queu:x"\n')
+
+    answer = tfui("config", "validate")
+
+    clash = "e is the key of edit already (Edit the schedule); give run or edit another"
+    mistake = "the filter 'night': there is no word 'queu': did you mean queue?"
+    assert answer.code == 2
+    assert answer.err.replace(" (text goes in quotes)", "").splitlines() == [
+        f"tfui: {path}:2: {clash}",
+        f"tfui: {path}:3: there is no action 'puase'; did you mean 'pause'?",
+        f"tfui: {path}:5: {mistake}",
+    ]
+
+
+def test_without_a_file_everything_is_as_usual(home: Path) -> None:
+    del home
+
+    assert "everything is as usual" in done("config", "validate").out

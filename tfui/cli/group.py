@@ -54,10 +54,11 @@ PLACES = {
     "doctor": "upkeep",
     "prune": "upkeep",
     "db": "database",
+    "config": "config",
 }
 """Which module of this room each command is in."""
 
-BRANCHES = frozenset({"db", "depend", "export", "import", "queue"})
+BRANCHES = frozenset({"config", "db", "depend", "export", "import", "queue"})
 """Commands that have commands of their own; their module is about nothing else."""
 
 

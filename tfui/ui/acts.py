@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tfui.core.states import LIVE_JOBS, ScheduleStatus
 from tfui.errors import TfuiError
 from tfui.ui import spans
+from tfui.ui.key_map import key_map_of
 from tfui.ui.plain import plain
 from tfui.ui.screens.asking import GO, confirmation
 
@@ -105,7 +106,7 @@ class Acts:
         live = "\nIts job that is under way goes on to its end." if row.live else ""
         asked = confirmation(
             f"Delete {plain(row.name)}?",
-            f"It will not start again. Its history is kept, and z brings it back.{live}",
+            f"It will not start again. Its history is kept, and {self._key('undo')} brings it back.{live}",
             "Delete",
         )
         if await self._owner.app.push_screen_wait(asked) == GO:
@@ -125,7 +126,7 @@ class Acts:
         turn = await self.perform(undo)
         if turn is not None:
             passed = f" · left as it is: {turn.passed_words}" if turn.passed else ""
-            self._say(f"Undid: {plain(turn.words + passed)} · Z redo")
+            self._say(f"Undid: {plain(turn.words + passed)} · {self._key('redo')} redo")
 
     async def redo(self) -> None:
         """Do again what one has undone last."""
@@ -137,7 +138,7 @@ class Acts:
 
         turn = await self.perform(redo)
         if turn is not None:
-            self._say(f"Redid: {plain(turn.words)} · z undo")
+            self._say(f"Redid: {plain(turn.words)}{self._way_back}")
 
     async def inspect(
         self,
@@ -164,11 +165,11 @@ class Acts:
             dialog = InspectScreen(found, ask, clock=clock, zone=zone, ascii=ascii)
             await self._owner.app.push_screen_wait(dialog)
 
-    async def add(self) -> UUID | None:
-        """Open the editor on a blank schedule; give the one that was saved."""
+    async def add(self, draft: ScheduleDraft | None = None) -> UUID | None:
+        """Open the editor on a blank schedule, or on a beginning; give the one that was saved."""
         from tfui.ui.screens.editor import EditorScreen
 
-        saved = await self._owner.app.push_screen_wait(EditorScreen())
+        saved = await self._owner.app.push_screen_wait(EditorScreen(draft))
         if saved is not None:
             self._done()
         return saved
@@ -198,7 +199,7 @@ class Acts:
         if count:
             self._done()
             schedules = "1 schedule" if count == 1 else f"{count} schedules"
-            self._say(f"Imported {schedules} · z undo")
+            self._say(f"Imported {schedules}{self._way_back}")
 
     async def perform(self, does: Callable[[Caller], T]) -> T | None:
         """Run an act in a thread; None, and a toast with the reason, when it was refused."""
@@ -228,7 +229,14 @@ class Acts:
             return True
 
         if await self.perform(act):
-            self._say(f"{said} · z undo" if undo else said)
+            self._say(f"{said}{self._way_back}" if undo else said)
+
+    @property
+    def _way_back(self) -> str:
+        return f" · {self._key('undo')} undo"
+
+    def _key(self, action: str) -> str:
+        return key_map_of(self._owner).name(action)
 
     def _say(self, text: str) -> None:
         self._owner.notify(text, timeout=TOAST, markup=False)

@@ -50,7 +50,15 @@ class TfuiApp(App[None]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     ENABLE_COMMAND_PALETTE = True
     CSS_PATH: ClassVar = [
-        STYLES / name for name in ("layout.tcss", "widgets.tcss", "responsive.tcss")
+        STYLES / name
+        for name in (
+            "layout.tcss",
+            "widgets.tcss",
+            "forecast.tcss",
+            "graph.tcss",
+            "audit.tcss",
+            "responsive.tcss",
+        )
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(Where.EVERYWHERE)]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual does not declare it as ClassVar
@@ -75,6 +83,8 @@ class TfuiApp(App[None]):
     ) -> None:
         super().__init__()
         self.options = options or Options()
+        self.key_map = self.options.key_map
+        self.set_keymap(self.key_map.for_textual())
         self.set_class(self.options.ascii, "-ascii")
         self.choices = state.load(self.options.state_path)
         zones = Zones(self.choices.zone, local=self.options.zone)
@@ -148,7 +158,7 @@ class TfuiApp(App[None]):
         """Show every key."""
         from tfui.ui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(ascii=self.options.ascii))
+        self.push_screen(HelpScreen(ascii=self.options.ascii, key_map=self.key_map))
 
     def _fatal_error(self) -> None:
         # Textual would print every local variable, job environments and tokens among them.

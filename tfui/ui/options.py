@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tfui.ui.key_map import KeyMap
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -25,5 +28,11 @@ class Options:
     """Whether an engine was asked for; says what the summary bar shows while opening."""
     state_path: Path | None = None
     """Where the last theme and sort are remembered; None remembers nothing."""
+    key_map: KeyMap = field(default_factory=KeyMap)
+    """The keys, with what a person has changed of them."""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """Filters by the names they are saved under."""
+    animation: bool = False
+    """Whether anything may move smoothly."""
     log_folder: Path | None = None
     """Where a crash is written down; None: the folder for temporary files."""

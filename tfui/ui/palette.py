@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
 
-from tfui.ui import keys, themes
+from tfui.ui import themes
+from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import ACTIONS, Action, Where
 from tfui.ui.plain import plain
 from tfui.ui.screens.main import MainScreen
@@ -29,7 +30,7 @@ class Palette(Provider):
         """Offer every action in the registry's order, then our themes."""
         for action, reason in self._offered():
             yield DiscoveryHit(
-                _line(Content(action.help), keys.key_name(action), is_dead=bool(reason)),
+                _line(Content(action.help), self._key(action), is_dead=bool(reason)),
                 partial(self._do, action, reason),
                 text=action.help,
                 help=reason or None,
@@ -44,7 +45,7 @@ class Palette(Provider):
             score = matcher.match(action.help)
             if score > 0:
                 shown = _line(
-                    matcher.highlight(action.help), keys.key_name(action), is_dead=bool(reason)
+                    matcher.highlight(action.help), self._key(action), is_dead=bool(reason)
                 )
                 # What cannot be done is still found, but below everything that can.
                 score *= 0.5 if reason else 1.0
@@ -63,6 +64,9 @@ class Palette(Provider):
             if score > 0:
                 shown = matcher.highlight(f"Theme {name}")
                 yield Hit(score * 0.8, shown, partial(self._take, name), text=f"Theme {name}")
+
+    def _key(self, action: Action) -> str:
+        return key_map_of(self.screen).name(action)
 
     def _offered(self) -> Iterator[tuple[Action, str]]:
         screen = self.screen if isinstance(self.screen, MainScreen) else None

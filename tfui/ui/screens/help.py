@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from tfui.ui import keys
 from tfui.ui.glyphs import OF_CONDITION, SKIPPED
+from tfui.ui.key_map import KeyMap
 from tfui.ui.keys import ACTIONS, Action, Where
 from tfui.ui.plain import to_ascii
 from tfui.ui.styles import DIALOGS
@@ -33,9 +34,10 @@ class HelpScreen(ModalScreen[None]):
         Binding("pageup", "scroll(-10)", "page", show=False),
     ]
 
-    def __init__(self, *, ascii: bool = False) -> None:  # noqa: A002  # the option's name
+    def __init__(self, *, ascii: bool = False, key_map: KeyMap | None = None) -> None:  # noqa: A002  # the option's name
         super().__init__()
         self._ascii = ascii
+        self._key_map = key_map or KeyMap()
 
     def compose(self) -> ComposeResult:
         """Lay out filter and list."""
@@ -58,7 +60,7 @@ class HelpScreen(ModalScreen[None]):
         self._show(event.value)
 
     def _show(self, wanted: str) -> None:
-        text = help_text(wanted, ascii=self._ascii)
+        text = help_text(wanted, ascii=self._ascii, key_map=self._key_map)
         self.query_one("#help-text", Static).update(text)
         self.query_one("#help-scroll").scroll_home(animate=False)
 
@@ -71,12 +73,13 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def help_text(wanted: str, *, ascii: bool) -> Content:  # noqa: A002  # the option's name
+def help_text(wanted: str, *, ascii: bool, key_map: KeyMap | None = None) -> Content:  # noqa: A002  # the option's name
     """Give the lines that have every word of `wanted` in them."""
     words = wanted.lower().split()
     lines: list[Content] = []
+    key_map = key_map or KeyMap()
     for where in Where:
-        part = [_line(action, ascii=ascii) for action in ACTIONS if action.where is where]
+        part = [_line(action, key_map, ascii=ascii) for action in ACTIONS if action.where is where]
         part = [line for line in part if _has(line, words, str(where))]
         if part:
             lines += [Content.styled(str(where), "bold $accent"), *part, Content("")]
@@ -94,8 +97,8 @@ def _has(line: Content, words: list[str], where: str) -> bool:
     return all(word in text for word in words)
 
 
-def _line(action: Action, *, ascii: bool) -> Content:  # noqa: A002  # the option's name
-    names = "  ".join(keys.spell(key, ascii=ascii) for key in action.keys)
+def _line(action: Action, key_map: KeyMap, *, ascii: bool) -> Content:  # noqa: A002  # the option's name
+    names = "  ".join(keys.spell(key, ascii=ascii) for key in key_map.keys(action))
     return Content.assemble((f"  {names:<12}", "bold $footer-key-foreground"), action.help)
 
 

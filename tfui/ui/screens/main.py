@@ -243,6 +243,7 @@ class MainScreen(Screen[object]):
                     engine,
                     engine_error=self._office.engine_error,
                     ascii=self._options.ascii,
+                    key_map=self._options.key_map,
                 )
             )
         self.view.tick(now)

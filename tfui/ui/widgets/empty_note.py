@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from tfui.ui.key_map import key_map_of
 from tfui.ui.plain import plain
 from tfui.ui.segments import Segment
 
@@ -36,7 +37,12 @@ class EmptyNote(Static, can_focus=True):
 
     def say_none(self, *, may_write: bool) -> None:
         """Say that there are no schedules at all."""
-        keys = (("a", "add one"), ("I", "import a crontab"), ("?", "every key"))
+        name = key_map_of(self).name
+        keys = (
+            (name("add"), "add one"),
+            (name("import"), "import a crontab"),
+            (name("help"), "every key"),
+        )
         offered = keys if may_write else keys[2:]
         self.update(
             Content.assemble(
@@ -45,6 +51,23 @@ class EmptyNote(Static, can_focus=True):
                 Content("    ").join(
                     Content.assemble((key, "bold $footer-key-foreground"), f" {word}")
                     for key, word in offered
+                ),
+            )
+        )
+
+    def say_no_graph(self, *, may_write: bool) -> None:
+        """Say that no schedule comes after another, and how one does."""
+        ways = (
+            ("1", "  goes to the schedules, e edits one: name its parents under After"),
+            ("", "or on the command line: tfui depend add CHILD PARENT"),
+        )
+        self.update(
+            Content.assemble(
+                ("No schedule comes after another", "bold"),
+                "\n\n",
+                Content("\n").join(
+                    Content.assemble((key, "bold $footer-key-foreground"), word)
+                    for key, word in (ways if may_write else ())
                 ),
             )
         )
@@ -59,7 +82,7 @@ class EmptyNote(Static, can_focus=True):
             Content.assemble(
                 (f"{by}{part}", "bold"),
                 "\n\n",
-                ("esc", "bold $footer-key-foreground"),
+                (key_map_of(self).name("close"), "bold $footer-key-foreground"),
                 " clears the filter",
             )
         )

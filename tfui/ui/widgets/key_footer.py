@@ -9,22 +9,32 @@ from textual.style import Style
 from textual.widget import Widget
 
 from tfui.ui import keys
+from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import BY_ID, Action
 from tfui.ui.plain import to_ascii
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
+    from textual.binding import ActiveBinding
     from textual.screen import Screen
 
 _AT_THE_END = ("palette",)
 
 
-def _is_typed(focused: Widget | None, action: Action) -> bool:
+def _is_typed(focused: Widget | None, key: str) -> bool:
     """Whether the focused widget takes the key for itself, as a text field does."""
-    key = action.keys[0]
     name = keys.spell(key)
     character = name if len(name) == 1 and key != "enter" else None
     return focused is not None and focused.check_consume_key(key, character)
+
+
+def _is_taken(bound: Mapping[str, ActiveBinding], name: str) -> bool:
+    """Whether the view in front gives the key of an action another meaning."""
+    action = BY_ID.get(name)
+    owner = None if action is None else bound.get(action.keys[0])
+    return owner is not None and owner.binding.id != name
 
 
 class KeyFooter(Widget):
@@ -68,21 +78,27 @@ class KeyFooter(Widget):
             self.app.simulate_key(key)
 
     def _live(self) -> list[Action]:
+        bound = self.screen.active_bindings
         found = {
             active.binding.id: None
-            for active in self.screen.active_bindings.values()
-            if active.enabled and active.binding.id is not None
+            for active in bound.values()
+            if active.enabled
+            and active.binding.id is not None
+            and not _is_taken(bound, active.binding.id)
         }
         focused = self.screen.focused
         actions = [
             BY_ID[name]
             for name in found
-            if name in BY_ID and BY_ID[name].rank and not _is_typed(focused, BY_ID[name])
+            if name in BY_ID and BY_ID[name].rank and not _is_typed(focused, self._key(BY_ID[name]))
         ]
         return sorted(actions, key=lambda action: action.rank)
 
     def _one(self, action: Action) -> Content:
-        key = keys.key_name(action, ascii=self._ascii)
+        key = keys.spell(self._key(action), ascii=self._ascii)
         word = to_ascii(action.word) if self._ascii else action.word
         piece = Content.assemble((key, "bold $footer-key-foreground"), " ", (word, "$dim"))
-        return piece.stylize(Style.from_meta({"presses": action.keys[0]}))
+        return piece.stylize(Style.from_meta({"presses": self._key(action)}))
+
+    def _key(self, action: Action) -> str:
+        return key_map_of(self).keys(action)[0]

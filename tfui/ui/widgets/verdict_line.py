@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tfui.core.health import Condition
 from tfui.ui.glyphs import OF_CONDITION
+from tfui.ui.key_map import KeyMap
 from tfui.ui.plain import plain, to_ascii
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ def judge(
     *,
     engine_error: str | None,
     ascii: bool,  # noqa: A002  # the option's name
+    key_map: KeyMap | None = None,
 ) -> Verdict:
     """Choose the trouble that matters most; `troubled` names schedules that fail or are late."""
+    problems = f"{(key_map or KeyMap()).name('problems')} shows problems"
     late, failed = OF_CONDITION[Condition.LATE], OF_CONDITION[Condition.FAILED]
     names = ", ".join(plain(name) for name in troubled[:3])
     count = pulse.failing or pulse.late
@@ -51,10 +54,10 @@ def judge(
         )
     if pulse.failing:
         text = f"{pulse.failing} failing" + (f": {names}{more}" if names else "")
-        return Verdict(failed.drawn(ascii=ascii), text, failed.role, "! shows problems")
+        return Verdict(failed.drawn(ascii=ascii), text, failed.role, problems)
     if pulse.late:
         text = f"{pulse.late} late" + (f": {names}{more}" if names else "")
-        return Verdict(late.drawn(ascii=ascii), text, late.role, "! shows problems")
+        return Verdict(late.drawn(ascii=ascii), text, late.role, problems)
     if not pulse.summary.active:
         return Verdict("", "nothing is on" if pulse.summary.total else "", "dim")
     well = OF_CONDITION[Condition.OK]
