@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from textual.command import CommandPalette
 
-from tests.ui import stage
+from tests.ui import record, stage, ties
 from tests.ui.play import an_app, press, settle
 from tfui.ui.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.pilot import Pilot
 
@@ -51,13 +51,18 @@ class Scene:
     ascii: bool = False
     read_only: bool = False
     no_color: bool = False
+    past: Callable[[Store], None] | None = None
+    """What was done before, on top of the cast."""
 
     def app(self, store: Store) -> TfuiApp:
         """Make the app on an empty store."""
         options = Options(
             theme=self.theme, ascii=self.ascii, read_only=self.read_only, engine=False, zone="UTC"
         )
-        return an_app(store, cast=self.cast, options=options)
+        app = an_app(store, cast=self.cast, options=options)
+        if self.past is not None:
+            self.past(store)
+        return app
 
     async def play(self, pilot: Pilot[None]) -> str:
         """Press the keys and give the picture."""
@@ -137,6 +142,30 @@ SCENES = (
     Scene(name="pause-until-80x24", size=NARROW, keys=("P", "3", "d")),
     Scene(name="import-80x24", size=NARROW, keys=("I",)),
     Scene(name="editor-120x36", keys=("e",)),
+    Scene(name="graph-80x24", size=NARROW, cast=ties.FAMILY, keys=("4",)),
+    Scene(name="graph-120x36", cast=ties.FAMILY, keys=("4", "l")),
+    Scene(name="graph-200x50", size=WIDE, cast=ties.FAMILY, keys=("4",)),
+    Scene(name="graph-around-120x36", cast=ties.FAMILY, keys=("4", "l", "o")),
+    Scene(name="graph-ascii-120x36", cast=ties.FAMILY, keys=("4", "l"), ascii=True),
+    Scene(name="graph-no-color-120x36", cast=ties.FAMILY, keys=("4", "l"), no_color=True),
+    Scene(name="graph-light-120x36", cast=ties.FAMILY, keys=("4", "l"), theme="tfui-light"),
+    Scene(name="graph-empty-80x24", size=NARROW, cast=_WELL, keys=("4",)),
+    Scene(name="graph-empty-120x36", cast=_WELL, keys=("4",)),
+    Scene(name="audit-80x24", size=NARROW, past=record.live, keys=("5",)),
+    Scene(name="audit-fields-80x24", size=NARROW, past=record.live, keys=("5", *"jjjj", "enter")),
+    Scene(name="audit-120x36", past=record.live, keys=("5", *"jjjjjjjj")),
+    Scene(name="audit-200x50", size=WIDE, past=record.live, keys=("5", *"jj")),
+    Scene(
+        name="audit-filter-120x36",
+        past=record.live,
+        keys=("5", "slash", *typed("actor:ci-bot object:bill"), "enter"),
+    ),
+    Scene(name="audit-mistake-80x24", size=NARROW, past=record.live, keys=("5", "slash", *typed("by:ana"))),
+    Scene(name="audit-no-match-80x24", size=NARROW, past=record.live, keys=("5", "slash", *typed("zzz"))),
+    Scene(name="audit-empty-120x36", cast=_NOBODY, keys=("5",)),
+    Scene(name="audit-ascii-120x36", past=record.live, keys=("5", "j"), ascii=True),
+    Scene(name="audit-no-color-80x24", size=NARROW, past=record.live, keys=("5", "j"), no_color=True),
+    Scene(name="audit-light-120x36", past=record.live, keys=("5", "j", "j"), theme="tfui-light"),
     Scene(name="too-small-50x12", size=(50, 12)),
 )
 """Every picture there is."""

@@ -37,8 +37,11 @@ from tfui.store.connection import Author
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from typing import TypeAlias
 
     from tfui.store.connection import Store, Transaction
+
+    Tie: TypeAlias = tuple[str, DependencyType, int | None]
 
 MONDAY = utc("2026-01-05 09:00:48")
 """The moment of every scene."""
@@ -67,6 +70,8 @@ class Part:
     command: str = ""
     queue: str = "default"
     changes: tuple[tuple[str, Any], ...] = ()
+    after: tuple[Tie, ...] = ()
+    """What it comes after: name, kind, and a window in seconds or None."""
 
 
 def _paused(**more: Any) -> tuple[tuple[str, Any], ...]:
@@ -143,6 +148,8 @@ _ERROR = "exit 69: connection refused"
 
 def fill(store: Store, organization_id: UUID, cast: Sequence[Part] = CAST) -> None:
     """Put the cast into a store, with its runs, its output, an engine and some history."""
+    from tests.ui import ties
+
     with store.writing(by=ANA, now=MONDAY) as tx:
         nightly = a_queue(tx, organization_id, name="nightly", concurrency=1)
         default = queues.ids_by_name(tx, organization_id)["default"]
@@ -173,6 +180,7 @@ def fill(store: Store, organization_id: UUID, cast: Sequence[Part] = CAST) -> No
         if cast is CAST:
             _gaps(tx)
             _links(tx)
+        ties.tie(tx, cast)
     _history(store, organization_id)
 
 

@@ -9,12 +9,19 @@ from tfui.core.states import DependencyType
 from tfui.ui import spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tfui.model.dependency import DependencyRow
 
 _ON = {
     DependencyType.SEQUENTIAL: "on end",
     DependencyType.PARALLEL: "on start",
     DependencyType.CONDITIONAL: "on success",
+}
+_SHORT = {
+    DependencyType.SEQUENTIAL: "end",
+    DependencyType.PARALLEL: "start",
+    DependencyType.CONDITIONAL: "ok",
 }
 
 
@@ -31,3 +38,9 @@ def how(link: DependencyRow) -> str:
     if link.window_seconds is None:
         return f"{what}, same time"
     return f"{what}, within {spans.short(timedelta(seconds=link.window_seconds))}"
+
+
+def kinds(links: Iterable[DependencyRow]) -> str:
+    """Say in a short word each on what of its parents a child starts; empty for none."""
+    words = {link.dependency_type for link in links}
+    return "+".join(short for kind, short in _SHORT.items() if kind in words)

@@ -19,8 +19,15 @@ class Where(StrEnum):
     VIEWS = "All views"
     SCHEDULES = "Schedules"
     MOVING = "Moving in a list"
+    AUDIT = "Record of changes"
     DETAIL = "Detail"
+    FORECAST = "Forecast"
+    CELLS = "Moving in the forecast"
+    GRAPH = "Graph"
+    WAYS = "Moving in the graph"
+    RUNS = "Runs"
     LOG = "Log"
+    LOGS = "Log of the runs"
     EDITOR = "Editor"
 
 
@@ -76,6 +83,10 @@ def _action(
 
 _E, _V, _S, _M = Where.EVERYWHERE, Where.VIEWS, Where.SCHEDULES, Where.MOVING
 _D, _L, _X = Where.DETAIL, Where.LOG, Where.EDITOR
+_R, _O = Where.RUNS, Where.LOGS
+_A = Where.AUDIT
+_F, _C = Where.FORECAST, Where.CELLS
+_G, _W = Where.GRAPH, Where.WAYS
 
 ACTIONS: tuple[Action, ...] = (
     _action("help", "question_mark f1", "help", "help", "Show every key", _E, rank=10),
@@ -89,6 +100,10 @@ ACTIONS: tuple[Action, ...] = (
         in_palette=False, priority=True,
     ),
     _action("view.schedules", "1", "view('schedules')", "schedules", "Go to the schedules", _V),
+    _action("view.forecast", "2", "view('forecast')", "forecast", "Go to the forecast: what is coming", _V),
+    _action("view.runs", "3", "view('runs')", "runs", "Go to the runs of all schedules, and their logs", _V),
+    _action("view.graph", "4", "view('graph')", "graph", "Go to the graph: what comes after what", _V),
+    _action("view.audit", "5", "view('audit')", "record", "Go to the record of changes", _V),
     _action("zone", "t", "cycle_zone", "zone", "Show times in the schedule's zone, local or UTC", _V),
     _action("theme", "T", "toggle_dark", "theme", "Switch between dark and light", _E),
     _action("screenshot", "f8", "save_picture", "screenshot", "Save what is shown as an SVG", _E),
@@ -114,6 +129,10 @@ ACTIONS: tuple[Action, ...] = (
     _action("import", "I", "import_crontab", "import", "Import a crontab file", _S, writes=True),
     _action("zoom", "plus underscore", "zoom", "zoom", "Give the focused pane all the room, or take it back", _S, rank=140),
     _action("close", "escape", "close", "back", "Close the detail, then clear the filter", _V, rank=15, in_palette=False),
+    _action("audit.filter", "slash", "filter", "filter", "Filter the record: actor: object: verb: since:", _A, rank=20),
+    _action("audit.open", "enter", "open", "fields", "Show what changed, field by field", _A, rank=30),
+    _action("audit.revert", "z", "revert", "revert", "Take this one change back, as a new entry", _A, rank=40, writes=True),
+    _action("audit.reveal", "o", "reveal", "schedule", "Show the schedule it is about in the list", _A, rank=50),
     _action("down", "j down", "cursor_down", "down", "One down", _M, in_palette=False),
     _action("up", "k up", "cursor_up", "up", "One up", _M, in_palette=False),
     _action("first", "g home", "first", "first", "First", _M, in_palette=False),
@@ -124,6 +143,41 @@ ACTIONS: tuple[Action, ...] = (
     _action("page.up", "pageup", "page_up", "page", "A page up", _M, in_palette=False),
     _action("tab.next", "right_square_bracket", "tab(1)", "next tab", "Next tab of the detail", _D, rank=150),
     _action("tab.previous", "left_square_bracket", "tab(-1)", "tab", "Previous tab of the detail", _D),
+    _action("forecast.open", "enter", "open", "what starts", "List what starts in the cell; open the run or the schedule", _F, rank=30),
+    _action("forecast.add", "a", "add", "add here", "Add a schedule at the time of the cell", _F, rank=40, writes=True),
+    _action("forecast.inspect", "i", "inspect", "why", "Say why it ran or did not, or what it waits for", _F, rank=50),
+    _action("forecast.in", "plus equals_sign", "zoom(1)", "zoom in", "Show a shorter stretch of time", _F, rank=60),
+    _action("forecast.out", "minus", "zoom(-1)", "out", "Show a longer stretch of time, up to a week", _F, rank=61),
+    _action("forecast.earlier", "h", "pan(-1)", "earlier", "Go back in time", _F, rank=62),
+    _action("forecast.later", "l", "pan(1)", "later", "Go on in time", _F, rank=63),
+    _action("forecast.now", "0", "now", "now", "Go to the present and stay with it", _F, rank=64),
+    _action("forecast.peak", "b", "peak", "busiest", "Put the cursor on the busiest time", _F, rank=65),
+    _action("forecast.quiet", "u", "quiet", "quiet", "Put the cursor on the next longest quiet time", _F, rank=66),
+    _action("forecast.left", "left", "left", "left", "One cell back in time", _C, in_palette=False),
+    _action("forecast.right", "right", "right", "right", "One cell on in time", _C, in_palette=False),
+    _action("graph.open", "enter", "open_node", "open", "Show the schedule in the list", _G, rank=30),
+    _action("graph.around", "o", "around", "only around", "Show only what leads to it and follows from it, or all", _G, rank=40),
+    _action("graph.left", "h left", "left", "before", "Go to what it comes after", _W, rank=50, in_palette=False),
+    _action("graph.right", "l right", "right", "after", "Go to what comes after it", _W, rank=51, in_palette=False),
+    _action(
+        "run.retry", "A", "retry", "again", "Try the failed or cancelled run of the Runs tab again", _D,
+        writes=True,
+    ),
+    _action("runs.filter", "slash", "filter", "filter", "Filter the runs as you type", _R, rank=20),
+    _action("runs.open", "enter", "open", "log", "Open the run's log; all marked runs' side by side", _R, rank=30),
+    _action("runs.mark", "space", "mark", "mark", "Mark the run: up to four logs open side by side", _R, rank=35),
+    _action("runs.retry", "A", "retry", "again", "Try failed or cancelled runs again", _R, rank=50, writes=True),
+    _action("runs.cancel", "x", "cancel", "cancel", "Cancel running or waiting runs", _R, rank=60, writes=True),
+    _action("runs.inspect", "i", "inspect", "why", "Say why it ran, did not run, or waits", _R, rank=70),
+    _action("runs.schedule", "o", "reveal", "schedule", "Go to the run's schedule", _R, rank=75),
+    _action("runs.segment", "f", "cycle_segment", "status", "Next status: all, ok, fail, live, skip", _R, rank=40),
+    _action("runs.zoom", "plus underscore", "zoom", "zoom", "Give the logs all the room, or take it back", _R, rank=140),
+    _action("log.search", "slash", "search", "find", "Find in the log", _O, rank=20),
+    _action("log.next", "n", "match(1)", "next", "Next match", _O, rank=21),
+    _action("log.previous", "N", "match(-1)", "previous", "Previous match", _O),
+    _action("log.times", "ctrl+t", "times", "times", "Show when each line was printed", _O, rank=22),
+    _action("log.save", "s", "save", "save", "Save the log as a file in the present folder", _O, rank=23),
+    _action("log.copy", "y", "copy", "copy", "Copy the log", _O, rank=24),
     _action("log.follow", "F", "follow", "follow", "Follow the log, or stand still", _L, rank=11),
     _action("log.wrap", "w", "wrap", "wrap", "Wrap long lines, or cut them", _L, rank=12),
     _action(
@@ -167,6 +221,10 @@ _SYMBOLS = {
     "exclamation_mark": "!",
     "colon": ":",
     "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "left": "←",
+    "right": "→",
     "underscore": "_",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -179,7 +237,7 @@ _SYMBOLS = {
     "up": "↑",
     "space": "space",
 }
-_ASCII = {"⏎": "enter", "↓": "down", "↑": "up", "½": "half"}
+_ASCII = {"⏎": "enter", "↓": "down", "↑": "up", "←": "left", "→": "right", "½": "half"}
 
 
 def key_name(action: Action, *, ascii: bool = False) -> str:  # noqa: A002  # the option's name

@@ -29,6 +29,12 @@ class Entry:
         return found
 
 
-VIEWS = (Entry("1", HOME, "Schedules", "tfui.ui.views.schedules", "SchedulesView"),)
+VIEWS = (
+    Entry("1", HOME, "Schedules", "tfui.ui.views.schedules", "SchedulesView"),
+    Entry("2", "forecast", "Forecast", "tfui.ui.views.forecast", "ForecastView"),
+    Entry("3", "runs", "Runs", "tfui.ui.views.runs", "RunsView"),
+    Entry("4", "graph", "Graph", "tfui.ui.views.graph", "GraphView"),
+    Entry("5", "audit", "Audit", "tfui.ui.views.audit", "AuditView"),
+)
 
 BY_ID = {entry.id: entry for entry in VIEWS}

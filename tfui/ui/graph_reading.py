@@ -1,0 +1,172 @@
+"""Reads the graph of dependencies and lays it out, in one go in a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from tfui.core.layers import layered
+from tfui.core.outline import outlined
+from tfui.core.routes import routed
+from tfui.core.states import DependencyStatus
+from tfui.core.strokes import strokes
+from tfui.ui import glyphs
+from tfui.ui.dependency_words import kinds
+from tfui.ui.plain import fit
+from tfui.ui.signs import condition_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.core.health import Condition
+    from tfui.core.outline import Branch
+    from tfui.core.routes import Routes
+    from tfui.model.schedule import ScheduleRow
+    from tfui.service.caller import Caller
+    from tfui.service.graph import Edge, Graph
+
+_LONGEST_NAME = 32
+_LONGEST_WAIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the graph is to be seen."""
+
+    around: UUID | None = None
+    """Only what leads to this schedule and what follows from it."""
+    ascii: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A schedule as it is drawn."""
+
+    row: ScheduleRow
+    condition: Condition
+    pieces: tuple[tuple[str, str], ...]
+    """Texts with their roles, in one line."""
+    label: str
+    """The kinds of its dependencies; empty for a beginning."""
+    before: tuple[Edge, ...]
+    """What it comes after."""
+    after: tuple[Edge, ...]
+    """What comes after it."""
+
+    @property
+    def width(self) -> int:
+        """Cells of its line."""
+        return sum(cell_len(text) for text, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphLook:
+    """The graph at one moment, laid out."""
+
+    wanted: Wanted
+    now: datetime
+    nodes: Mapping[UUID, Node]
+    edges: int
+    alone: int
+    """Schedules that take part in no dependency."""
+    routes: Routes[UUID]
+    strokes: Mapping[int, Mapping[int, int]]
+    """Of all edges: the arms of each cell, by row and column."""
+    waits: Mapping[int, Mapping[int, int]]
+    """Of the edges on which a job waits now."""
+    outline: Sequence[Branch[UUID]]
+    cut: Sequence[tuple[str, str]]
+    """Parents and children whose dependency closes a circle: the store should have none."""
+
+
+def read(caller: Caller, wanted: Wanted) -> GraphLook:
+    """Read and lay out. Raises Unavailable."""
+    from tfui.service import graph
+
+    return lay_out(graph.whole(caller), wanted, now=caller.now())
+
+
+def lay_out(graph: Graph, wanted: Wanted, *, now: datetime) -> GraphLook:
+    """Arrange a graph, or of it what is around one schedule."""
+    pairs = [(edge.dependency.parent_id, edge.dependency.child_id) for edge in graph.edges]
+    ids = [row.id for row in graph.nodes]
+    kept = set(ids) if wanted.around not in ids else _line_of(wanted.around, pairs)
+    edges = [edge for edge in graph.edges if kept.issuperset(_ends(edge))]
+    nodes = {
+        row.id: _node(row, edges, now, ascii=wanted.ascii) for row in graph.nodes if row.id in kept
+    }
+    layers = layered(list(nodes), [pair for pair in pairs if kept.issuperset(pair)])
+    routes = routed(
+        layers,
+        width={key: node.width for key, node in nodes.items()},
+        label={key: len(node.label) for key, node in nodes.items()},
+    )
+    waiting = [
+        routes.ways[_ends(edge)]
+        for edge in edges
+        if edge.status is DependencyStatus.PENDING and _ends(edge) in routes.ways
+    ]
+    return GraphLook(
+        wanted=wanted,
+        now=now,
+        nodes=nodes,
+        edges=len(edges),
+        alone=graph.alone,
+        routes=routes,
+        strokes=strokes(routes.ways.values()),
+        waits=strokes(waiting),
+        outline=outlined(layers),
+        cut=[(nodes[parent].row.name, nodes[child].row.name) for parent, child in layers.cut],
+    )
+
+
+def _ends(edge: Edge) -> tuple[UUID, UUID]:
+    return edge.dependency.parent_id, edge.dependency.child_id
+
+
+def _line_of(start: UUID | None, pairs: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+    """Give a node with all that leads to it and all that follows from it."""
+    if start is None:
+        return set()
+    return _reached(start, pairs) | _reached(start, [(child, parent) for parent, child in pairs])
+
+
+def _reached(start: UUID, pairs: Iterable[tuple[UUID, UUID]]) -> set[UUID]:
+    onward: dict[UUID, list[UUID]] = {}
+    for here, there in pairs:
+        onward.setdefault(here, []).append(there)
+    found = {start}
+    walk = [start]
+    for here in walk:  # it grows while it is walked
+        ahead = [there for there in onward.get(here, ()) if there not in found]
+        found.update(ahead)
+        walk += ahead
+    return found
+
+
+def _node(row: ScheduleRow, edges: Sequence[Edge], now: datetime, *, ascii: bool) -> Node:  # noqa: A002  # the option's name
+    before = tuple(edge for edge in edges if edge.dependency.child_id == row.id)
+    state = condition_of(row, now)
+    glyph = glyphs.OF_CONDITION[state]
+    name = fit(row.name, _LONGEST_NAME).rstrip()
+    waits = [edge.dependency.parent for edge in before if edge.status is DependencyStatus.PENDING]
+    word = glyph.word
+    if waits:
+        more = f" +{len(waits) - 1}" if len(waits) > 1 else ""
+        word = f"waits: {fit(waits[0], _LONGEST_WAIT).rstrip()}{more}"
+    return Node(
+        row=row,
+        condition=state,
+        pieces=(
+            (glyph.drawn(ascii=ascii), glyph.role),
+            (f" {name} ", "name"),
+            (word, glyph.role),
+        ),
+        label=kinds(edge.dependency for edge in before),
+        before=before,
+        after=tuple(edge for edge in edges if edge.dependency.parent_id == row.id),
+    )

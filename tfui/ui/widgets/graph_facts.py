@@ -1,0 +1,106 @@
+"""What is known of the node under the graph's cursor: how it is, what it comes after, what follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+
+from tfui.core.states import DependencyStatus
+from tfui.ui import glyphs
+from tfui.ui.dependency_words import how
+from tfui.ui.plain import plain
+from tfui.ui.signs import condition_of
+from tfui.ui.widgets.schedule_cells import next_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.model.dependency import DependencyRow
+    from tfui.ui.graph_reading import GraphLook, Node
+
+_STANDS = {
+    DependencyStatus.PENDING: ("waits now", "$st-blocked"),
+    DependencyStatus.RESOLVED: ("let it go", "$st-ok"),
+    DependencyStatus.FAILED: ("never will", "$st-fail"),
+}
+
+
+class GraphFacts(Widget):
+    """Three lines under the graph."""
+
+    DEFAULT_CSS = "GraphFacts { height: 4; padding: 0 1; }"
+
+    def __init__(self, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
+        super().__init__(id=id)
+        self._ascii = ascii
+        self._look: GraphLook | None = None
+        self._node: Node | None = None
+        self._now: datetime | None = None
+
+    def show(self, look: GraphLook | None, node: Node | None, now: datetime) -> None:
+        """Tell of a node."""
+        if (look, node, now) != (self._look, self._node, self._now):
+            self._look, self._node, self._now = look, node, now
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw it, cut where the room ends."""
+        if self._look is None or self._node is None or self._now is None:
+            return Content("")
+        look, node, now, room = self._look, self._node, self._now, self.size.width
+        coming, role = next_words(node.row, condition_of(node.row, now), now, room)
+        own = Content.assemble(
+            self._sign(node.row.id, look.nodes, now),
+            Content.styled(" . " if self._ascii else " · ", "$dim"),
+            Content.styled(coming, "" if role == "plain" else f"${role}"),
+        )
+        parents = [
+            self._link(edge.dependency, edge.dependency.parent_id, edge.status)
+            for edge in node.before
+        ]
+        children = [
+            self._link(edge.dependency, edge.dependency.child_id, edge.status)
+            for edge in node.after
+        ]
+        lines = (own, _row("after", parents, room), _row("before", children, room))
+        return Content("\n").join(line.truncate(room, ellipsis=not self._ascii) for line in lines)
+
+    def _link(self, link: DependencyRow, other: UUID, status: DependencyStatus | None) -> Content:
+        if self._look is None or self._now is None:
+            return Content("")
+        said, style = _STANDS.get(status, ("", "")) if status else ("", "")
+        return Content.assemble(
+            self._sign(other, self._look.nodes, self._now),
+            Content.styled(f" ({how(link)}", "$dim"),
+            Content.styled(f", {said}", style) if said else "",
+            Content.styled(")", "$dim"),
+        )
+
+    def _sign(self, key: UUID, nodes: Mapping[UUID, Node], now: datetime) -> Content:
+        row = nodes[key].row
+        glyph = glyphs.OF_CONDITION[condition_of(row, now)]
+        return Content.assemble(
+            Content.styled(glyph.drawn(ascii=self._ascii), glyph.style),
+            Content.styled(f" {plain(row.name)} ", "bold"),
+            Content.styled(glyph.word, glyph.style),
+        )
+
+
+def _row(title: str, links: Sequence[Content], room: int) -> Content:
+    """Put as many links as fit behind a title, and say how many do not."""
+    line = Content.styled(f"{title:<8}", "$dim")
+    if not links:
+        return line + Content.styled("nothing", "$dim")
+    for nth, link in enumerate(links):
+        left = len(links) - nth
+        more = Content.styled(f"  +{left} more", "$dim")
+        gap = Content("" if nth == 0 else "   ")
+        needed = line.cell_length + gap.cell_length + link.cell_length
+        if nth and needed + (more.cell_length if left > 1 else 0) > room:
+            return line + more
+        line = line + gap + link
+    return line
