@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.lanes import OTHER_QUEUE, QUEUE, Clockwork, a_lane, a_world, story
-from tfui.core.forecast import NEVER, SECOND, Fate, Lane, Link, Place, Standing, World
+from tfui.core.forecast import NEVER, SECOND, Ended, Fate, Lane, Link, Place, Standing, World
 from tfui.core.states import DependencyType, Overlap
 from tfui.core.walk import walk
 
@@ -170,6 +170,26 @@ def test_a_child_with_a_window_takes_its_parents_newest_run_within_it() -> None:
         (0, 3, 5, RUNS),
         (0, 20, None, Fate.SKIP_DEPENDENCY),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_succeeded", "fate"),
+    [
+        (SEQUENTIAL, True, RUNS),
+        (SEQUENTIAL, False, RUNS),
+        (PARALLEL, False, RUNS),
+        (CONDITIONAL, True, RUNS),
+        (CONDITIONAL, False, Fate.SKIP_DEPENDENCY),
+    ],
+)
+def test_a_parents_run_from_before_counts_within_the_window(
+    kind: DependencyType, has_succeeded: bool, fate: Fate
+) -> None:
+    child = a_lane(0, [105, 130], after=_after(1, kind, window=20))
+    ended = [Ended(lane=UUID(int=1), nominal=95 * SECOND, has_succeeded=has_succeeded)]
+    world = a_world(child, a_lane(1, []), begin=100 * SECOND, ended=ended)
+
+    assert [fate for _, _, _, fate in story(walk(world))] == [fate, Fate.SKIP_DEPENDENCY]
 
 
 def test_a_parent_that_is_cancelled_ends_a_child_that_needed_its_success() -> None:

@@ -181,6 +181,15 @@ def test_a_child_of_a_resting_parent_is_skipped(desk: Desk) -> None:
     assert starts.fate == [Fate.SKIP_DEPENDENCY]
 
 
+def test_a_parents_earlier_run_counts_within_the_window(desk: Desk) -> None:
+    parent = desk.schedule(name="b parent", schedule_expression="0 0 1 * *")
+    _ran(desk, parent, 5)
+    child = desk.schedule(name="a child", schedule_expression="30 12 * * *")
+    dependencies.add(desk.caller, child, parent, window=2 * HOUR)
+
+    assert _begins(_ahead(desk)) == [NOON + 30 * MINUTE]
+
+
 def test_a_one_second_schedule_is_folded_with_what_is_chained_to_it(desk: Desk) -> None:
     fast = desk.schedule(
         name="fast", schedule_type=ScheduleType.RECURRING, schedule_expression="1s"

@@ -105,6 +105,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The newest job of a lane that others come after, if it has ended before the forecast begins."""
+
+    lane: UUID
+    nominal: int
+    has_succeeded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Everything that a forecast is made from."""
 
@@ -114,6 +123,7 @@ class World:
     begin: int
     """The present, or any later instant at which nothing is known to be live."""
     standing: Sequence[Standing] = ()
+    ended: Sequence[Ended] = ()
     limits: tuple[tuple[str, int], ...] = ()
     """Job types that start at most so often in any 60 seconds."""
 

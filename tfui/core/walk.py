@@ -101,7 +101,7 @@ class _Walk:
         self._lasting = [max(_LEAST, lane.p95 if pessimistic else lane.p50) for lane in lanes]
         self._line_of = _lines(world)
         self._lines = list({id(line): line for line in self._line_of}.values())
-        self._links = Links(lanes)
+        self._links = Links(lanes, world.ended)
         self._live = [0] * len(lanes)
         self._buffers: dict[int, deque[int]] = {}
         self._alive: dict[int, list[int]] = {

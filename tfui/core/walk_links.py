@@ -14,7 +14,7 @@ from tfui.core.states import DependencyType
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tfui.core.forecast import Lane
+    from tfui.core.forecast import Ended, Lane
 
 Wait: TypeAlias = "tuple[int, DependencyType]"
 """A row, and what is asked of it."""
@@ -32,13 +32,15 @@ class _Progress(Enum):
 NO_NEWS: News = ([], [], [])
 _NOBODY = -1
 """The lane, or the row, of a parent that is not there: it rests, and lets nobody go."""
+_EARLIER = -2
+"""The first row, counting down, of jobs that ended before the walk begins."""
 _NO_WAITS: list[Wait] = []
 
 
 class Links:
     """The state of all dependencies. False when there is none."""
 
-    def __init__(self, lanes: Sequence[Lane]) -> None:
+    def __init__(self, lanes: Sequence[Lane], ended: Sequence[Ended]) -> None:
         place_of = {lane.key: place for place, lane in enumerate(lanes)}
         self._needs: dict[int, list[tuple[int, DependencyType, int]]] = {}
         self._chains: dict[int, list[tuple[int, DependencyType]]] = {}
@@ -57,6 +59,11 @@ class Links:
                     self._chains.setdefault(parent, []).append((child, link.kind))
                 else:
                     self._needs.setdefault(child, []).append((parent, link.kind, link.window))
+        for number, job in enumerate(ended):
+            row = _EARLIER - number
+            lane_of = place_of.get(job.lane, _NOBODY)
+            self.made(row, lane_of, job.nominal)
+            self._progress[row] = _Progress.ENDED if job.has_succeeded else _Progress.ENDED_BADLY
         self.order = _parents_first(len(lanes), self._needs)
         """The lanes in the order in which those due at one instant are planned."""
 

@@ -106,7 +106,6 @@ def digest(found: Forecast) -> Digest:
     outlook = found.outlook
     delays = outlook.total.delay
     longest = max(delays, default=0)
-    peak = outlook.peak
     return Digest(
         now=found.now,
         begin=found.begin,
@@ -117,7 +116,7 @@ def digest(found: Forecast) -> Digest:
         left_out=found.left_out,
         starts=sum(outlook.total.starts),
         held=sum(outlook.total.held),
-        peak=None if peak is None else minute(found, outlook.total.starts.index(peak.starts)),
+        peak=busiest(found),
         slowest=minute(found, delays.index(longest)) if longest else None,
         quiet=quiet(found),
         overlaps=meetings(found),
@@ -147,6 +146,14 @@ def minute(found: Forecast, place: int) -> Minute:
             if outlook.queues[queue.id].starts[place]
         ),
     )
+
+
+def busiest(found: Forecast) -> Minute | None:
+    """Tell the bucket in which most starts are due."""
+    peak = found.outlook.peak
+    if peak is None:
+        return None
+    return minute(found, found.outlook.total.starts.index(peak.starts))
 
 
 def quiet(found: Forecast) -> tuple[Quiet, ...]:

@@ -7,11 +7,11 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from tfui.core import hum, instants
-from tfui.core.forecast import NEVER, SECOND, Grid, Lane, Link, Place, Standing, World
+from tfui.core.forecast import NEVER, SECOND, Ended, Grid, Lane, Link, Place, Standing, World
 from tfui.core.hum import Hum
 from tfui.core.load import tally
 from tfui.core.quantile import quantile
-from tfui.core.states import ScheduleType
+from tfui.core.states import JobStatus, ScheduleType
 from tfui.model.forecast import LaneRow, QueueAhead
 from tfui.service.forecast_plan import Plan, lasting, plan_of
 from tfui.store import dependencies, nodes, queues
@@ -61,6 +61,8 @@ class Ground:
     queues: list[QueueRow]
     live: list[LiveRow]
     links: list[DependencyRow]
+    ended: list[Ended]
+    """The newest jobs of schedules that others come after."""
     limits: dict[str | None, int]
     seats: int
     engines: int
@@ -74,6 +76,7 @@ def read(tx: Transaction, caller: Caller, *, with_resting: bool = False) -> Grou
     is_full = len(plans) == MOST_SCHEDULES
     known = nodes.rows(tx, now)
     alive = [node for node in known if node.is_alive]
+    links = dependencies.rows(tx, organization_id)
     seats = sum(node.seats for node in alive) if alive else known[0].seats if known else 0
     return Ground(
         now=now,
@@ -82,7 +85,15 @@ def read(tx: Transaction, caller: Caller, *, with_resting: bool = False) -> Grou
         lasting=_lasting(plans, store.durations(tx, [plan.id for plan in plans])),
         queues=queues.rows(tx, organization_id),
         live=store.live(tx, organization_id, limit=_MOST_LIVE),
-        links=dependencies.rows(tx, organization_id),
+        links=links,
+        ended=[
+            Ended(
+                lane=row.scheduled_job_id,
+                nominal=instants.micros(row.nominal_at),
+                has_succeeded=row.status == JobStatus.SUCCEEDED,
+            )
+            for row in store.newest_ended(tx, sorted({link.parent_id for link in links}))
+        ],
         limits=store.rate_limits(tx, organization_id),
         seats=seats or ASSUMED_SEATS,
         engines=len(alive),
@@ -148,6 +159,7 @@ def compose(ground: Ground, grid: Grid, *, begin: int, most: int = hum.MOST) -> 
         seats=ground.seats,
         begin=begin,
         standing=_standing(ground, plans) if begin <= instants.micros(ground.now) else (),
+        ended=ground.ended,
         limits=_limits(ground),
     )
     return Composed(world, folded, [_row(ground, plan, starts.get(plan.id)) for plan in plans])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, or_, select
 
-from tfui.core.states import JobStatus, WaitReason
+from tfui.core.states import ENDED_JOBS, JobKind, JobStatus, WaitReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.occurrence import Occurrence
@@ -162,6 +162,25 @@ def durations(tx: Transaction, schedule_ids: Sequence[UUID]) -> dict[UUID, list[
         for schedule, started, finished in rows:
             found.setdefault(schedule, []).append(max(0, finished - started) / 1_000_000)
     return {from_kept(schedule): sorted(seconds) for schedule, seconds in found.items()}
+
+
+def newest_ended(tx: Transaction, schedule_ids: Sequence[UUID]) -> list[AnyRow]:
+    """Give (schedule, nominal instant, status) of the newest planned job of each, if it has ended."""
+    newest = (
+        select(_J.id)
+        .where(_J.scheduled_job_id == _S.id, _J.kind != JobKind.MANUAL)
+        .order_by(_J.nominal_at.desc(), _J.kind.desc())
+        .limit(1)
+        .correlate(_SCHEDULE)
+    )
+    found: list[AnyRow] = []
+    for some in _portions(schedule_ids):
+        found += tx.connection.execute(
+            select(_J.scheduled_job_id, _J.nominal_at, _J.status)
+            .select_from(tx.dialect.join_each(_SCHEDULE, _JOB, newest))
+            .where(_S.id.in_(some), _J.status.in_(ENDED_JOBS)),
+        )
+    return found
 
 
 def rate_limits(tx: Transaction, organization_id: UUID) -> dict[str | None, int]:
