@@ -2,7 +2,7 @@
 
 Nothing of the product knows about them. A failpoint is written `17:before` or `17:after` the 17th
 commit that this process makes, or `17:statement:3` for inside that transaction, once its third
-statement (BEGIN is the first) has been executed. `planner:2:before` counts one duty's commits only.
+statement has been executed. `planner:2:before` counts one duty's commits only.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from tfui.store.connection import Store
-from tfui.store.dialect import WRITES
+from tfui.store.dialect import WRITES, SqliteDialect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Delete, Insert, Select, Update
 
 SIDES = ("before", "after", "statement")
 
@@ -56,6 +56,33 @@ class Failpoint:
         return cls(int(commit), side, int(rest[0]) if rest else 1, duty)
 
 
+class _TellingDialect(SqliteDialect):
+    """Tells of the statements that go to the driver itself, which SQLAlchemy's events do not."""
+
+    def __init__(self, on_executed: Callable[[Connection], None]) -> None:
+        self._on_executed = on_executed
+
+    def execute_many(
+        self,
+        connection: Connection,
+        statement: Insert | Update | Delete,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> int:
+        done = super().execute_many(connection, statement, rows)
+        self._on_executed(connection)
+        return done
+
+    def fetch(
+        self,
+        connection: Connection,
+        query: Select[*tuple[Any, ...]],
+        values: Mapping[str, Any],
+    ) -> Sequence[Any]:
+        found = super().fetch(connection, query, values)
+        self._on_executed(connection)
+        return found
+
+
 class DoomedStore(Store):
     """A store whose process dies at a failpoint, and says in `obituaries` what it was about."""
 
@@ -66,6 +93,8 @@ class DoomedStore(Store):
         self._commits = 0
         self._statements = 0
         if failpoint is not None:
+            if self.path is not None:
+                self.dialect = _TellingDialect(self._executed)
             event.listen(self._engine, "after_cursor_execute", self._executed)
             event.listen(self._engine, "commit", self._committing)
             self.on_commit(self._committed)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from tfui.errors import Invalid, Unavailable
+from tfui.errors import GaveWay, Invalid, Unavailable
 from tfui.model.columns import IdMaker
 from tfui.store import unwritable
 from tfui.store.dialect import WRITES, Dialect, dialect_of, prepare_sqlite_file, sqlite_path
@@ -86,6 +86,7 @@ class Store:
         self.path = None if found is None else Path(found)
         """The SQLite file, or None on Postgres."""
         self._engine = self.dialect.connect(self.url, pool_size=pool_size)
+        self._writers = self._engine.execution_options(**{WRITES: True})
         self._still: Engine | None = None
         self._listeners: list[Callable[[], None]] = []
         if self.path is not None and not self.is_read_only:
@@ -105,21 +106,19 @@ class Store:
     @contextmanager
     def writing(self, *, by: Author, now: datetime) -> Iterator[Transaction]:
         """Open a transaction that commits when the block ends well. Raises Unavailable."""
-        with self.troubles(), self._engine.connect() as bare:
-            connection = bare.execution_options(**{WRITES: True})
-            with connection.begin():
-                ids = IdMaker()
-                tx = Transaction(
-                    connection,
-                    self.dialect,
-                    ids,
-                    author=by,
-                    now=now,
-                    batch_id=ids.make(now),
-                )
-                yield tx
-                for act in tx.before_commit:
-                    act()
+        with self.troubles(), self._writers.connect() as connection, connection.begin():
+            ids = IdMaker()
+            tx = Transaction(
+                connection,
+                self.dialect,
+                ids,
+                author=by,
+                now=now,
+                batch_id=ids.make(now),
+            )
+            yield tx
+            for act in tx.before_commit:
+                act()
         for listener in self._listeners:
             listener()
 
@@ -164,7 +163,8 @@ class Store:
                 raise
             if self._is_full():
                 sentence = "the disk is full"  # SQLite may only say that it could not write
-            raise Unavailable(f"{sentence} ({self.label})") from error
+            kind = GaveWay if self.dialect.gave_way(error) else Unavailable
+            raise kind(f"{sentence} ({self.label})") from error
 
     def _is_full(self) -> bool:
         try:
@@ -198,5 +198,5 @@ class Watch:
         self._connection.close()
 
     def _look(self) -> str:
-        with self._store.troubles(), self._connection.begin():
+        with self._store.troubles():
             return self._store.dialect.change_mark(self._connection)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
@@ -27,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from tfui.store import sqlite_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import (
@@ -123,7 +122,10 @@ class Dialect(Protocol):
         """Have every statement of a reading transaction see the same moment; to be called first."""
 
     def change_mark(self, connection: Connection) -> str:
-        """Give a text that differs whenever something was committed by another connection."""
+        """Give a text that differs whenever something was committed by another connection.
+
+        To be called outside any transaction.
+        """
 
     def lock_journal(self, connection: Connection) -> None:
         """Let one transaction at a time append to the hash chain."""
@@ -136,6 +138,9 @@ class Dialect(Protocol):
 
     def explain(self, error: BaseException) -> str | None:
         """Say in one sentence why the store cannot be used, or None when `error` says no such thing."""
+
+    def gave_way(self, error: BaseException) -> bool:
+        """Whether a transaction was undone because it and another waited for each other."""
 
 
 class SqliteDialect:
@@ -164,8 +169,11 @@ class SqliteDialect:
     ) -> int:
         """Hand the rows to the driver as they are: on thousands, preparing them costs most of the time."""
         text = sqlite_statements.change(statement)
-        with _letting_go(connection) as driver:
-            return driver.executemany(text, rows).rowcount
+        try:
+            return _driver(connection).executemany(text, rows).rowcount
+        except sqlite3.Error as error:
+            _let_go(connection, error)
+            raise
 
     def fetch(
         self,
@@ -175,8 +183,11 @@ class SqliteDialect:
     ) -> Sequence[Any]:
         """Ask the driver itself: SQLAlchemy takes ten times as long about it as SQLite does."""
         found, given = sqlite_statements.query(query, values)
-        with _letting_go(connection) as driver:
-            return [found.row(*row) for row in driver.execute(found.text, given)]
+        try:
+            return [found.row(*row) for row in _driver(connection).execute(found.text, given)]
+        except sqlite3.Error as error:
+            _let_go(connection, error)
+            raise
 
     def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:  # noqa: ARG002  # as below
         """BEGIN IMMEDIATE already holds everything."""
@@ -221,7 +232,8 @@ class SqliteDialect:
 
     def change_mark(self, connection: Connection) -> str:
         """Ask the file's data version, which other connections' commits move."""
-        return str(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+        (version,) = _driver(connection).execute("PRAGMA data_version").fetchone()
+        return str(version)
 
     def lock_journal(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE already holds everything."""
@@ -237,6 +249,10 @@ class SqliteDialect:
             f"row {row} of {table} refers to a missing row of {parent}"
             for table, row, parent, _ in lost
         ]
+
+    def gave_way(self, error: BaseException) -> bool:  # noqa: ARG002  # as below
+        """One writer at a time waits for nobody in a circle."""
+        return False
 
     def explain(self, error: BaseException) -> str | None:
         """Read sqlite3's own error; its codes are in sqlite.org/rescode.html."""
@@ -288,18 +304,17 @@ def _let_go_of_read_only(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-@contextmanager
-def _letting_go(connection: Connection) -> Iterator[sqlite3.Connection]:
+def _driver(connection: Connection) -> sqlite3.Connection:
     """Give the driver's own connection, for statements that SQLAlchemy is not to see."""
     driver = connection.connection.driver_connection
     if driver is None:
         raise AssertionError("a connection in use has a driver's")
-    try:
-        yield driver
-    except sqlite3.Error as error:
-        if _is_read_only(error):
-            connection.invalidate(error)
-        raise
+    return driver  # type: ignore[no-any-return]  # SQLAlchemy does not know whose
+
+
+def _let_go(connection: Connection, error: sqlite3.Error) -> None:
+    if _is_read_only(error):
+        connection.invalidate(error)
 
 
 def _is_read_only(error: BaseException) -> bool:
@@ -310,8 +325,11 @@ def _is_read_only(error: BaseException) -> bool:
 def begin_sqlite(connection: Connection) -> None:
     """Begin a transaction as what it is for."""
     writes = connection.get_execution_options().get(WRITES, False)
-    with _letting_go(connection) as driver:
-        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    try:
+        _driver(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sqlite3.Error as error:
+        _let_go(connection, error)
+        raise
 
 
 def prepare_sqlite_file(path: Path) -> None:
@@ -423,7 +441,9 @@ class PostgresDialect:
 
     def change_mark(self, connection: Connection) -> str:
         """Ask for the snapshot of finished transactions: any commit that wrote moves it."""
-        return str(connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one())
+        with connection.begin():
+            query = "SELECT pg_current_snapshot()::text"
+            return str(connection.exec_driver_sql(query).scalar_one())
 
     def lock_journal(self, connection: Connection) -> None:
         """Take the journal's advisory lock until the transaction ends."""
@@ -437,6 +457,10 @@ class PostgresDialect:
         """Give nothing: a server checks its pages as it reads them, and its references as it writes."""
         return []
 
+    def gave_way(self, error: BaseException) -> bool:
+        """Tell a deadlock that the server has broken."""
+        return getattr(getattr(error, "orig", error), "sqlstate", None) == _DEADLOCK
+
     def explain(self, error: BaseException) -> str | None:
         """Tell an unreachable, read-only or full server from a mistake of ours."""
         found = getattr(error, "orig", error)
@@ -449,12 +473,13 @@ class PostgresDialect:
         return None
 
 
+_DEADLOCK = "40P01"
 # Classes of SQLSTATE, appendix A of the Postgres manual.
 _POSTGRES_TROUBLE = {
     "08": "the database server cannot be reached",
     "25006": "the database is read-only",
     "28": "the database server refused this user",
-    "40P01": "the database is busy: two changes waited for each other, and this one gave way",
+    _DEADLOCK: "the database is busy: two changes waited for each other, and this one gave way",
     "3D": "there is no such database on the server",
     "53100": "the database server's disk is full",
     "53": "the database server is out of resources",

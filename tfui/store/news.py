@@ -12,9 +12,10 @@ from tfui.model.journal import Journal
 if TYPE_CHECKING:
     from tfui.store.connection import Transaction
 
-_NEWEST = select(func.max(table_of(Journal).c.id))
+_NEWEST = select(func.max(table_of(Journal).c.id).label("newest"))
 
 
 def newest_act(tx: Transaction) -> int:
     """Give the newest journal entry's id, 0 when there is none: every act of a person writes one."""
-    return int(tx.connection.execute(_NEWEST).scalar() or 0)
+    (row,) = tx.dialect.fetch(tx.connection, _NEWEST, {})
+    return int(row.newest or 0)
