@@ -6,6 +6,7 @@
     ├── Forbidden     the caller lacks the right
     ├── Conflict      somebody changed it first, or its state does not allow it
     └── Unavailable   the store cannot be read or written now
+        └── GaveWay   two changes waited for each other, and this one was undone whole
 
 Each edge (command line, dashboard, API) translates the tree in one place. Anything else that
 escapes is a bug and is treated as one.
@@ -62,3 +63,7 @@ class Conflict(TfuiError):
 
 class Unavailable(TfuiError):
     """The store cannot be used now: locked, read-only, full, corrupt, unreachable or too new."""
+
+
+class GaveWay(Unavailable):
+    """Another change and this one waited for each other; nothing of this one is left. Ask again."""

@@ -10,20 +10,24 @@ import getpass
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from uuid import UUID
 
 from tfui.core.rights import READING, Right, Role, allows
-from tfui.errors import Conflict, Forbidden, NotFound
+from tfui.errors import Conflict, Forbidden, GaveWay, NotFound
 from tfui.store import journal, organizations, queues
 from tfui.store.connection import Author
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from tfui.clock import Clock
     from tfui.store.connection import Store, Transaction
+
+Asked = ParamSpec("Asked")
+Given = TypeVar("Given")
 
 DEFAULT_ORGANIZATION = "default"
 DEFAULT_QUEUE = "default"
@@ -82,6 +86,23 @@ class Caller:
     def record(self, tx: Transaction, entries: list[journal.Entry]) -> list[int]:
         """Journal what this transaction did; to be called last in it."""
         return journal.append(tx, self.organization_id, entries)
+
+
+def twice(verb: Callable[Asked, Given]) -> Callable[Asked, Given]:
+    """Have a verb of one transaction tried once more when that gave way to another.
+
+    For verbs that hold a schedule and its live jobs: an engine that settles a job takes them in the
+    order in which things happen, and can meet such a verb half way.
+    """
+
+    @wraps(verb)
+    def tried(*asked: Asked.args, **named: Asked.kwargs) -> Given:
+        try:
+            return verb(*asked, **named)
+        except GaveWay:
+            return verb(*asked, **named)
+
+    return tried
 
 
 def local_caller(

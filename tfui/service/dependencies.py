@@ -12,6 +12,7 @@ from tfui.core.states import DependencyStatus, DependencyType, JobStatus, Schedu
 from tfui.errors import Conflict, NotFound
 from tfui.model.dependency import After
 from tfui.service import dependency_changes, schedule_changes
+from tfui.service.caller import twice
 from tfui.service.draft_columns import draft_of
 from tfui.store import dependencies as store
 from tfui.store import jobs, links, queues, schedules
@@ -91,6 +92,7 @@ def parents(caller: Caller, ids: Sequence[UUID]) -> dict[UUID, list[DependencyRo
     return found
 
 
+@twice
 def link_jobs(
     caller: Caller,
     child_id: UUID,

@@ -9,6 +9,7 @@ from tfui.core.rights import Right
 from tfui.core.states import JobStatus, Overlap
 from tfui.errors import Conflict, Invalid, NotFound
 from tfui.service import references
+from tfui.service.caller import twice
 from tfui.store import history as store_history
 from tfui.store import job_moves, printed, schedules
 from tfui.store import jobs as store
@@ -114,6 +115,7 @@ def last_output(caller: Caller, job_id: UUID, *, lines: int = 200) -> list[Outpu
         return printed.last_lines(tx, job_id, lines)
 
 
+@twice
 def cancel(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
     """Cancel waiting jobs at once and ask running ones to end; give those that were.
 
@@ -121,8 +123,10 @@ def cancel(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
     them had ended.
     """
     with caller.writing(Right.JOB_RUN) as tx:
-        held = _hold(tx, caller, ids)
+        # Schedules first, as a run by hand does: so that the two never wait for each other.
         names = store.schedule_names(tx, ids)
+        schedules.lock(tx, caller.organization_id, list(names))
+        held = _hold(tx, caller, ids)
         entries: list[Entry] = []
         cancelled: set[UUID] = set()
         stopping: set[UUID] = set()
@@ -147,6 +151,7 @@ def cancel(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
         return store.rows(tx, caller.organization_id, touched)
 
 
+@twice
 def retry(caller: Caller, ids: Sequence[UUID]) -> list[JobRow]:
     """Put failed and cancelled jobs back into their queues, to start now; give those that were.
 

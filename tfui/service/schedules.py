@@ -25,6 +25,7 @@ from tfui.service import (
     schedule_changes,
 )
 from tfui.service import parents as parents_of
+from tfui.service.caller import twice
 from tfui.service.draft_columns import FIELDS, draft_of
 from tfui.store import (
     accounting,
@@ -225,6 +226,7 @@ def restore(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
     return _change(caller, ids, schedule_changes.restore, deleted=True)
 
 
+@twice
 def run_now(caller: Caller, schedule_id: UUID) -> UUID:
     """Make a job at once, also of a schedule that rests; give its id. Raises NotFound, Conflict."""
     with caller.writing(Right.JOB_RUN) as tx:
