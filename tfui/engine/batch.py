@@ -14,7 +14,7 @@ from tfui.engine import backlog
 from tfui.errors import Invalid
 from tfui.model.columns import from_microseconds, to_microseconds
 from tfui.store import dependencies, planning
-from tfui.store.kept import from_kept, to_kept
+from tfui.store.kept import from_kept, new_kept
 from tfui.store.planning import ALONE
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ class Batch:
         needs: dict[Any, list[Need]],
     ) -> tuple[list[dict[str, Any]], list[Any]]:
         now = self._micros
-        name = tx.dialect.name
-        job_ids = tx.ids.make_many(self._now, len(rows))
+        job_ids = new_kept(tx, len(rows))
         plain: list[dict[str, Any]] = []
         careful: list[Any] = []
         for row, job_id in zip(rows, job_ids, strict=True):
@@ -116,8 +115,7 @@ class Batch:
             plain.append(
                 {
                     "schedule_id": schedule_id,
-                    "job_id": to_kept(job_id, dialect=name),
-                    "due": nominal,
+                    "job_id": job_id,
                     "nominal": nominal,
                     "next": following,
                     "available": available,

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
+    from tfui.store.connection import Transaction
+
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 """A row of whatever columns were asked for."""
 
@@ -139,6 +141,14 @@ def instant_named(name: str) -> BindParameter[int]:
 def to_kept(identifier: UUID, *, dialect: str) -> Any:  # noqa: ANN401  # bytes or UUID, by dialect
     """Give an identifier the way the named dialect keeps it."""
     return identifier.bytes if dialect == "sqlite" else identifier
+
+
+def new_kept(tx: Transaction, count: int) -> list[Any]:
+    """Make identifiers as they are kept, in ascending order, for a transaction that writes."""
+    if tx.now is None:
+        raise AssertionError("identifiers are made by a writing transaction")
+    made = tx.ids.make_bytes(tx.now, count)
+    return made if tx.dialect.name == "sqlite" else [UUID(bytes=one) for one in made]
 
 
 def from_kept(identifier: Any) -> UUID:  # noqa: ANN401  # bytes or UUID, by dialect

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, func, literal_column, select, type_coerce
+from sqlalchemy import bindparam, column, func, literal_column, select, table, type_coerce
 
 from tfui.core.states import JobStatus, ScheduleStatus, WaitReason
 from tfui.model.columns import from_microseconds, table_of
@@ -96,23 +96,36 @@ _LIVE = select(kept_id(_J.scheduled_job_id), kept_id(_J.id), _J.status, _J.wait_
     _J.scheduled_job_id.in_(bindparam("ids", expanding=True, type_=ID)),
 )
 
+_G = table(
+    "given",
+    column("schedule_id", ID),
+    column("job_id", ID),
+    column("nominal", INSTANT),
+    column("available", INSTANT),
+    column("state", _J.status.type),
+    column("wait", _J.wait_reason.type),
+    column("why", _J.kind.type),
+    column("now", INSTANT),
+)
+"""What a new job is made from, beside its schedule."""
+
 _NEW_JOB = {
-    "id": id_named("job_id"),
+    "id": _G.c.job_id,
     "organization_id": _S.organization_id,
     "queue_id": _S.queue_id,
     "scheduled_job_id": _S.id,
-    "nominal_at": instant_named("nominal"),
-    "kind": bindparam("why", type_=_J.kind.type),
+    "nominal_at": _G.c.nominal,
+    "kind": _G.c.why,
     "job_type": _S.job_type,
     "payload": _S.payload,
     "priority": _S.priority,
-    "status": bindparam("state", type_=_J.status.type),
+    "status": _G.c.state,
     "attempt": literal_column("0"),
     "max_attempts": _S.max_attempts,
-    "available_at": instant_named("available"),
-    "wait_reason": bindparam("wait", type_=_J.wait_reason.type),
+    "available_at": _G.c.available,
+    "wait_reason": _G.c.wait,
     "fence": literal_column("0"),
-    "created_at": instant_named("now"),
+    "created_at": _G.c.now,
 }
 
 
@@ -126,26 +139,36 @@ def _create(dialect: Dialect) -> Insert:
             dialect.insert(_JOB)
             .from_select(
                 list(_NEW_JOB),
-                select(*_NEW_JOB.values()).where(_S.id == id_named("schedule_id")),
+                select(*_NEW_JOB.values()).where(_S.id == _G.c.schedule_id),
             )
             .on_conflict_do_nothing(index_elements=["scheduled_job_id", "nominal_at", "kind"])
         )
     return found
 
 
+_A = table(
+    "given",
+    column("schedule_id", ID),
+    column("job_id", ID),
+    column("nominal", INSTANT),
+    column("next", INSTANT),
+    column("now", INSTANT),
+)
+"""What a schedule is moved on by."""
+
 _ADVANCE = (
     _SCHEDULE.update()
     .where(
-        _S.id == id_named("schedule_id"),
-        _S.next_run_at == instant_named("due"),
+        _S.id == _A.c.schedule_id,
+        _S.next_run_at == _A.c.nominal,
         _S.status == _word("active"),
     )
     .values(
-        cursor_at=instant_named("nominal"),
-        next_run_at=instant_named("next"),
-        last_run_at=instant_named("now"),
+        cursor_at=_A.c.nominal,
+        next_run_at=_A.c.next,
+        last_run_at=_A.c.now,
         runs_count=_S.runs_count + literal_column("1"),
-        job_id=id_named("job_id"),
+        job_id=_A.c.job_id,
         creation_failures=literal_column("0"),
     )
 )
@@ -248,7 +271,7 @@ def create_jobs(tx: Transaction, jobs: Sequence[dict[str, Any]]) -> set[Any]:
 
     Gives the job ids that were refused because that occurrence has a job already.
     """
-    made = tx.dialect.execute_many(tx.connection, _create(tx.dialect), jobs)
+    made = tx.dialect.execute_given(tx.connection, _create(tx.dialect), _G, jobs)
     if made == len(jobs):
         return set()
     wanted = {job["job_id"] for job in jobs}
@@ -257,8 +280,8 @@ def create_jobs(tx: Transaction, jobs: Sequence[dict[str, Any]]) -> set[Any]:
 
 
 def advance(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
-    """Move schedules on for {schedule_id, due, nominal, next, job_id, now}, guarded by `due`."""
-    moved = tx.dialect.execute_many(tx.connection, _ADVANCE, rows)
+    """Move schedules on for {schedule_id, job_id, nominal, next, now}, each guarded by its instant."""
+    moved = tx.dialect.execute_given(tx.connection, _ADVANCE, _A, rows)
     if moved != len(rows):
         # The rows are held by this transaction, so this is a mistake and nothing may be kept of it.
         raise AssertionError(f"{len(rows)} schedules were to be advanced, {moved} were")
