@@ -69,6 +69,8 @@ class FilterBar(Horizontal):
 
     DEFAULT_CSS = "FilterBar { height: 1; }"
 
+    _said: tuple[str, str] | None = None
+
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         yield Static("/", id="filter-mark", markup=False)
@@ -80,6 +82,8 @@ class FilterBar(Horizontal):
         """Say which part is seen, and in which order."""
         self.query_one(SegmentStrip).show(segment)
         count = "" if shown is None or total is None else f"{shown:,} of {max(shown, total):,}"
-        self.query_one("#filter-count", Static).update(
-            Content.assemble((count, "$dim"), "  ", (order, "$dim"))
-        )
+        if (count, order) != self._said:  # an update lays out the whole screen
+            self._said = (count, order)
+            self.query_one("#filter-count", Static).update(
+                Content.assemble((count, "$dim"), "  ", (order, "$dim"))
+            )
