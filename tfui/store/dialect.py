@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
 from tfui.store import sqlite_statements
+from tfui.store.given import portions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         Insert,
         Select,
         Table,
+        TableClause,
         TableValuedAlias,
         Update,
     )
@@ -76,6 +78,18 @@ class Dialect(Protocol):
         """Execute a module's own statement once per row, with values as they are kept (see `kept`).
 
         Every parameter must be given by the rows. Gives the number of rows changed.
+        """
+
+    def execute_given(
+        self,
+        connection: Connection,
+        statement: Insert | Update | Delete,
+        given: TableClause,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> int:
+        """Execute a module's own statement for many rows at once, which it reads from `given`.
+
+        The rows name the columns of `given`, with values as they are kept. Gives the number changed.
         """
 
     def fetch(
@@ -174,6 +188,24 @@ class SqliteDialect:
         except sqlite3.Error as error:
             _let_go(connection, error)
             raise
+
+    def execute_given(
+        self,
+        connection: Connection,
+        statement: Insert | Update | Delete,
+        given: TableClause,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> int:
+        """Count by the connection: the driver does not for what begins with WITH."""
+        driver = _driver(connection)
+        before: int = driver.total_changes
+        try:
+            for text, values in portions(statement, given, rows, connection.dialect):
+                driver.execute(text, values)
+        except sqlite3.Error as error:
+            _let_go(connection, error)
+            raise
+        return int(driver.total_changes) - before
 
     def fetch(
         self,
@@ -381,6 +413,19 @@ class PostgresDialect:
         names = _postgres_parameters(statement)
         wanted = [{name: row[name] for name in names} for row in rows]
         return connection.execute(statement, wanted).rowcount
+
+    def execute_given(
+        self,
+        connection: Connection,
+        statement: Insert | Update | Delete,
+        given: TableClause,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> int:
+        """Have instants converted, and each portion be one round trip."""
+        return sum(
+            connection.exec_driver_sql(text, values).rowcount
+            for text, values in portions(statement, given, rows, connection.dialect)
+        )
 
     def fetch(
         self,
