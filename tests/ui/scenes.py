@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from textual.command import CommandPalette
 
 from tests.ui import record, stage, ties
-from tests.ui.play import an_app, press, settle
+from tests.ui.play import an_app, appears, press, settle
+from tests.ui.rush import RUSH
 from tfui.ui.options import Options
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Scene:
     ascii: bool = False
     read_only: bool = False
     no_color: bool = False
+    until: str | None = None
+    """What is on the screen once all is there, where a question follows from an answer."""
     past: Callable[[Store], None] | None = None
     """What was done before, on top of the cast."""
 
@@ -69,6 +72,9 @@ class Scene:
         await settle(pilot)
         for key in self.keys:
             await press(pilot, key)
+        if self.until is not None:
+            await appears(pilot, self.until)
+            await settle(pilot)
         if isinstance(pilot.app.screen, CommandPalette):
             await pilot.pause(0.5)  # it gathers what it finds for a while before it shows it
             await settle(pilot)
@@ -139,9 +145,29 @@ SCENES = (
     Scene(name="palette-120x36", keys=("ctrl+p",)),
     Scene(name="palette-search-80x24", size=NARROW, keys=("ctrl+p", "r", "u", "n")),
     Scene(name="delete-120x36", keys=("D",)),
+    *(
+        Scene(
+            name=f"delete-parent-{wide}x{high}",
+            size=(wide, high),
+            keys=("D", "y"),
+            until="detach them",
+        )
+        for wide, high in (NARROW, MID, WIDE)
+    ),
     Scene(name="pause-until-80x24", size=NARROW, keys=("P", "3", "d")),
     Scene(name="import-80x24", size=NARROW, keys=("I",)),
     Scene(name="editor-120x36", keys=("e",)),
+    Scene(name="forecast-80x24", size=NARROW, cast=RUSH, keys=("2",)),
+    Scene(name="forecast-120x36", cast=RUSH, keys=("2", "b", "enter")),
+    Scene(name="forecast-200x50", size=WIDE, cast=RUSH, keys=("2", "j", "j", "j")),
+    Scene(name="forecast-hour-120x36", keys=("2", *("plus",) * 4, "j")),
+    Scene(name="forecast-week-120x36", cast=RUSH, keys=("2", "minus", "minus", "j")),
+    Scene(name="forecast-light-120x36", cast=RUSH, keys=("2", "b"), theme="tfui-light"),
+    Scene(name="forecast-no-color-80x24", size=NARROW, cast=RUSH, keys=("2", "b"), no_color=True),
+    Scene(
+        name="forecast-ascii-80x24", size=NARROW, cast=RUSH, keys=("2", "b", "enter"), ascii=True
+    ),
+    Scene(name="forecast-empty-80x24", size=NARROW, cast=_NOBODY, keys=("2",)),
     Scene(name="graph-80x24", size=NARROW, cast=ties.FAMILY, keys=("4",)),
     Scene(name="graph-120x36", cast=ties.FAMILY, keys=("4", "l")),
     Scene(name="graph-200x50", size=WIDE, cast=ties.FAMILY, keys=("4",)),
@@ -160,11 +186,23 @@ SCENES = (
         past=record.live,
         keys=("5", "slash", *typed("actor:ci-bot object:bill"), "enter"),
     ),
-    Scene(name="audit-mistake-80x24", size=NARROW, past=record.live, keys=("5", "slash", *typed("by:ana"))),
-    Scene(name="audit-no-match-80x24", size=NARROW, past=record.live, keys=("5", "slash", *typed("zzz"))),
+    Scene(
+        name="audit-mistake-80x24",
+        size=NARROW,
+        past=record.live,
+        keys=("5", "slash", *typed("by:ana")),
+    ),
+    Scene(
+        name="audit-no-match-80x24",
+        size=NARROW,
+        past=record.live,
+        keys=("5", "slash", *typed("zzz")),
+    ),
     Scene(name="audit-empty-120x36", cast=_NOBODY, keys=("5",)),
     Scene(name="audit-ascii-120x36", past=record.live, keys=("5", "j"), ascii=True),
-    Scene(name="audit-no-color-80x24", size=NARROW, past=record.live, keys=("5", "j"), no_color=True),
+    Scene(
+        name="audit-no-color-80x24", size=NARROW, past=record.live, keys=("5", "j"), no_color=True
+    ),
     Scene(name="audit-light-120x36", past=record.live, keys=("5", "j", "j"), theme="tfui-light"),
     Scene(name="too-small-50x12", size=(50, 12)),
 )

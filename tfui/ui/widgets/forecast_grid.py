@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tfui.ui.forecast_reading import Look
 
 _REVERSED = Style(reverse=True, bold=True)
+_HOLES = {"█": "!"}
 _LOAD = 0
 """The first line is the load of all; the lanes come after it."""
 
@@ -162,6 +163,7 @@ class ForecastGrid(LineList):
             style = styles.of(role, ground)
             if index == self.cursor and column == self.column:
                 style += _REVERSED
+                shape = _HOLES.get(shape, shape)  # noqa: PLW2901  # a full block turned over is nothing
             pieces.append(Segment(shape, style))
         return pieces
 
