@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ui import stage
-from tests.ui.play import an_app, playing, press, settle, shown
+from tests.ui.play import an_app, appears, playing, press, settle, shown
+from tests.ui.ties import FAMILY
 from tfui.core.states import JobKind, ScheduleStatus
 from tfui.model.columns import table_of
 from tfui.model.job import Job
@@ -132,6 +133,37 @@ async def test_a_deleted_schedule_comes_back_with_z(sqlite_store: Store) -> None
 
         assert "db-backup" in await press(pilot, "z")
         assert _schedules(sqlite_store)["db-backup"]["deleted_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("key", "gone"),
+    [("n", set()), ("d", {"thumbnail-gc"}), ("a", {"thumbnail-gc", "cache-evict"})],
+)
+async def test_deleting_a_schedule_that_something_comes_after_asks_what_becomes_of_that(
+    sqlite_store: Store, key: str, gone: set[str]
+) -> None:
+    app = an_app(sqlite_store, cast=FAMILY)
+    async with playing(app, size=(120, 36)) as pilot:
+        await press(pilot, "slash", *"thumb", "enter")
+        await press(pilot, "D", "y")
+        text = await appears(pilot, "What becomes of what comes after thumbnail-gc?")
+        assert "cache-evict comes after thumbnail-gc." in text
+        assert "what has no time of its own runs by hand only" in text
+        await pilot.press(key)
+        if gone:
+            await appears(pilot, "Deleted thumbnail-gc")
+        await settle(pilot)
+
+        rows = _schedules(sqlite_store)
+        assert {name for name, row in rows.items() if row["deleted_at"] is not None} == gone
+        if gone:
+            await press(pilot, "z")
+            await appears(pilot, "Undid")
+            rows = _schedules(sqlite_store)
+            assert all(row["deleted_at"] is None for row in rows.values())
+        from tfui.service import dependencies
+
+        assert len(dependencies.listing(app.office.caller)) == 10
 
 
 async def test_a_and_e_open_the_editor(sqlite_store: Store) -> None:

@@ -9,6 +9,7 @@ from tfui.core.rights import Right
 from tfui.store import dependencies, lineage, schedule_rows, standing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from tfui.core.states import DependencyStatus
@@ -36,6 +37,20 @@ class Graph:
     """By the child's name, then the parent's."""
     alone: int
     """Schedules that take part in nothing."""
+
+
+def followers(caller: Caller, ids: Collection[UUID]) -> list[DependencyRow]:
+    """Give the dependencies that lead on from schedules, the nearest first, all the way down."""
+    with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
+        links = dependencies.rows(tx, caller.organization_id)
+    found: list[DependencyRow] = []
+    reached, edge = set(ids), set(ids)
+    while edge:
+        ahead = [link for link in links if link.parent_id in edge]
+        found += ahead
+        edge = {link.child_id for link in ahead} - reached
+        reached |= edge
+    return found
 
 
 def whole(caller: Caller) -> Graph:

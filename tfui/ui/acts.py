@@ -6,18 +6,20 @@ Each act asks if it must, calls the service in a thread, and says what happened 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from tfui.core.states import LIVE_JOBS, ScheduleStatus
 from tfui.errors import TfuiError
-from tfui.ui import spans
+from tfui.ui import deleting, spans
 from tfui.ui.key_map import key_map_of
 from tfui.ui.plain import plain
-from tfui.ui.screens.asking import GO, confirmation
+from tfui.ui.screens.asking import CANCEL, GO, confirmation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
+    from typing import Literal
     from uuid import UUID
 
     from textual.widget import Widget
@@ -109,11 +111,20 @@ class Acts:
             f"It will not start again. Its history is kept, and {self._key('undo')} brings it back.{live}",
             "Delete",
         )
-        if await self._owner.app.push_screen_wait(asked) == GO:
-            await self._do(
-                lambda schedules, caller: schedules.delete(caller, [row.id]),
-                f"Deleted {plain(row.name)}",
+        if await self._owner.app.push_screen_wait(asked) != GO:
+            return
+        children: Literal["detach", "delete"] | None = None
+        # Asked again where somebody has come to come after it meanwhile.
+        while left := await self._ask(partial(deleting.delete, ids=[row.id], children=children)):
+            answer = await self._owner.app.push_screen_wait(
+                deleting.question(row.name, [row.id], left)
             )
+            if answer == CANCEL:
+                return
+            children = deleting.DETACH if answer == deleting.DETACH else deleting.DELETE
+        if left is not None:
+            self._done()
+            self._say(f"Deleted {plain(row.name)}{self._way_back}")
 
     async def undo(self) -> None:
         """Take one's own last change back."""
