@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tfui import settings as settled
 from tfui.clock import SystemClock
-from tfui.errors import Unavailable
+from tfui.errors import Invalid, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,17 +88,29 @@ def engine(
 
 
 def dashboard(
-    settings: Settings, *, engine: bool = True, demo: bool = False, clock: Clock | None = None
+    settings: Settings,
+    *,
+    engine: bool = True,
+    demo: bool = False,
+    view: str | None = None,
+    schedule: str | None = None,
+    clock: Clock | None = None,
 ) -> TfuiApp:
     """Build the dashboard; the store is opened by it, after its first frame.
 
     `demo` puts a store with sample schedules into a folder that goes away with the dashboard.
-    Raises Invalid when the settings cannot be meant.
+    It begins with `view`, and on `schedule`, if they are named. Raises Invalid when the settings or
+    the view cannot be meant.
     """
     from tfui.ui.app import TfuiApp
     from tfui.ui.options import Options
+    from tfui.ui.views import registry
 
     preferences = preferred(settings)
+    if view is not None and view not in registry.BY_ID:
+        raise Invalid(
+            {"--view": f"there is no view {view!r}; there are {', '.join(registry.BY_ID)}"}
+        )
 
     time = clock or SystemClock()
 
@@ -121,6 +133,8 @@ def dashboard(
             engine=engine or demo,
             state_path=None if demo else settled.state_folder() / "ui.json",
             log_folder=settled.state_folder(),
+            view=view,
+            schedule=schedule,
             key_map=preferences.key_map,
             filters=preferences.filters,
             animation=settings.animation,

@@ -22,6 +22,7 @@ TFUI = str(Path(sys.executable).parent / "tfui")
         (["--no-engine", "--demo"], {"engine": False, "demo": True}),
         (["--read-only", "--ascii"], {"read_only": True, "ascii_only": True}),
         (["--db", "a b.db", "--org=team"], {"db": "a b.db", "org": "team"}),
+        (["--view=runs", "--schedule", "a b"], {"view": "runs", "schedule": "a b"}),
         (["--db=postgresql://h/d?x=1"], {"db": "postgresql://h/d?x=1"}),
     ],
 )

@@ -12,7 +12,7 @@ from tfui.cli.group import BRANCHES, PLACES
 
 PROMISED = """
     engine next add edit list show pause resume delete restore run jobs logs cancel retry ledger
-    explain missed summary import export queue depend audit undo redo doctor prune db
+    explain missed summary import export queue depend audit undo redo doctor prune db config
 """.split()  # noqa: SIM905  # twenty-nine quoted words are no easier to read
 
 LEAVES = [
@@ -32,6 +32,8 @@ LEAVES = [
     ("db", "upgrade"),
     ("db", "check"),
     ("db", "path"),
+    ("config", "path"),
+    ("config", "validate"),
 ]
 
 

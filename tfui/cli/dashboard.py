@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from tfui.errors import Invalid
 
@@ -26,6 +26,17 @@ class Asked(TypedDict, total=False):
     demo: bool
     read_only: bool | None
     ascii_only: bool | None
+    view: str | None
+    schedule: str | None
+
+
+_VALUED: dict[str, Literal["db", "org", "view", "schedule"]] = {
+    "--db": "db",
+    "--org": "org",
+    "--view": "view",
+    "--schedule": "schedule",
+}
+"""Options that take a value."""
 
 
 def read(words: Sequence[str]) -> Asked | None:
@@ -34,11 +45,11 @@ def read(words: Sequence[str]) -> Asked | None:
     rest = iter(words)
     for word in rest:
         option, has_value, value = word.partition("=")
-        if option in {"--db", "--org"}:
+        if option in _VALUED:
             text = value if has_value else next(rest, None)
             if text is None or (not has_value and text.startswith("-")):
                 return None
-            asked["db" if option == "--db" else "org"] = text
+            asked[_VALUED[option]] = text
         elif word == "--no-engine":
             asked["engine"] = False
         elif word == "--demo":
@@ -78,6 +89,8 @@ def open_dashboard(
     demo: bool = False,
     read_only: bool | None = None,
     ascii_only: bool | None = None,
+    view: str | None = None,
+    schedule: str | None = None,
 ) -> int:
     """Run the dashboard until it is quit; give the exit code. Raises Invalid without a terminal."""
     if not _is_on_terminal():
@@ -89,7 +102,7 @@ def open_dashboard(
     from tfui.assembly import dashboard
 
     settled = settings.load({"db": db, "org": org, "read_only": read_only, "ascii": ascii_only})
-    app = dashboard(settled, engine=engine, demo=demo)
+    app = dashboard(settled, engine=engine, demo=demo, view=view, schedule=schedule)
     try:
         app.run()
     finally:

@@ -61,6 +61,16 @@ def root(
     ascii_only: Annotated[
         bool, typer.Option("--ascii", help="Draw the dashboard with ASCII alone.")
     ] = False,
+    view: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The dashboard opens this view.", show_default=False),
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The dashboard opens on this schedule.", show_default=False
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -83,6 +93,8 @@ def root(
         demo=demo,
         read_only=read_only or None,
         ascii_only=ascii_only or None,
+        view=view,
+        schedule=schedule,
     )
     if code:
         raise typer.Exit(code)

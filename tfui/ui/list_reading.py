@@ -52,6 +52,8 @@ class ListLook:
     """The list and the bars at one moment."""
 
     filter: Filter
+    sought: UUID | None
+    """The schedule that `cursor` is the place of."""
     ids: Order
     rows: Sequence[ScheduleRow]
     cursor: int | None
@@ -79,6 +81,7 @@ def look(caller: Caller, wanted: Wanted) -> ListLook:
         first, last = cursor - (last - first) // 2, cursor + (last - first) // 2
     return ListLook(
         filter=wanted.filter,
+        sought=wanted.cursor_id,
         ids=ids,
         rows=schedules.rows(caller, ids[page_span(first, last)]),
         cursor=cursor,
@@ -135,6 +138,13 @@ def rows(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
     from tfui.service import schedules
 
     return schedules.rows(caller, ids)
+
+
+def find(caller: Caller, reference: str) -> UUID:
+    """Find a schedule by its name or the beginning of its id. Raises NotFound, Conflict, Unavailable."""
+    from tfui.service import schedules
+
+    return schedules.find(caller, reference)
 
 
 def values_in_use(caller: Caller) -> dict[Word, tuple[str, ...]]:

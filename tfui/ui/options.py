@@ -28,6 +28,10 @@ class Options:
     """Whether an engine was asked for; says what the summary bar shows while opening."""
     state_path: Path | None = None
     """Where the last theme and sort are remembered; None remembers nothing."""
+    view: str | None = None
+    """The view to begin with; None: the one that was open last."""
+    schedule: str | None = None
+    """A schedule to begin with, by its name or the beginning of its id; None: the last one."""
     key_map: KeyMap = field(default_factory=KeyMap)
     """The keys, with what a person has changed of them."""
     filters: Mapping[str, str] = field(default_factory=dict)

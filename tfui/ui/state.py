@@ -1,10 +1,11 @@
-"""What the dashboard remembers from one start to the next: theme, view, sort order and zone of its times."""
+"""What the dashboard remembers from one start to the next: how a person has last looked at things."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +20,19 @@ class Remembered:
     descending: bool = False
     zone: str = "schedule"
     view: str = "schedules"
+    search: str = ""
+    """The filter's text."""
+    segment: str = "all"
+    schedule: str = ""
+    """The id of the schedule under the cursor, as digits."""
+
+
+def remembered_id(choices: Remembered) -> UUID | None:
+    """Give the schedule that the cursor was on last; None when none was, or it cannot be read."""
+    try:
+        return UUID(choices.schedule)
+    except ValueError:
+        return None
 
 
 def load(path: Path | None) -> Remembered:

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
 from tfui.core.filter_tokens import quoted
+from tfui.errors import TfuiError
 from tfui.ui import list_reading, spans
 from tfui.ui.acts import Acts
 from tfui.ui.engine_words import engine_words
@@ -101,8 +102,9 @@ class MainScreen(Screen[object]):
     async def _furnish(self) -> None:
         """Make what the first frame did not need, and open the store."""
         await self.home.furnish()
-        if self._choices.view != HOME and self._choices.view in registry.BY_ID:
-            await self.show_view(self._choices.view)
+        first = self._options.view or (HOME if self._options.schedule else self._choices.view)
+        if first in registry.BY_ID:
+            await self.show_view(first)
         self._live.open()
 
     def on_unmount(self) -> None:
@@ -154,6 +156,18 @@ class MainScreen(Screen[object]):
         """Show a schedule in the list of schedules."""
         (await self.show_view(HOME)).show_target(schedule_id)
 
+    @work(group="goal")
+    async def _find_and_reveal(self, reference: str) -> None:
+        """Begin on the schedule that the command line named; its view may be another than the list."""
+        try:
+            found = await asyncio.to_thread(list_reading.find, self._office.caller, reference)
+        except TfuiError as refused:
+            self.notify(str(refused), severity="error", timeout=8, markup=False)
+        else:
+            self.home.show_target(found)
+            if self.view is not self.home:
+                self.view.show_target(found)
+
     async def names(self, query: str) -> list[str]:
         """Give names that may match, for the palette."""
         return await asyncio.to_thread(list_reading.names, self._office.caller, query)
@@ -189,6 +203,8 @@ class MainScreen(Screen[object]):
 
         if isinstance(self.app, TfuiApp):
             self.app.start_engine()
+        if self._options.schedule is not None:
+            self._find_and_reveal(self._options.schedule)
         self.view.reread()
         self.refresh_bindings()
 

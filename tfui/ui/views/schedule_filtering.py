@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from tfui.errors import TfuiError
 from tfui.ui import list_reading, segments
-from tfui.ui.filters import Filter
+from tfui.ui.filters import SORTS, Filter
 from tfui.ui.segments import Segment
 from tfui.ui.views.view import View
 from tfui.ui.widgets.filter_bar import FilterBar, SegmentStrip
@@ -29,9 +29,15 @@ class ScheduleFiltering(View):
     _filter: Filter
 
     def filter_by(self, choices: Remembered) -> None:
-        """Begin with everything, in the order that was chosen last."""
+        """Begin with what was looked at last, in the order that was chosen."""
         self._choices = choices
-        self._filter = Filter(sort=choices.sort, descending=choices.descending)
+        known = choices.segment in list(Segment)
+        self._filter = Filter(
+            search=choices.search,
+            segment=Segment(choices.segment) if known else Segment.ALL,
+            sort=choices.sort if choices.sort in SORTS else SORTS[0],
+            descending=choices.descending,
+        )
 
     def read_list(self) -> None:
         """Read the list anew, as it is asked for now."""
@@ -43,6 +49,12 @@ class ScheduleFiltering(View):
         self.query_one(FilterBar).show(
             self._filter.segment, shown=shown, total=total, order=f"{self._filter.sort}{arrow}"
         )
+
+    def show_choices(self) -> None:
+        """Put what was chosen last into the bar and the heading."""
+        self._field.value = self._filter.search
+        self.query_one(SegmentStrip).show(self._filter.segment)
+        self.show_order()
 
     def show_order(self) -> None:
         """Mark the sorted column in the heading."""
@@ -64,6 +76,7 @@ class ScheduleFiltering(View):
     def _look_by(self, chosen: Filter) -> None:
         self._filter = chosen
         self._choices.sort, self._choices.descending = chosen.sort, chosen.descending
+        self._choices.search, self._choices.segment = chosen.search, chosen.segment.value
         self.show_order()
         self.query_one(SegmentStrip).show(chosen.segment)
         self.read_list()

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from tfui.errors import TfuiError
 from tfui.ui import list_reading
 from tfui.ui.keys import Where, bindings
+from tfui.ui.state import remembered_id
 from tfui.ui.views.schedule_actions import ScheduleActions
 from tfui.ui.views.schedule_detail import ScheduleDetail
 from tfui.ui.views.schedule_filtering import ScheduleFiltering
@@ -56,6 +57,8 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
         self._around: BarLook | None = None
         self._situation: object = None
         self._goal: UUID | None = None
+        self._last = remembered_id(choices)
+        """Where the cursor was when the dashboard was closed."""
 
     def compose(self) -> ComposeResult:
         """Lay out the bar and the panes."""
@@ -73,7 +76,7 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
     def on_mount(self) -> None:
         """Name the list and its order."""
         self.query_one("#list-pane").border_title = "Schedules"
-        self.show_order()
+        self.show_choices()
 
     # Readings
 
@@ -82,7 +85,7 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
         table = self.table
         return list_reading.Wanted(
             filter=self._filter,
-            cursor_id=self._goal or table.cursor_id,
+            cursor_id=self._goal or table.cursor_id or self._last,
             span=table.span,
         )
 
@@ -173,6 +176,8 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
     @on(ScheduleTable.Moved, "#schedules")
     def _moved(self, event: ScheduleTable.Moved) -> None:
         event.stop()
+        if (schedule_id := self.table.cursor_id) is not None:
+            self._choices.schedule = schedule_id.hex
         self.settle()
         self._reconsider_keys()
 
@@ -191,15 +196,12 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
 
     def _look_for_goal(self, look: ListLook) -> None:
         """Arrive at the goal; a reading that was asked for before there was one is passed over."""
-        if self._goal is None:
+        if self._goal is None or look.sought != self._goal:
             return
-        if look.cursor is not None:
-            if look.ids[look.cursor] == self._goal:
-                self._goal = None
-        elif self._filter.is_narrow:
+        if look.cursor is None and self._filter.is_narrow:
             self.clear_filter()
         else:
-            self._goal = None  # deleted meanwhile
+            self._goal = None  # it is there, or it was deleted meanwhile
 
     @property
     def can_close(self) -> bool:
