@@ -34,7 +34,7 @@ def _names(text: str) -> list[str]:
     """Give the names of the cast in the order in which a screen lists them."""
     known = [part.name for part in stage.CAST]
     lines = text.splitlines()
-    first = next(place for place, line in enumerate(lines) if " name" in line and " next" in line)
+    first = next(place for place, line in enumerate(lines) if "name" in line and " next" in line)
     found = [name for line in lines[first:-2] for name in known if f" {name} " in line]
     return list(dict.fromkeys(found))
 

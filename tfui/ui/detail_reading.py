@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tfui.ui import log_reading
+from tfui.ui.log_reading import NO_LOG, LogLook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,30 +14,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.model.dependency import DependencyRow
-    from tfui.model.job import HistoryRow, JobRow, OutputChunk
+    from tfui.model.job import HistoryRow
     from tfui.model.occurrence import LedgerSum
     from tfui.model.schedule import ScheduleDetail, ScheduleRow
     from tfui.service.caller import Caller
 
 UPCOMING = 30
 HISTORY = 200
-FIRST_LOOK = 2000
-"""Chunks of output read at once; the rest follows with the next looks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogLook:
-    """A job, what it printed since the last look, and the place to go on from."""
-
-    job: JobRow | None
-    chunks: Sequence[OutputChunk]
-    after: tuple[int, int]
-    """Place of the last chunk; (0, -1) before any."""
-    is_new: bool
-    """Whether this is another job than last time."""
-
-
-NO_LOG = LogLook(job=None, chunks=(), after=(0, -1), is_new=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,21 +136,5 @@ def _neighbours(caller: Caller, schedule_id: UUID) -> list[Neighbour]:
 
 
 def _log(caller: Caller, wanted: Wanted, history: Sequence[HistoryRow]) -> LogLook:
-    from tfui.service import jobs
-
     job_id = wanted.job_id or next((row.job.id for row in history if row.job), None)
-    if job_id is None:
-        return NO_LOG
-    last = wanted.log
-    is_new = last.job is None or last.job.id != job_id
-    after = NO_LOG.after if is_new else last.after
-    job = jobs.row(caller, job_id)
-    chunks = jobs.output(caller, job_id, after=after, limit=FIRST_LOOK)
-    if chunks:
-        after = (chunks[-1].fence, chunks[-1].seq)
-    return LogLook(job=job, chunks=chunks, after=after, is_new=is_new)
-
-
-def same_job(log: LogLook) -> LogLook:
-    """Give the place to go on from, without what has been shown already."""
-    return replace(log, chunks=(), is_new=False)
+    return NO_LOG if job_id is None else log_reading.look(caller, job_id, wanted.log)

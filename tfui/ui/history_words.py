@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tfui.core.states import JobKind, JobStatus, SkipReason
+from tfui.core.health import Condition
+from tfui.core.states import JobKind, JobStatus, SkipReason, WaitReason
 from tfui.ui import glyphs, spans
 from tfui.ui.plain import plain
 
@@ -65,7 +66,8 @@ def history_words(
             _skipped(row, zone),
         )
     job = row.job
-    glyph = glyphs.OF_JOB[job.status]
+    is_retrying = job.wait_reason is WaitReason.RETRY and job.status is JobStatus.QUEUED
+    glyph = glyphs.OF_CONDITION[Condition.RETRYING] if is_retrying else glyphs.OF_JOB[job.status]
     started = job.started_at
     first = row.first_started_at
     lag = "—" if first is None else spans.took((first - job.nominal_at).total_seconds())
@@ -77,8 +79,8 @@ def history_words(
         planned,
         lag,
         spans.took(seconds),
-        f"{max(job.attempt, 1)}/{job.max_attempts}",
-        _said(job),
+        f"{job.attempt + 1 if is_retrying else max(job.attempt, 1)}/{job.max_attempts}",
+        _said(job, now),
     )
 
 
@@ -93,8 +95,11 @@ def _skipped(row: HistoryRow, zone: tzinfo | None) -> str:
     return f"{reason}{since}{detail}"
 
 
-def _said(job: JobRow) -> str:
+def _said(job: JobRow, now: datetime) -> str:
     """Say what is to be said of a run besides its figures."""
+    if job.wait_reason is WaitReason.RETRY and job.status is JobStatus.QUEUED:
+        why = f" after {plain(job.error)}" if job.error else ""
+        return f"next try in {spans.countdown(job.available_at - now)}{why}"
     if job.error:
         return plain(job.error)
     by_hand = "" if job.kind is JobKind.SCHEDULED else job.kind.value

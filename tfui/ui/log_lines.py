@@ -12,6 +12,7 @@ from tfui.ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from rich.text import Text
 
@@ -36,6 +37,8 @@ class LogLine:
     text: Text
     stream: str
     """stdout, stderr, or note for our own."""
+    at: datetime | None = None
+    """When the last of it was printed."""
 
 
 class LogReader:
@@ -45,6 +48,7 @@ class LogReader:
         self._decoder = AnsiDecoder()
         self._open: dict[str, str] = {}
         self._fence: int | None = None
+        self._at: datetime | None = None
 
     def read(self, chunks: Iterable[OutputChunk]) -> Iterator[LogLine]:
         """Give the lines that are complete now."""
@@ -52,7 +56,7 @@ class LogReader:
             if self._fence is not None and chunk.fence != self._fence:
                 yield from self.rest()
                 yield self._line("── next attempt ──", "note")
-            self._fence = chunk.fence
+            self._fence, self._at = chunk.fence, chunk.at
             # A carriage return before a line feed is a line's end; alone it overwrites the line.
             whole = self._open.pop(chunk.stream, "") + chunk.text
             *complete, begun = whole.split("\n")
@@ -71,7 +75,7 @@ class LogReader:
         return [self._line(text, stream) for stream, text in self._open.items()]
 
     def _line(self, text: str, stream: str) -> LogLine:
-        return LogLine(self._decoder.decode_line(scrub(text)), stream)
+        return LogLine(self._decoder.decode_line(scrub(text)), stream, self._at)
 
 
 def scrub(text: str) -> str:

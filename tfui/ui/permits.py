@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NEED_A_ROW = frozenset(
     {"open", "edit", "run", "pause", "pause.until", "cancel", "delete", "inspect"}
 )
-_RIGHTS = {"run": Right.JOB_RUN, "cancel": Right.JOB_RUN}
+_RIGHTS = {"run": Right.JOB_RUN, "cancel": Right.JOB_RUN, "run.retry": Right.JOB_RUN}
 _BY_DOES = {(action.where, action.does): action for action in ACTIONS}
 
 

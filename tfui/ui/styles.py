@@ -12,3 +12,4 @@ STYLES = _PACKAGE / "_styles" if (_PACKAGE / "_styles").is_dir() else _PACKAGE.p
 
 DIALOGS = STYLES / "dialogs.tcss"
 EDITOR = STYLES / "editor.tcss"
+RUNS = STYLES / "runs.tcss"

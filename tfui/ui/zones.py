@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,11 @@ class Zones:
     def local(self) -> tzinfo | None:
         """The machine's zone, or the one named in its place; None is the machine's own."""
         return ZoneInfo(self._local) if self._local else None
+
+    @property
+    def common(self) -> tzinfo | None:
+        """The one zone for lists of many schedules' times; None is the machine's own."""
+        return UTC if self.choice is ZoneChoice.UTC else self.local
 
     def of(self, timezone: str) -> tzinfo | None:
         """Give the zone to show the times of a schedule of `timezone` in."""

@@ -248,8 +248,16 @@ class MainScreen(Screen[object]):
         pulse = None if around is None else around.pulse
         zone = self._office.zones.words(now)
         is_read_only = self._options.read_only or self._office.is_read_only
+        entry = registry.BY_ID[self.query_one(ViewStrip).current]
         self.query_one(SummaryBar).show(
-            Shown(pulse=pulse, engine=engine, zone=zone, now=now, is_read_only=is_read_only)
+            Shown(
+                pulse=pulse,
+                engine=engine,
+                zone=zone,
+                now=now,
+                is_read_only=is_read_only,
+                view="" if entry.id == HOME else f"{entry.key} {entry.word}",
+            )
         )
         if around is not None:
             self.query_one(VerdictLine).show(

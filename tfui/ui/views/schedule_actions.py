@@ -11,6 +11,7 @@ from tfui.ui.views.view import View
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tfui.model.job import JobRow
     from tfui.model.schedule import ScheduleRow
 
 
@@ -25,6 +26,11 @@ class ScheduleActions(View):
     @property
     def instant(self) -> datetime | None:
         """The planned instant that the keys are about, if they are about one."""
+        raise NotImplementedError
+
+    @property
+    def job(self) -> JobRow | None:
+        """The single job that the keys are about, if they are about one."""
         raise NotImplementedError
 
     @work(group="act")
@@ -50,6 +56,14 @@ class ScheduleActions(View):
         """Cancel live jobs."""
         if (row := self.row) is not None:
             await self.acts.cancel(row)
+
+    @work(group="act")
+    async def action_retry(self) -> None:
+        """Try the run under the detail's cursor again."""
+        from tfui.ui.job_acts import JobActs
+
+        if (job := self.job) is not None:
+            await JobActs(self, self.acts).retry([job])
 
     @work(group="act")
     async def action_delete(self) -> None:

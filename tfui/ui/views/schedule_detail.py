@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from tfui.ui import detail_reading
-from tfui.ui.detail_reading import NO_LOG, LogLook
+from tfui.ui.log_reading import NO_LOG, LogLook, same_job
 from tfui.ui.views.view import View
 from tfui.ui.widgets.detail_pane import DetailPane
 from tfui.ui.widgets.schedule_table import ScheduleTable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
+    from tfui.model.job import JobRow
     from tfui.ui.detail_reading import DetailLook
     from tfui.ui.live import Live
     from tfui.ui.office import Office
@@ -57,6 +58,11 @@ class ScheduleDetail(View):
         return self.detail.instant
 
     @property
+    def job(self) -> JobRow | None:
+        """The job under the cursor of the Runs tab."""
+        return self.detail.job
+
+    @property
     def is_at_rest(self) -> bool:
         """Whether no cursor has moved a moment ago; the shell knows of the readings."""
         return self._settling is None
@@ -77,7 +83,7 @@ class ScheduleDetail(View):
         if look is None:
             self.detail.clear()
         elif look.detail.row.id == self.table.cursor_id:
-            self._log = detail_reading.same_job(look.log)
+            self._log = same_job(look.log)
             self.detail.show(look, self.office.zones.of(look.detail.row.timezone))
 
     def settle(self) -> None:

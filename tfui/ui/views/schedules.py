@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from tfui.errors import TfuiError
 from tfui.ui import list_reading
+from tfui.ui.job_acts import AGAIN
 from tfui.ui.keys import Where, bindings
 from tfui.ui.state import remembered_id
 from tfui.ui.views.schedule_actions import ScheduleActions
@@ -240,7 +241,12 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
 
     def why_not(self, action: Action) -> str | None:
         """Why an action cannot be done now, in a few words, or None."""
-        return self.permits.why_not(action, self.row if self.is_mounted else None)
+        row = self.row if self.is_mounted else None
+        if (reason := self.permits.why_not(action, row)) is not None:
+            return reason
+        if action.id == "run.retry" and (self.job is None or self.job.status not in AGAIN):
+            return "only a failed or cancelled run under the cursor can be tried again"
+        return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now, and leave Enter to a tab that has no use for it."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tfui.clock import Clock
+    from tfui.model.job import JobRow
     from tfui.ui.detail_reading import DetailLook
     from tfui.ui.widgets.detail_tabs import DetailTabs
 
@@ -130,6 +131,14 @@ class DetailPane(Vertical):
             return None
         row = self._tabs.run_list.cursor_row
         return None if row is None else row.nominal_at
+
+    @property
+    def job(self) -> JobRow | None:
+        """The job under the cursor, when the keys go to the list of runs."""
+        if self._tabs is None or not self._tabs.run_list.has_focus:
+            return None
+        row = self._tabs.run_list.cursor_row
+        return None if row is None else row.job
 
     def open_line(self) -> None:
         """Show the output of the run, or go to the schedule, under the cursor."""

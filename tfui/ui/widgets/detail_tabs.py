@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
 
-from tfui.core.states import JobStatus
-from tfui.ui import glyphs, spans
 from tfui.ui.detail_facts import coming, overview
+from tfui.ui.log_words import log_heading
 from tfui.ui.widgets.dependency_list import DependencyList
 from tfui.ui.widgets.facts import Facts
 from tfui.ui.widgets.ledger_view import LedgerView
@@ -24,7 +22,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tfui.clock import Clock
-    from tfui.ui.detail_reading import DetailLook, LogLook
+    from tfui.ui.detail_reading import DetailLook
+    from tfui.ui.log_reading import LogLook
 
 
 _ALONE = "It comes after no other schedule, and none comes after it."
@@ -132,25 +131,9 @@ class DetailTabs(ContentSwitcher):
             self.query_one("#deps-none").display = not look.neighbours
 
     def _head_log(self, log: LogLook) -> None:
-        heading = self.query_one("#log-heading", Static)
-        job = log.job
-        if job is None:
-            heading.update(Content.styled("Nothing has run yet.", "$dim"))
-            return
-        glyph = glyphs.OF_JOB[job.status]
-        now = self._clock.now()
-        ended = job.finished_at or (now if job.status is JobStatus.RUNNING else None)
-        seconds = (ended - job.started_at).total_seconds() if ended and job.started_at else None
-        code = "" if job.exit_code is None else f"  exit {job.exit_code}"
-        heading.update(
-            Content.assemble(
-                (f"{glyph.drawn(ascii=self._ascii)} {glyph.word}", f"bold {glyph.style}"),
-                (f"  {job.nominal_at.astimezone(self._zone):%d %b %H:%M:%S}", ""),
-                (f"  attempt {max(1, job.attempt)}/{job.max_attempts}", "$dim"),
-                (f"  {spans.took(seconds)}{code}", "$dim"),
-                (
-                    "  no output yet" if self.query_one(LogView).is_empty else "",
-                    "$dim",
-                ),
+        is_empty = self.query_one(LogView).is_empty
+        self.query_one("#log-heading", Static).update(
+            log_heading(
+                log.job, self._clock.now(), self._zone, is_empty=is_empty, ascii=self._ascii
             )
         )

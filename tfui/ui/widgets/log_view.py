@@ -2,133 +2,253 @@
 
 from __future__ import annotations
 
-from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tfui.ui import keys
 from tfui.ui.keys import Where
 from tfui.ui.log_lines import LogLine, LogReader
+from tfui.ui.log_window import LogWindow, broken
 from tfui.ui.widgets.line_styles import LineStyles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import tzinfo
+
+    from rich.text import Text
     from textual import events
     from textual.binding import BindingType
 
-    from tfui.ui.detail_reading import LogLook
+    from tfui.ui.log_reading import LogLook
 
-KEPT = 10_000
-"""Lines remembered; older ones are in the store."""
+_CONTEXT = 3  # lines seen above one that was gone to
+_KEPT_STRIPS = 512
 
 
 class LogView(ScrollView, can_focus=True):
-    """Draws the output of one run."""
+    """Draws the output of one run; only the rows that are seen are ever made."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(Where.MOVING, Where.LOG)]
     DEFAULT_CSS = "LogView { overflow-x: hidden; scrollbar-size-vertical: 1; }"
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name
+    @dataclass
+    class Beyond(Message):
+        """A line is to be seen that is not held; whoever can read the log may put it here."""
+
+        log: LogView
+        line: int
+
+        @property
+        def control(self) -> LogView:
+            """The log."""
+            return self.log
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id)
-        self._lines: deque[LogLine] = deque(maxlen=KEPT)
-        self._pending: list[LogLine] = []
+        self.window = LogWindow()
         self._reader = LogReader()
-        self._rows: list[list[Segment]] | None = None
         self._line_styles: LineStyles | None = None
+        self._strips: dict[tuple[int, int], Strip] = {}
+        self._needle = ""
+        self._zone: tzinfo | None = None
+        self.prefix: tuple[str, str] = ("", "plain")
+        """A text before every line, and its role."""
+        self.has_times = False
         self.follows = True
         self.wraps = False
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was printed."""
-        return not self._lines and not self._pending
+        return not self.window.total and not self.window.pending
+
+    # What there is to draw
 
     def show(self, log: LogLook) -> None:
         """Take what was printed since the last look; another run begins anew."""
         if log.is_new:
-            self._lines.clear()
-            self._reader = LogReader()
-            self.follows = True
-        elif not log.chunks:
+            self.begin()
+        if log.is_new or log.chunks:
+            lines = list(self._reader.read(log.chunks))
+            self.take(lines, self._reader.pending())
+
+    def begin(self) -> None:
+        """Forget everything: another run follows."""
+        self.window = LogWindow()
+        self._reader = LogReader()
+        self.follows = True
+
+    def take(self, lines: Iterable[LogLine], pending: list[LogLine]) -> None:
+        """Take lines that were printed since, and those that are still being written."""
+        before = self.window.first
+        self.window.append(lines, pending)
+        lost = self.window.first - before
+        self._relay()
+        if lost and not self.follows:
+            self._jump(self.scroll_offset.y - lost)
+
+    def put(self, first: int, lines: Iterable[LogLine], line: int) -> None:
+        """Hold another part of the log, with `line` in view."""
+        self.window.put(first, lines)
+        self.follows = False
+        self._relay()
+        self.go_to(line)
+
+    def go_to(self, line: int) -> None:
+        """Bring a line into view, or ask for it."""
+        if not self.window.holds(line):
+            self.post_message(self.Beyond(self, line))
             return
-        self._lines.extend(self._reader.read(log.chunks))
-        self._pending = self._reader.pending()
+        row = self.window.row_of(line, self._row_width)
+        top = self.scroll_offset.y
+        if not top <= row < top + self.size.height:
+            self._jump(row - _CONTEXT)
+        self._redraw()
+
+    def highlight(self, needle: str) -> None:
+        """Show where a text stands; nothing for none."""
+        self._needle = needle.casefold()
+        self._redraw()
+
+    def show_times(self, zone: tzinfo | None, *, on: bool) -> None:
+        """Put before each line when it was printed."""
+        self.has_times, self._zone = on, zone
         self._relay()
 
+    # Drawing
+
+    @property
+    def _text_width(self) -> int:
+        before = len(self.prefix[0]) + (9 if self.has_times else 0)
+        return max(10, self.scrollable_content_region.width - before)
+
+    @property
+    def _row_width(self) -> int | None:
+        return self._text_width if self.wraps else None
+
     def _relay(self) -> None:
-        self._rows = None
-        self.virtual_size = Size(0, len(self._laid_out()))
+        self._redraw()
+        self.virtual_size = Size(0, self.window.height(self._row_width))
         if self.follows:
-            self.scroll_end(animate=False, immediate=True, force=True)
+            self._to_end()
+
+    def _to_end(self) -> None:
+        self.scroll_end(animate=False, immediate=True, force=True)
+
+    def _redraw(self) -> None:
+        self._strips.clear()
         self.refresh()
 
     def notify_style_update(self) -> None:
         """Draw anew under a changed stylesheet."""
         super().notify_style_update()
-        self._line_styles = self._rows = None
+        self._line_styles = None
+        self._strips.clear()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002  # Textual passes it
-        """Break lines anew."""
+        """Break lines anew, and stay at the end where it is followed."""
         self._relay()
+        if self.follows:
+            self.call_after_refresh(self._to_end)
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible row."""
+        row = self.scroll_offset.y + y
         width = self.scrollable_content_region.width
-        rows = self._laid_out()
-        index = self.scroll_offset.y + y
-        segments = rows[index] if index < len(rows) else []
-        return Strip(segments).adjust_cell_length(width, self._styles().of("plain"))
+        if row >= self.window.height(self._row_width):
+            return Strip([]).adjust_cell_length(width, self._styles.of("plain"))
+        place = self.window.at_row(row, self._row_width)
+        strip = self._strips.get(place)
+        if strip is None:
+            if len(self._strips) >= _KEPT_STRIPS:
+                self._strips.clear()
+            strip = self._strips[place] = self._strip(*place)
+        return strip.adjust_cell_length(width, self._styles.of("plain"))
 
+    @property
     def _styles(self) -> LineStyles:
         if self._line_styles is None:
             self._line_styles = LineStyles(self)
         return self._line_styles
 
-    def _laid_out(self) -> list[list[Segment]]:
-        if self._rows is None:
-            width = max(10, self.scrollable_content_region.width)
-            self._rows = [
-                row for line in (*self._lines, *self._pending) for row in self._break(line, width)
-            ]
-        return self._rows
-
-    def _break(self, line: LogLine, width: int) -> list[list[Segment]]:
+    def _strip(self, number: int, row: int) -> Strip:
+        line = self.window.line(number)
+        if line is None:
+            return Strip([])
+        before = self._before(line, row)
         role = {"stderr": "st-skip", "note": "dim"}.get(line.stream, "plain")
-        under = self._styles().of(role)
+        under = self._styles.of(role)
+        text = self._marked(line)
+        if self.wraps:
+            pieces = broken(text.plain, self._text_width)
+            start, end = pieces[min(row, len(pieces) - 1)]
+            text = text[start:end]
         segments = [
             Segment(segment.text, under + (segment.style or Style.null()))
-            for segment in line.text.render(self.app.console)
+            for segment in text.render(self.app.console)
             if segment.text and segment.text != "\n"
         ]
-        if self.wraps:
-            return [
-                list(row)
-                for row in Segment.split_and_crop_lines(
-                    _broken(segments, width), width, pad=False, include_new_lines=False
-                )
-            ] or [[]]
-        return [list(Segment.adjust_line_length(segments, width, pad=False))]
+        return Strip([*before, *Segment.adjust_line_length(segments, self._text_width, pad=False)])
+
+    def _before(self, line: LogLine, row: int) -> list[Segment]:
+        """Draw what stands before a line: whose it is, and when it was printed."""
+        prefix, role = self.prefix
+        found = [Segment(prefix, self._styles.of(role))] if prefix else []
+        if self.has_times:
+            is_first = row == 0 and line.at is not None
+            clock = (
+                f"{line.at.astimezone(self._zone):%H:%M:%S} " if is_first and line.at else " " * 9
+            )
+            found.append(Segment(clock, self._styles.of("dim")))
+        return found
+
+    def _marked(self, line: LogLine) -> Text:
+        """Give a line's text with the highlighted places turned over."""
+        text = line.text.copy()
+        needle, plain = self._needle, line.text.plain.casefold()
+        if needle and len(plain) == len(line.text.plain):
+            place = plain.find(needle)
+            while place >= 0:
+                text.stylize(Style(reverse=True, bold=True), place, place + len(needle))
+                place = plain.find(needle, place + len(needle))
+        return text
+
+    # Moving
 
     def action_follow(self) -> None:
         """Follow the end, or stand still."""
         self.follows = not self.follows
         if self.follows:
-            self.scroll_end(animate=False, immediate=True)
+            self.action_last()
         self.notify("Following the log" if self.follows else "Standing still", timeout=2)
 
     def action_wrap(self) -> None:
         """Wrap long lines, or cut them."""
+        top, _ = self.window.at_row(self.scroll_offset.y, self._row_width)
         self.wraps = not self.wraps
         self._relay()
+        if not self.follows:
+            self._jump(self.window.row_of(top, self._row_width))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Stop following when a person scrolls up; follow again from the end."""
         super().watch_scroll_y(old_value, new_value)
-        self.follows = new_value >= self.max_scroll_y
+        is_low = new_value >= self.max_scroll_y
+        self.follows = is_low and self.window.is_at_end
+        if new_value <= 0 < self.window.first and old_value > new_value:
+            self.post_message(self.Beyond(self, self.window.first - 1))
+        elif is_low and not self.window.is_at_end and new_value > old_value:
+            self.post_message(self.Beyond(self, self.window.end))
+
+    def _jump(self, y: int) -> None:
+        self.scroll_to(y=max(0, y), animate=False, immediate=True, force=True)
 
     def _by(self, lines: int) -> None:
         self.scroll_relative(y=lines, animate=False, immediate=True, force=True)
@@ -142,12 +262,16 @@ class LogView(ScrollView, can_focus=True):
         self._by(-1)
 
     def action_first(self) -> None:
-        """Scroll to the beginning."""
+        """Scroll to the beginning of the whole log."""
+        if self.window.first:
+            self.post_message(self.Beyond(self, 0))
         self.scroll_home(animate=False, immediate=True, force=True)
 
     def action_last(self) -> None:
         """Scroll to the end and follow it."""
-        self.scroll_end(animate=False, immediate=True, force=True)
+        if not self.window.is_at_end:
+            self.post_message(self.Beyond(self, self.window.total - 1))
+        self._to_end()
 
     def action_half_down(self) -> None:
         """Scroll half a page down."""
@@ -164,21 +288,3 @@ class LogView(ScrollView, can_focus=True):
     def action_page_up(self) -> None:
         """Scroll a page up."""
         self._by(-self.size.height)
-
-
-def _broken(segments: list[Segment], width: int) -> list[Segment]:
-    """Put a line feed wherever the next cell would be past `width`."""
-    from rich.cells import get_character_cell_size
-
-    found: list[Segment] = []
-    used = 0
-    for segment in segments:
-        start = 0
-        for place, character in enumerate(segment.text):
-            size = get_character_cell_size(character)
-            if used + size > width:
-                found.extend((Segment(segment.text[start:place], segment.style), Segment("\n")))
-                start, used = place, 0
-            used += size
-        found.append(Segment(segment.text[start:], segment.style))
-    return found

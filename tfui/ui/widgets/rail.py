@@ -76,7 +76,7 @@ class Rail(Widget):
         assert self._now is not None  # noqa: S101  # nothing is drawn without a time
         state = condition_of(row, self._now)
         glyph = glyphs.OF_CONDITION[state]
-        words, _ = next_words(row, state, self._now)
+        words, _ = next_words(row, state, self._now, 16)
         name = fit(row.name, max(4, width - len(words) - 4))
         return Content.assemble(
             (f"{glyph.drawn(ascii=self._ascii)} ", glyph.style), name, "  ", (words, glyph.style)

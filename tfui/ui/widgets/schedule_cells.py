@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeAlias
 
-    from tfui.model.schedule import ScheduleRow
+    from tfui.model.schedule import LiveJob, ScheduleRow
     from tfui.ui.widgets.schedule_columns import Place
 
     Cell: TypeAlias = tuple[tuple[str, str], ...]
@@ -96,6 +96,16 @@ def after_words(names: tuple[str, ...], width: int) -> str:
     return f"{fit(f'after {names[0]}', max(1, width - len(more))).rstrip()}{more}"
 
 
+def _next_try(live: LiveJob, now: datetime, width: int) -> str:
+    """Say which attempt comes next, and when, in as many words as there is room for."""
+    tries = f"{live.attempt + 1}/{live.max_attempts}"
+    wait = spans.countdown(live.available_at - now)
+    said = (f"try {tries}, next in {wait}", f"try {tries} in {wait}", f"try {tries} {wait}")
+    return next(
+        (words for words in (*said, f"{tries} {wait}") if len(words) <= width), f"try {tries}"
+    )
+
+
 def next_words(
     row: ScheduleRow, state: Condition, now: datetime, width: int = 10
 ) -> tuple[str, str]:
@@ -105,7 +115,7 @@ def next_words(
     if state is Condition.RUNNING and live is not None and live.started_at is not None:
         return f"run {spans.short(now - live.started_at)}", role
     if state is Condition.RETRYING and live is not None:
-        return f"try {live.attempt + 1}/{live.max_attempts}", role
+        return _next_try(live, now, width), role
     if state is Condition.BLOCKED and live is not None:
         return _WAITS.get(live.wait_reason or WaitReason.DEPENDENCY, "waits"), role
     if state is Condition.LATE:

@@ -69,7 +69,9 @@ _GROWS = (
     (Column.RUNS, 8),
     (Column.NAME, 24),
     (Column.RUNS, 12),
+    (Column.NEXT, 16),
     (Column.SCHEDULE, 20),
+    (Column.NEXT, 22),
     (Column.NAME, 40),
 )
 """Who takes of the cells that are left, in turn, up to how many."""

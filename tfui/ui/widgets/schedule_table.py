@@ -14,7 +14,7 @@ from tfui.ui.widgets.line_list import LineList
 from tfui.ui.widgets.line_styles import Ground
 from tfui.ui.widgets.schedule_cells import cells
 from tfui.ui.widgets.schedule_columns import fitting, gap_after
-from tfui.ui.widgets.schedule_rows import PAGE, ScheduleRows
+from tfui.ui.widgets.schedule_rows import PAGE, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ class ScheduleTable(LineList):
         super().__init__(id=id)
         self._clock = clock
         self._ascii = ascii
-        self._rows = ScheduleRows()
+        self._rows: Rows[ScheduleRow] = Rows()
         self._strips: dict[object, Strip] = {}
         self._drawn: dict[int, tuple[Cell, ...]] = {}
         self.is_loaded = False

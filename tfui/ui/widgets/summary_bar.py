@@ -38,6 +38,8 @@ class Shown:
     zone: str
     now: datetime
     is_read_only: bool = False
+    view: str = ""
+    """The view in front, where no strip tells."""
 
 
 class SummaryBar(Widget):
@@ -101,7 +103,8 @@ class SummaryBar(Widget):
         return sum(part.cell_length for part in parts) + 3 * max(0, len(parts) - 1)
 
     def _left(self, shown: Shown, *, is_short: bool) -> Content:
-        parts: list[Content] = [Content.styled(" tfui ", "bold $accent")]
+        title = shown.view if shown.view and self.screen.has_class("-low") else "tfui"
+        parts: list[Content] = [Content.styled(f" {title} ", "bold $accent")]
         if shown.is_read_only:
             parts.append(Content.styled("READ-ONLY", "bold $st-late"))
         pulse = shown.pulse

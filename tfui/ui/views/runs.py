@@ -1,0 +1,308 @@
+"""View 3: every run of every schedule, what did not run and why, and up to four logs side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tfui.errors import TfuiError
+from tfui.ui import runs_reading
+from tfui.ui.keys import Where, bindings
+from tfui.ui.plain import plain
+from tfui.ui.reading import SpacedReader
+from tfui.ui.run_filters import RunFilter, RunSegment
+from tfui.ui.runs_reading import DEEPER, FIRST_DEPTH
+from tfui.ui.styles import RUNS
+from tfui.ui.views.run_actions import RunActions
+from tfui.ui.views.run_logs import RunLogs
+from tfui.ui.widgets.filter_bar import SegmentStrip
+from tfui.ui.widgets.line_list import LineList
+from tfui.ui.widgets.run_table import RunTable, RunTableHeading
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tfui.model.run import RunRow
+    from tfui.ui.office import Office
+    from tfui.ui.options import Options
+    from tfui.ui.runs_reading import RunsLook
+
+
+class EmptyRuns(Static, can_focus=True):
+    """What stands in place of the list when there is nothing in it."""
+
+
+class RunsView(RunLogs, RunActions):
+    """Coordinates the list, its filter, and the logs."""
+
+    DEFAULT_CSS: ClassVar[str] = RUNS.read_text(encoding="utf-8")
+    SCOPED_CSS: ClassVar[bool] = False
+    PLACES = (Where.RUNS,)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PLACES)]
+
+    def __init__(self, office: Office, options: Options) -> None:
+        super().__init__(office, options)
+        self._filter = RunFilter()
+        self._depth = FIRST_DEPTH
+        self._look: RunsLook | None = None
+        self._goal: UUID | None = None
+        self._runs: SpacedReader[RunsLook] = SpacedReader(
+            self, "runs", then=self._take, failed=self._failed
+        )
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bar, the list and the place of the logs."""
+        with Horizontal(id="runs-bar"):
+            yield Static("/", id="runs-mark", markup=False)
+            field = Input(
+                placeholder="filter by schedule, queue, type or error",
+                compact=True,
+                id="runs-filter",
+            )
+            field.cursor_blink = False
+            yield field
+            yield SegmentStrip(tuple(RunSegment), id="runs-segments")
+            yield Static("", id="runs-count", markup=False)
+        with Horizontal(id="runs-panes"):
+            with Vertical(id="runs-list"):
+                table = RunTable(self.office.clock, ascii=self.options.ascii, id="run-table")
+                yield RunTableHeading(table, id="run-heading")
+                yield table
+                yield EmptyRuns("", id="runs-empty", markup=False)
+            yield Horizontal(id="run-logs")
+
+    def on_mount(self) -> None:
+        """Name the list."""
+        self.query_one("#runs-list").border_title = "Runs"
+
+    @property
+    def table(self) -> RunTable:
+        """The list."""
+        return self.query_one(RunTable)
+
+    @property
+    def row(self) -> RunRow | None:
+        """The run that the keys are about."""
+        return self.table.cursor_row
+
+    # Readings
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no reading is under way."""
+        return not self._runs.is_busy and self.logs_are_at_rest
+
+    def reread(self) -> None:
+        """Read the list and the logs anew, the list when the readings before have had their rest."""
+        self._runs.when_rested(self._read_list)
+        self.reread_logs()
+
+    def _read_list(self) -> None:
+        if self.office.is_open:
+            caller, wanted = self.office.caller, self._wanted()
+            self._runs.ask(lambda: runs_reading.read(caller, wanted))
+
+    def _wanted(self) -> runs_reading.Wanted:
+        return runs_reading.Wanted(
+            filter=self._filter,
+            depth=self._depth,
+            cursor_id=self._goal or self.table.cursor_id,
+            span=self.table.span,
+        )
+
+    def _take(self, look: RunsLook) -> None:
+        if look.filter != self._filter:
+            return  # asked for before the filter was changed; the right one is on its way
+        self._look = look
+        goal, here = self._goal, self.table.cursor_id
+        place = look.cursor if goal or here is None else look.ids.place(here)
+        self.table.show(look.ids, look.rows, place, self.office.zones.common, go=goal is not None)
+        self.query_one(RunTableHeading).refresh()
+        if goal is not None:
+            self._arrive(look)
+        self._show_whether_empty(look)
+        self._show_count()
+        self.refresh_bindings()
+
+    def _failed(self, trouble: TfuiError) -> None:
+        """Say why the list is not read; the next news tries again."""
+        self._say_empty(Content.styled(plain(str(trouble)), "$st-fail"))
+
+    @on(RunTable.RowsMissed)
+    def _rows_missed(self, event: RunTable.RowsMissed) -> None:
+        event.stop()
+        self._fetch_rows(tuple(event.ids))
+
+    @work(group="rows", exclusive=True)
+    async def _fetch_rows(self, ids: tuple[UUID, ...]) -> None:
+        try:
+            rows = await asyncio.to_thread(runs_reading.rows, self.office.caller, ids)
+        except TfuiError as trouble:
+            self._failed(trouble)
+        else:
+            self.table.put(rows)
+
+    @on(RunTable.EndReached)
+    def _end_reached(self, event: RunTable.EndReached) -> None:
+        """List older runs too."""
+        event.stop()
+        look = self._look
+        if look is not None and not look.is_all and self._depth <= len(look.ids):
+            self._depth *= DEEPER
+            self._read_list()
+
+    def tick(self, now: datetime) -> None:
+        """Say again what changes by itself."""
+        self.table.tick()
+        self.tick_logs(now)
+
+    # What is shown when there is little to show
+
+    def _show_whether_empty(self, look: RunsLook) -> None:
+        empty = self.query_one(EmptyRuns)
+        has_keys = self.display and self.screen.focused in {None, empty, self.table}
+        self.table.display = bool(look.ids)
+        empty.display = not look.ids
+        key = "bold $footer-key-foreground"
+        if not look.ids and self._filter.is_narrow:
+            search = plain(self._filter.search.strip())
+            by = f"Nothing matches {search!r}" if search else f"Nothing is {self._filter.segment}"
+            self._say_empty(
+                Content.assemble((by, "bold"), "\n\n", ("esc", key), " clears the filter")
+            )
+        elif not look.ids:
+            self._say_empty(
+                Content.assemble(
+                    ("Nothing has run yet", "bold"),
+                    "\n\n",
+                    ("1", key),
+                    " the schedules, where ",
+                    ("r", key),
+                    " runs one now",
+                )
+            )
+        if has_keys:
+            self.focus_content()
+
+    def _say_empty(self, text: Content) -> None:
+        self.query_one(EmptyRuns).update(text)
+
+    def _show_count(self) -> None:
+        look = self._look
+        count = "" if look is None else f"{len(look.ids):,}{'' if look.is_all else ' newest'}"
+        marked = len(self.table.marked)
+        marks = f"{marked} marked  " if marked else ""
+        self.query_one("#runs-count", Static).update(
+            Content.assemble((marks, "$accent bold"), (count, "$dim"))
+        )
+
+    # The filter
+
+    def _look_by(self, chosen: RunFilter) -> None:
+        self._filter, self._depth = chosen, FIRST_DEPTH
+        self.query_one(SegmentStrip).show(chosen.segment)
+        self._read_list()
+
+    @on(Input.Changed, "#runs-filter")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._look_by(replace(self._filter, search=event.value))
+
+    @on(Input.Submitted, "#runs-filter")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_content()
+
+    @on(SegmentStrip.Picked)
+    def _segment_picked(self, event: SegmentStrip.Picked) -> None:
+        event.stop()
+        self._look_by(replace(self._filter, segment=RunSegment(event.segment)))
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.query_one("#runs-filter").focus()
+
+    def action_cycle_segment(self) -> None:
+        """Show the next segment."""
+        self._look_by(replace(self._filter, segment=self._filter.segment.following()))
+
+    def _clear_filter(self) -> None:
+        self.query_one("#runs-filter", Input).value = ""
+        self._look_by(RunFilter())
+
+    # Going about
+
+    def focus_content(self) -> None:
+        """Give the keys to the list, or to what stands in its place."""
+        if not self.query_one("#runs-list").display:
+            self.focus_logs()
+        elif self.table.display:
+            self.table.focus()
+        else:
+            self.query_one(EmptyRuns).focus()
+
+    def show_target(self, target: UUID) -> None:
+        """Put the cursor on a job and open its log; a filter that hides it is cleared."""
+        self._goal = target
+        self._read_list()
+
+    def _arrive(self, look: RunsLook) -> None:
+        """Arrive at the goal; a job that is not listed any more is passed over."""
+        if look.cursor is not None and look.ids[look.cursor] == self._goal:
+            self._goal = None
+            self.call_after_refresh(self.action_open)
+        elif look.cursor is None and self._filter.is_narrow:
+            self._clear_filter()
+        elif look.cursor is None:
+            self._goal = None
+
+    @on(LineList.Moved, "#run-table")
+    def _moved(self, event: LineList.Moved) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    def action_mark(self) -> None:
+        """Mark a run, or take its mark away, and go one down."""
+        row = self.row
+        if row is None or row.line.job is None:
+            return
+        self.table.mark(row)
+        self.table.action_cursor_down()
+        self._show_count()
+
+    @property
+    def can_close(self) -> bool:
+        """Whether a log, a search, marks or a filter can be left."""
+        return bool(
+            self.has_class("-open")
+            or self.table.marked
+            or self._filter.is_narrow
+            or isinstance(self.screen.focused, Input)
+        )
+
+    def close_one(self) -> bool:
+        """Leave what is typed, a search, a zoom, the logs, the marks, or the filter, in that order."""
+        focused = self.screen.focused
+        if focused is not None and focused.id == "runs-filter":
+            self.query_one("#runs-filter", Input).value = ""
+            self.focus_content()
+        elif self.close_log():
+            pass
+        elif self.table.marked:
+            self.table.unmark()
+            self._show_count()
+        elif self._filter.is_narrow:
+            self._clear_filter()
+        else:
+            return False
+        return True
