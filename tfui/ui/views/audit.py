@@ -1,0 +1,303 @@
+"""View 5, the record: who changed what, field by field, and taking any one change back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tfui.core import record_filter
+from tfui.errors import TfuiError
+from tfui.ui import audit_reading
+from tfui.ui.audit_reading import AuditLook, ChainLook, Wanted
+from tfui.ui.keys import Where, bindings
+from tfui.ui.plain import plain, to_ascii
+from tfui.ui.reading import Reader
+from tfui.ui.views.view import View
+from tfui.ui.widgets.audit_detail import AuditDetail
+from tfui.ui.widgets.audit_list import AuditHeading, AuditList
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tfui.core.record_filter import RecordFilter
+    from tfui.model.journal import JournalRow
+    from tfui.service.caller import Caller
+    from tfui.service.undoing import Turn
+    from tfui.ui.keys import Action
+    from tfui.ui.office import Office
+    from tfui.ui.options import Options
+
+_NEED_A_ROW = frozenset({"audit.open", "audit.revert", "audit.reveal"})
+
+
+class AuditView(View):
+    """Coordinates the filter, the list and the entry beside or over it."""
+
+    PLACES = (Where.AUDIT,)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PLACES)]
+
+    def __init__(self, office: Office, options: Options) -> None:
+        super().__init__(office, options)
+        self._filter = record_filter.EVERYTHING
+        self._look: AuditLook | None = None
+        self._chain: ChainLook | None = None
+        self._trouble = ""
+        self._reader: Reader[AuditLook] = Reader(
+            self, "audit", then=self._take, failed=self._failed
+        )
+        self._checker: Reader[ChainLook] = Reader(
+            self, "audit-chain", then=self._take_chain, failed=self._failed
+        )
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bar over the panes."""
+        ascii_only = self.options.ascii
+        with Horizontal(id="audit-bar"):
+            yield Static("/", id="audit-mark", markup=False)
+            field = Input(
+                placeholder="filter: pause  actor:ana  object:backup  since:7d",
+                compact=True,
+                id="audit-filter",
+            )
+            field.cursor_blink = False
+            yield field
+            yield Static("", id="audit-chain", markup=False)
+        with Horizontal(id="audit-panes"):
+            with Vertical(id="audit-list-pane") as pane:
+                pane.border_title = "Record of changes"
+                entries = AuditList(self.office.clock, ascii=ascii_only, id="audit-list")
+                yield AuditHeading(entries, id="audit-heading")
+                yield entries
+                yield Static("", id="audit-empty", markup=False)
+            yield AuditDetail(ascii=ascii_only, id="audit-detail")
+
+    @property
+    def entries(self) -> AuditList:
+        """The list."""
+        return self.query_one(AuditList)
+
+    @property
+    def field(self) -> Input:
+        """What the filter is typed into."""
+        return self.query_one("#audit-filter", Input)
+
+    # Readings
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no reading is under way."""
+        return not self._reader.is_busy and not self._checker.is_busy
+
+    def reread(self) -> None:
+        """Read the record anew; its chain is recounted once, when it is first looked at."""
+        if not self.office.is_open or not self.is_mounted:
+            return
+        caller, entries = self.office.caller, self.entries
+        wanted = Wanted(
+            filter=self._filter, cursor_id=entries.cursor_id, top=entries.scroll_offset.y
+        )
+        self._reader.ask(lambda: audit_reading.read(caller, wanted))
+        if self._chain is None:
+            self._checker.ask(lambda: audit_reading.chain(caller))
+
+    def _take(self, look: AuditLook) -> None:
+        if look.filter != self._filter:
+            return  # asked for before the filter was changed; the right one is on its way
+        self._look, self._trouble = look, ""
+        has_keys = self.screen.focused in {None, self.query_one("#audit-empty"), self.entries}
+        self.entries.show(look.ids, look.rows, look.cursor, self.office.zones.of("UTC"))
+        self._show_whether_empty()
+        if has_keys and self.display:
+            self.focus_content()
+        self.refresh_bindings()
+
+    def _take_chain(self, look: ChainLook) -> None:
+        self._chain = look
+        self._show_bar()
+
+    def _failed(self, trouble: TfuiError) -> None:
+        self._trouble = str(trouble)
+        self._show_whether_empty()
+
+    @on(AuditList.RowsMissed)
+    def _rows_missed(self, event: AuditList.RowsMissed) -> None:
+        event.stop()
+        self._fetch(tuple(event.ids))
+
+    @work(group="audit-rows", exclusive=True)
+    async def _fetch(self, ids: tuple[int, ...]) -> None:
+        try:
+            found = await asyncio.to_thread(audit_reading.rows, self.office.caller, ids)
+        except TfuiError as trouble:
+            self._failed(trouble)
+        else:
+            self.entries.put(found)
+
+    # What is shown
+
+    def _show_whether_empty(self) -> None:
+        """Put a sentence in the place of a list with nothing in it."""
+        note, count = self.query_one("#audit-empty", Static), self.entries.line_count()
+        self.entries.display, note.display = bool(count), not count
+        if self._trouble:
+            note.update(Content(plain(self._trouble)))
+        elif self._filter != record_filter.EVERYTHING:
+            typed = plain(self.field.value.strip())
+            note.update(Content(f"Nothing on record matches {typed!r}\n\nesc clears the filter"))
+        else:
+            note.update(Content("Nothing is on record yet"))
+        if not count:
+            self._tell(None)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """Say how many entries there are, and whether the chain holds."""
+        _, problem = record_filter.parse(self.field.value)
+        bar = self.query_one("#audit-chain", Static)
+        if problem is not None:
+            bar.update(self._drawn(f"✗ {plain(problem.text)}", "$st-fail"))
+            return
+        count = "" if self._look is None else f"{len(self._look.ids):,} entries   "
+        chain = self._chain
+        if chain is None:
+            bar.update(self._drawn(f"{count}checking the chain", "$dim"))
+        elif chain.broken_at is not None:
+            told = f"✗ chain broken at #{chain.broken_at}: {chain.why}"
+            bar.update(self._drawn(told, "bold $st-fail"))
+        elif chain.until is None:
+            bar.update("")
+        else:
+            holds = self._drawn(f"✓ chain verified to #{chain.until:,}", "$st-ok")
+            bar.update(Content.assemble((count, "$dim"), holds))
+
+    def _drawn(self, text: str, style: str) -> Content:
+        return Content.styled(to_ascii(text) if self.options.ascii else text, style)
+
+    @on(AuditList.Moved)
+    def _moved(self, event: AuditList.Moved) -> None:
+        event.stop()
+        self._tell(self.entries.cursor_row)
+        self.refresh_bindings()
+
+    def _tell(self, row: JournalRow | None) -> None:
+        now = self.office.clock.now()
+        why_not = None if row is None else self._why_not_revert(row)
+        self.query_one(AuditDetail).show(row, why_not, self._zone(), now)
+
+    def _zone(self) -> tzinfo | None:
+        return self.office.zones.of("UTC")
+
+    def tick(self, now: datetime) -> None:  # noqa: ARG002  # the signature is View's
+        """Tell the entry anew: how long ago it was has changed."""
+        if self.is_mounted and self.office.is_open:
+            self._tell(self.entries.cursor_row)
+
+    # The filter
+
+    @on(Input.Changed, "#audit-filter")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        chosen, _ = record_filter.parse(event.value)
+        self._show_bar()
+        if chosen != self._filter:
+            self._look_by(chosen)
+
+    def _look_by(self, chosen: RecordFilter) -> None:
+        self._filter = chosen
+        self.reread()
+
+    @on(Input.Submitted, "#audit-filter")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_content()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.field.focus()
+
+    # Going about
+
+    def focus_content(self) -> None:
+        """Give the keys to the list, or to the entry where that lies over it."""
+        if self.has_class("-open"):
+            self.query_one(AuditDetail).focus()
+        elif self.entries.display:
+            self.entries.focus()
+        else:
+            self.field.focus()
+
+    @on(AuditList.Chosen)
+    def action_open(self) -> None:
+        """Show the entry whole, over the list where there is no room beside it."""
+        if self.entries.cursor_row is not None:
+            self.add_class("-open")
+            self.call_after_refresh(self.query_one(AuditDetail).focus)
+
+    @property
+    def can_close(self) -> bool:
+        """Whether Escape would close the entry or clear the filter."""
+        return self.has_class("-open") or bool(self.field.value) or self.field.has_focus
+
+    def close_one(self) -> bool:
+        """Close the entry, then clear the filter."""
+        if self.has_class("-open"):
+            self.remove_class("-open")
+        elif self.field.value or self.field.has_focus:
+            self.field.value = ""
+        else:
+            return False
+        self.call_after_refresh(self.focus_content)
+        return True
+
+    def action_reveal(self) -> None:
+        """Show the schedule that the entry is about in the list of schedules."""
+        row = self.entries.cursor_row
+        if row is not None and row.subject_type == "schedule":
+            self.post_message(self.Reveal(row.subject_id))
+
+    # Acts
+
+    def why_not(self, action: Action) -> str | None:
+        """Say why an action cannot be done now."""
+        row = self.entries.cursor_row if self.is_mounted else None
+        if action.id in _NEED_A_ROW and row is None:
+            return "no entry is selected"
+        if action.id == "audit.reveal" and row is not None and row.subject_type != "schedule":
+            return f"it is about a {row.subject_type}"
+        if action.id == "audit.revert" and row is not None:
+            return super().why_not(action) or self._why_not_revert(row)
+        return super().why_not(action)
+
+    def _why_not_revert(self, row: JournalRow) -> str | None:
+        from tfui.service import taking_back
+
+        if row.undone_by is not None:
+            return f"entry #{row.undone_by} took it back already"
+        if row.verb not in taking_back.VERBS:
+            return "what has begun to run or ended stays as it is"
+        return None
+
+    @work(group="act")
+    async def action_revert(self) -> None:
+        """Take the entry under the cursor back, as a new entry."""
+        from tfui.service import journal
+
+        row = self.entries.cursor_row
+        if row is None:
+            return
+        entry_id = row.id
+
+        def revert(caller: Caller) -> Turn:
+            return journal.revert(caller, entry_id)
+
+        turn = await self.acts.perform(revert)
+        if turn is not None:
+            self.notify(f"Reverted: {plain(turn.words)} · ^z undo", timeout=3, markup=False)
