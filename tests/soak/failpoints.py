@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from sqlalchemy import Connection, Delete, Insert, Select, Update
+    from sqlalchemy import Connection, Delete, Insert, Select, TableClause, Update
 
 SIDES = ("before", "after", "statement")
 
@@ -69,6 +69,17 @@ class _TellingDialect(SqliteDialect):
         rows: Sequence[Mapping[str, Any]],
     ) -> int:
         done = super().execute_many(connection, statement, rows)
+        self._on_executed(connection)
+        return done
+
+    def execute_given(
+        self,
+        connection: Connection,
+        statement: Insert | Update | Delete,
+        given: TableClause,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> int:
+        done = super().execute_given(connection, statement, given, rows)
         self._on_executed(connection)
         return done
 

@@ -38,7 +38,7 @@ def test_sqlite_keeps_an_identifier_in_sixteen_bytes(sqlite_store: Store) -> Non
     with sqlite_store.reading() as tx:
         kept = tx.connection.execute(select(func.typeof(_S.id), func.length(_S.id))).one()
 
-    assert ("blob", 16) == tuple(kept)
+    assert tuple(kept) == ("blob", 16)
 
 
 def test_an_identifier_as_it_is_kept_reads_and_writes_as_itself(store: Store) -> None:
@@ -54,4 +54,4 @@ def test_an_identifier_as_it_is_kept_reads_and_writes_as_itself(store: Store) ->
 def test_no_identifier_is_none(store: Store) -> None:
     _made(store, 1)
     with store.reading() as tx:
-        assert [None] == tx.connection.execute(select(_S.job_id)).scalars().all()
+        assert tx.connection.execute(select(_S.job_id)).scalars().all() == [None]
