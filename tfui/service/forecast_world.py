@@ -145,7 +145,7 @@ def compose(ground: Ground, grid: Grid, *, begin: int, most: int = hum.MOST) -> 
     lanes = []
     for plan in plans:
         is_folded = plan.id in folding
-        nominal = [] if is_folded else _instants(plan, begin, grid.end, known)
+        nominal = [] if is_folded else instants_of(plan, begin, grid.end, known)
         after = tuple(link for link in links.get(plan.id, ()) if link.parent not in folding)
         lanes.append(_lane(plan, ground.lasting[plan.id], nominal, () if is_folded else after))
     folded = _hums(plans, lanes, folding, grid, begin)
@@ -179,8 +179,8 @@ def queues_ahead(ground: Ground) -> tuple[QueueAhead, ...]:
     )
 
 
-def _instants(plan: Plan, begin: int, end: int, known: dict[object, list[int]]) -> list[int]:
-    """Give a plan's instants; many schedules share a trigger, whose instants are worked out once."""
+def instants_of(plan: Plan, begin: int, end: int, known: dict[object, list[int]]) -> list[int]:
+    """Give a plan's instants; many schedules share a trigger, whose instants are `known` then."""
     if plan.trigger is None:
         return []
     if plan.left is not None:

@@ -1,0 +1,56 @@
+"""What a draft would change, were it saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Which instants a saved draft would add and take away within `window` from now."""
+
+    window: timedelta
+    added: int
+    removed: int
+    first_added: tuple[datetime, ...]
+    first_removed: tuple[datetime, ...]
+    is_counted: bool
+    """Too many to compare one by one: `added` and `removed` are the totals after and before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quieter:
+    """A minute of the hour in which fewer others start."""
+
+    minute: int
+    expression: str
+    """The draft's, with that minute."""
+    others: int
+    """Starts of others there, over the hours looked at."""
+    others_now: int
+    """Starts of others in the draft's own minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """The difference that a draft makes."""
+
+    change: Change
+    day: tuple[datetime, datetime] | None
+    """What the waits below are of: the day that its first run is in; None when it has none."""
+    others: int
+    """Starts of others in the same minute as one of its own, at most."""
+    others_at: datetime | None
+    """When that is."""
+    wait: timedelta
+    """How long its own starts wait at most."""
+    queue: str
+    queue_wait: timedelta
+    """How long anything in its queue waits at most, with the draft."""
+    queue_wait_before: timedelta
+    """The same without it, or with the schedule as it is stored."""
+    quieter: Quieter | None
