@@ -1,7 +1,8 @@
 """Runs every benchmark, one after the other, and prints the table of ratios.
 
 `python -m tests.benchmarks` runs all; names choose some: `python -m tests.benchmarks fire run`. Each
-script's own JSON line is printed as it comes, to standard error, so that a file of them can be kept.
+script's own JSON line is printed as it comes, to standard error, and kept in `measured.jsonl`. At the
+end comes the table of targets; `--table` prints it as the README has it, from what is kept.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import targets
+
 HERE = Path(__file__).parent
-SHARED = {"__init__", "__main__", "measure"}
+SHARED = {"__init__", "__main__", "measure", "targets"}
 """Modules in this folder that measure nothing by themselves."""
 
 
@@ -41,34 +44,23 @@ def run(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def medians(figures: Any, path: str = "") -> list[tuple[str, float]]:
-    """Give every median in a benchmark's figures with the words that lead to it."""
-    if not isinstance(figures, dict):
-        return []
-    if "median" in figures:
-        return [(path, figures["median"])]
-    found: list[tuple[str, float]] = []
-    for key, value in figures.items():
-        found += medians(value, f"{path} {key}".strip())
-    return found
-
-
 def main(chosen: list[str]) -> int:
     """Run the chosen benchmarks, or all; 2 when a name is unknown."""
+    if chosen == ["--table"]:
+        print(targets.markdown())
+        return 0
     known = names()
     unknown = sorted(set(chosen) - set(known))
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
         return 2
-    rows = [
-        (line.get("name", name), what, median)
-        for name in chosen or known
-        for line in run(name)
-        for what, median in medians(line)
-    ]
-    width = max((len(what) for _, what, _ in rows), default=0)
-    for name, what, median in rows:
-        print(f"{name:<12} {what:<{width}} {median:>14,.3f}")
+    lines = [line for name in chosen or known for line in run(name)]
+    targets.keep(lines)
+    ran = {targets.name_of(line): line for line in lines}
+    rows = [row for row in targets.table(ran) if row[-1] != "not measured"]
+    widths = [max(map(len, column)) for column in zip(targets.HEADINGS, *rows, strict=True)]
+    for row in (targets.HEADINGS, *rows):
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
     return 0
 
 
