@@ -199,7 +199,7 @@ SCENES = (
         keys=("5", "slash", *typed("zzz")),
     ),
     Scene(name="audit-empty-120x36", cast=_NOBODY, keys=("5",)),
-    Scene(name="audit-ascii-120x36", past=record.live, keys=("5", "j"), ascii=True),
+    Scene(name="audit-ascii-120x36", past=record.live, keys=("5", "j", "j"), ascii=True),
     Scene(
         name="audit-no-color-80x24", size=NARROW, past=record.live, keys=("5", "j"), no_color=True
     ),

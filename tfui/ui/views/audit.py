@@ -165,7 +165,8 @@ class AuditView(View):
         if problem is not None:
             bar.update(self._drawn(f"✗ {plain(problem.text)}", "$st-fail"))
             return
-        count = "" if self._look is None else f"{len(self._look.ids):,} entries   "
+        number = 0 if self._look is None else len(self._look.ids)
+        count = "1 entry   " if number == 1 else f"{number:,} entries   "
         chain = self._chain
         if chain is None:
             bar.update(self._drawn(f"{count}checking the chain", "$dim"))

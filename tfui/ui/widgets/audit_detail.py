@@ -59,7 +59,7 @@ class AuditDetail(VerticalScroll):
         hint.update(Content.styled(self._text(said), "$dim"))
 
     def _about(self, row: JournalRow, zone: tzinfo | None, now: datetime) -> list[Fact]:
-        ago = spans.long(now - row.at)
+        ago = spans.short(now - row.at)
         when = Content.assemble(spans.moment(row.at, zone, now), (f"  {ago} ago", "$dim"))
         through = audit_words.WAYS.get(row.via, row.via)
         facts = [

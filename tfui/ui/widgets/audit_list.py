@@ -97,9 +97,9 @@ class AuditList(LineList):
     def widths(self, width: int) -> tuple[int, int, int]:
         """Give the cells of who, what and the subject in lines of `width`; the change has the rest."""
         if width < 66:
-            return 0, 12, 18
+            return 0, 13, 18
         if width < 100:
-            return 10, 12, 16
+            return 10, 13, 16
         return (12, 14, 20) if width < 120 else (14, 16, 24)
 
     def draw(self, index: int, width: int, ground: Ground) -> Strip:
