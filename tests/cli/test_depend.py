@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.cli.console import done, tfui
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -91,3 +96,33 @@ def test_retrying_a_parent_says_what_does_not_come_back() -> None:
     answer = done("retry", job["id"])
 
     assert "what b skipped or ran because of it stays so" in answer.err
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+def test_a_document_moves_schedules_with_what_they_come_after(tmp_path: Path, kind: str) -> None:
+    file, elsewhere = str(tmp_path / f"out.{kind}"), ("--db", str(tmp_path / "other.db"))
+    done("add", "backup", "--cron", "@daily", "--shell", "true")
+    done("add", "verify", "--after", "backup:conditional", "--shell", "true")
+    done("export", kind, file)
+
+    tried = done(*elsewhere, "import", kind, file, "--dry-run")
+    first = done(*elsewhere, "import", kind, file)
+    again = done(*elsewhere, "import", kind, file, "--json")
+
+    assert tried.lines[-1] == "would be: 2 created, 0 edited, 0 unchanged, 0 refused"
+    assert first.lines[-1] == "2 created, 0 edited, 0 unchanged, 0 refused"
+    assert [line["change"] for line in again.json["lines"]] == ["unchanged", "unchanged"]
+    assert "after backup (conditional, each run)" in done(*elsewhere, "show", "verify").out
+
+
+def test_a_parent_that_a_document_does_not_bring_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text(
+        "schedules:\n- {name: verify, schedule_type: cron, schedule_expression: '@daily', "
+        "job_type: shell, payload: {command: 'true'}, after: [backup]}\n"
+    )
+
+    answer = tfui("import", "yaml", str(file))
+
+    assert answer.code == 2
+    assert "schedule 1: there is no schedule 'backup' for verify to come after" in answer.err

@@ -34,7 +34,8 @@ FileArgument = Annotated[
     epilog="""\b
 What a crontab cannot say stands in comments that begin with #tfui, which cron
 passes over and `tfui import crontab` reads: policies above a line, and whole
-schedules (paused, once, recurring, http, python, seconds, L, W, #, H …).
+schedules (paused, once, recurring, http, python, seconds, L, W, #, H …). So does
+what a schedule comes after, for which cron does not wait.
 """,
 )
 def crontab(
@@ -61,7 +62,7 @@ def crontab(
 
 @app.command()
 def yaml(context: typer.Context, file: FileArgument = None) -> None:
-    """Write every schedule whole as YAML; what a schedule has anyway is left out."""
+    """Write every schedule whole as YAML, with what it comes after; `tfui import yaml` reads it."""
     from tfui.service import exporting
 
     with calling(context) as caller:
@@ -71,7 +72,7 @@ def yaml(context: typer.Context, file: FileArgument = None) -> None:
 
 @app.command()
 def json(context: typer.Context, file: FileArgument = None) -> None:
-    """Write every schedule whole as JSON; what a schedule has anyway is left out."""
+    """Write every schedule whole as JSON, with what it comes after; `tfui import json` reads it."""
     from tfui.service import exporting
 
     with calling(context) as caller:

@@ -1,4 +1,4 @@
-"""`tfui import crontab`: a crontab's lines become schedules, or are refused one by one with the reason."""
+"""`tfui import`: a crontab's lines or a document's schedules come in, or are refused one by one."""
 
 from __future__ import annotations
 
@@ -25,12 +25,17 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Bring schedules in.",
     epilog="""\b
-Example:
+Examples:
   tfui import crontab /etc/crontab --system --dry-run
+  tfui import yaml schedules.yaml
 """,
 )
 
-_LARGEST = 50_000_000  # bytes; the largest crontab of any cron is far below
+DryRunFlag = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would happen, and do nothing.")
+]
+
+_LARGEST = 50_000_000  # bytes; any crontab is far below
 
 
 @app.command(
@@ -71,9 +76,7 @@ def crontab(
             show_default=False,
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would happen, and do nothing.")
-    ] = False,
+    dry_run: DryRunFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Import a crontab. Each refused line is reported with its number and reason; the rest goes on."""
@@ -86,13 +89,62 @@ def crontab(
         report = exchange.import_crontab(
             caller, text, source=source, timezone=timezone, system=system, dry_run=dry_run
         )
+    _report(report, as_json=as_json, unit="line")
+
+
+_DOCUMENTS = """\b
+A schedule is known by its name and made what the file says, with what it comes
+after; those that the file does not name are left alone. Importing a file again
+changes nothing. Exits with 2 when one was refused, after importing the others.
+"""
+
+DocumentArgument = Annotated[
+    str, typer.Argument(metavar="FILE", help="What `tfui export` wrote; - for standard input.")
+]
+
+
+@app.command("yaml", epilog=_DOCUMENTS)
+def yaml_(
+    context: typer.Context,
+    file: DocumentArgument,
+    *,
+    dry_run: DryRunFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Import schedules whole, as `tfui export yaml` writes them."""
+    _import_documents(context, file, dry_run=dry_run, as_json=as_json)
+
+
+@app.command("json", epilog=_DOCUMENTS)
+def json_(
+    context: typer.Context,
+    file: DocumentArgument,
+    *,
+    dry_run: DryRunFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Import schedules whole, as `tfui export json` writes them."""
+    _import_documents(context, file, dry_run=dry_run, as_json=as_json)
+
+
+def _import_documents(context: typer.Context, file: str, *, dry_run: bool, as_json: bool) -> None:
+    from tfui.service import exchange
+
+    text, source = _read(file)
+    with calling(context) as caller:
+        report = exchange.import_documents(caller, text, source=source, dry_run=dry_run)
+    _report(report, as_json=as_json, unit="schedule")
+
+
+def _report(report: ImportReport, *, as_json: bool, unit: str) -> None:
+    """Tell what became of a file; `unit` is what its lines are called."""
     if as_json:
         output.print_json(report)
     else:
         _tell(report)
     _warn(report)
     for refusal in report.refusals:
-        output.fail(f"line {refusal.line}: {refusal.reason}")
+        output.fail(f"{unit} {refusal.line}: {refusal.reason}")
     if report.refusals:
         raise typer.Exit(INVALID)
 
@@ -115,9 +167,9 @@ def _read(file: str) -> tuple[str, str]:
             ) from error
         name = str(path.resolve())
     if len(data) > _LARGEST:
-        raise Invalid({file: f"this is larger than {_LARGEST:,} bytes, which no crontab is"})
+        raise Invalid({file: f"this is larger than {_LARGEST:,} bytes, which no such file is"})
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        raise Invalid({file: "this is UTF-16; a crontab is UTF-8"})
+        raise Invalid({file: "this is UTF-16, not UTF-8"})
     return data.decode("utf-8", errors="surrogateescape"), name
 
 

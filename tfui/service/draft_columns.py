@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +30,11 @@ def columns_of(draft: ScheduleDraft, queue_id: UUID) -> dict[str, Any]:
     """Give the columns, by attribute, that a draft which was found good asks for."""
     columns: dict[str, Any] = {name: getattr(draft, name) for name in _SAME}
     kind = ScheduleType(draft.schedule_type)
-    usual = OnMissed.SKIP if kind is ScheduleType.RECURRING else OnMissed.LATEST
     columns |= {
         "queue_id": queue_id,
         "schedule_type": kind,
         "overlap": Overlap(draft.overlap),
-        "on_missed": usual if draft.on_missed is None else OnMissed(draft.on_missed),
+        "on_missed": OnMissed(draft.on_missed or _usual_missed(kind)),
         "payload": dict(draft.payload),
         "metadata_": dict(draft.metadata),
         "starts_at": _utc(draft.starts_at),
@@ -64,6 +63,23 @@ def draft_of(schedule: ScheduledJob, queue: str) -> ScheduleDraft:
         "metadata": schedule.metadata_,
     }
     return ScheduleDraft(**values)
+
+
+def spelled_out(draft: ScheduleDraft) -> ScheduleDraft:
+    """Say what was left to us, as a stored schedule's draft does."""
+    kind = ScheduleType(draft.schedule_type)
+    return replace(
+        draft,
+        on_missed=draft.on_missed or _usual_missed(kind),
+        retry_base=_RETRY.base if draft.retry_base is None else draft.retry_base,
+        retry_cap=_RETRY.cap if draft.retry_cap is None else draft.retry_cap,
+        catchup_window=WINDOW if draft.catchup_window is None else draft.catchup_window,
+        jitter=draft.jitter or timedelta(0),
+    )
+
+
+def _usual_missed(kind: ScheduleType) -> OnMissed:
+    return OnMissed.SKIP if kind is ScheduleType.RECURRING else OnMissed.LATEST
 
 
 def _utc(instant: datetime | None) -> datetime | None:

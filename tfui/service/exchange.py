@@ -1,4 +1,4 @@
-"""Schedules in: crontabs imported line by line, so that importing again changes nothing.
+"""Schedules in: crontabs line by line, and whole documents, so that importing again changes nothing.
 
 An imported line is known again by the file it came from and by what it says. Importing the same file
 again therefore leaves its schedules alone, also those that a person has edited since; a line that
@@ -14,9 +14,11 @@ from tfui.core import crontab
 from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus
 from tfui.service import document as documents
-from tfui.service import drafts
+from tfui.service import drafts, parent_documents
+from tfui.service.document_reading import read_documents
 from tfui.service.import_matching import Known, match, read_wanted
 from tfui.service.import_plan import Change, ImportedLine, Plan, Writing
+from tfui.service.parent_documents import AFTER
 from tfui.store import exchange as store
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def import_crontab(
         plan = Plan(tx, caller, source, known, writing)
         for each in wanted:
             plan.carry_out(each)
+        plan.finish()
         if writing is not None:
             caller.record(tx, writing.entries)
     matched = {each.match.schedule.id for each in wanted if each.match is not None}
@@ -95,8 +98,48 @@ def import_crontab(
     )
 
 
+def import_documents(
+    caller: Caller, text: str, *, source: str, dry_run: bool = False
+) -> ImportReport:
+    """Import what `export yaml` or `export json` wrote, in one act; a line is a place in the list.
+
+    A schedule is known by its name and made what the file says. What cannot be is in the report,
+    and the rest goes on. Raises Invalid when the text is no such document, and Forbidden.
+    """
+    wanted, refusals = read_documents(text)
+    drafts.prepare("shell")
+    opened = caller.reading(WRITE) if dry_run else caller.writing(WRITE)
+    with opened as tx:
+        known = _known(tx, caller)
+        by_name = {each.schedule.name: each for each in known}
+        writing = None if dry_run else Writing(tx, caller)
+        plan = Plan(tx, caller, source, known, writing, is_whole=True)
+        for each in wanted:
+            each.match = by_name.get(str(each.document.get("name")))
+            plan.carry_out(each)
+        plan.finish()
+        if writing is not None:
+            caller.record(tx, writing.entries)
+    return ImportReport(
+        source=source,
+        is_dry_run=dry_run,
+        has_seconds=False,
+        variables=0,
+        lines=plan.lines,
+        refusals=sorted([*refusals, *plan.refusals], key=lambda refusal: refusal.line),
+        gone=[],
+        gone_but_active=[],
+    )
+
+
 def _known(tx: Transaction, caller: Caller) -> list[Known]:
+    after = parent_documents.everything(tx, caller.organization_id)
     return [
-        Known(schedule=schedule, queue=queue, document=documents.of_schedule(schedule, queue))
+        Known(
+            schedule=schedule,
+            queue=queue,
+            document=documents.of_schedule(schedule, queue)
+            | ({AFTER: after[schedule.id]} if schedule.id in after else {}),
+        )
         for schedule, queue in store.everything(tx, caller.organization_id)
     ]

@@ -15,6 +15,7 @@ from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus
 from tfui.errors import Invalid
 from tfui.service import document as documents
+from tfui.service import parent_documents
 from tfui.service.crontab_entry import (
     CRON_PATH,
     CRON_SHELL,
@@ -24,7 +25,8 @@ from tfui.service.crontab_entry import (
     whole,
     without_origin,
 )
-from tfui.service.import_plan import PAUSED
+from tfui.service.import_plan import PAUSE_NOTE, PAUSED, STATUS
+from tfui.service.parent_documents import AFTER
 from tfui.store import exchange
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
     from tfui.model.schedule import ScheduledJob
     from tfui.service.caller import Caller
+
+_DEAF_TO_AFTER = (
+    "cron does not wait for what these come after; tfui does, and its import reads it above:"
+)
 
 _RESTING = {"CRON_TZ": "UTC", "MAILTO": "", "PATH": CRON_PATH, "SHELL": CRON_SHELL}
 """What to write when a variable set above must not hold below: a crontab cannot unset one."""
@@ -56,6 +62,7 @@ def export_crontab(caller: Caller, *, system: bool = False) -> ExportedCrontab:
     `system` adds a user column. Raises Forbidden.
     """
     lines: list[tuple[dict[str, str], str, dict[str, Any]]] = []
+    waiting: list[str] = []
     unsayable: list[tuple[str, dict[str, Any]]] = []
     left_out: list[str] = []
     for row, full in _documents(caller):
@@ -63,6 +70,8 @@ def export_crontab(caller: Caller, *, system: bool = False) -> ExportedCrontab:
         if status in {ScheduleStatus.COMPLETED, ScheduleStatus.FAILED}:
             left_out.append(row.name)
             continue
+        if AFTER in document:
+            waiting.append(parent_documents.say(row.name, document[AFTER]))
         line = None
         if status is ScheduleStatus.ACTIVE:
             line = entry_line(document, system=system, default_user=caller.name)
@@ -78,6 +87,8 @@ def export_crontab(caller: Caller, *, system: bool = False) -> ExportedCrontab:
         writing.entry(variables, line, document)
     for _, document in unsayable:
         writing.comment(whole(document))
+    if waiting:
+        writing.remarks([_DEAF_TO_AFTER, *waiting])
     return ExportedCrontab(
         text=writing.text(),
         entries=len(lines),
@@ -101,10 +112,14 @@ def export_yaml(caller: Caller) -> str:
 def _everything(caller: Caller) -> dict[str, Any]:
     return {
         "version": 1,
-        "schedules": [
-            {**document, "status": str(row.status)} for row, document in _documents(caller)
-        ],
+        "schedules": [{**document, **_standing(row)} for row, document in _documents(caller)],
     }
+
+
+def _standing(row: ScheduledJob) -> dict[str, str]:
+    """Say whether a schedule runs, and why it was paused."""
+    found = {STATUS: str(row.status)}
+    return found if row.pause_note is None else {**found, PAUSE_NOTE: row.pause_note}
 
 
 def _variables(document: Mapping[str, Any]) -> dict[str, str] | None:
@@ -157,6 +172,11 @@ class _Writing:
         """Add a comment that stands for itself."""
         self._lines.append(text)
 
+    def remarks(self, texts: Iterable[str]) -> None:
+        """Add comments for people, apart from any line so that none takes them for its own."""
+        found = [crontab_text.format_comment(text) or "" for text in texts]
+        self._lines += ["", *filter(None, found), ""]
+
     def text(self) -> str:
         """Give the whole, with a newline at its end."""
         return "\n".join(self._lines) + "\n"
@@ -200,4 +220,11 @@ def _documents(caller: Caller) -> list[tuple[ScheduledJob, dict[str, Any]]]:
     """Give every schedule with its document, by name."""
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
         found = exchange.everything(tx, caller.organization_id)
-    return [(schedule, documents.of_schedule(schedule, queue)) for schedule, queue in found]
+        after = parent_documents.everything(tx, caller.organization_id)
+    written = []
+    for schedule, queue in found:
+        document = documents.of_schedule(schedule, queue)
+        if schedule.id in after:
+            document[AFTER] = after[schedule.id]
+        written.append((schedule, document))
+    return written

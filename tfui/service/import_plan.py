@@ -15,14 +15,18 @@ from tfui.core.states import ScheduleStatus
 from tfui.errors import Conflict, Invalid
 from tfui.model.columns import IdMaker
 from tfui.service import document as documents
-from tfui.service import drafts, schedule_changes
+from tfui.service import drafts, parent_documents, parents, schedule_changes
 from tfui.service.crontab_entry import ORIGIN
-from tfui.service.draft_columns import draft_of
+from tfui.service.draft_columns import draft_of, spelled_out
+from tfui.service.parent_documents import AFTER
+from tfui.service.parents import ParentChange
 from tfui.store import queues, schedules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
+    from tfui.core.parent_text import Parent
     from tfui.model.schedule import ScheduledJob, ScheduleDraft
     from tfui.service.caller import Caller
     from tfui.service.import_matching import Known, Wanted
@@ -30,7 +34,11 @@ if TYPE_CHECKING:
     from tfui.store.journal import Entry
 
 PAUSED = "paused"
-"""The key of a document that says a schedule does not run: true, or why."""
+"""The key of a crontab's document that says a schedule does not run: true, or why."""
+STATUS, PAUSE_NOTE = "status", "pause_note"
+"""The keys of a whole document that say the same."""
+
+_NO_FIELDS = frozenset({PAUSED, STATUS, PAUSE_NOTE, AFTER})
 
 
 class Change(StrEnum):
@@ -92,6 +100,10 @@ class Writing:
         old = draft_of(schedule, known.queue)
         self._add(schedule_changes.edit(self._tx, schedule, old, new, queue_id=queue_id))
 
+    def tie(self, schedule_id: UUID, change: ParentChange) -> None:
+        """Write what a schedule comes after. Raises Invalid."""
+        self.entries += parents.follow(self._tx, self._hold(schedule_id), change)
+
     def _hold(self, schedule_id: UUID) -> ScheduledJob:
         return schedules.lock(self._tx, self._caller.organization_id, [schedule_id])[schedule_id]
 
@@ -110,6 +122,8 @@ class Plan:
         source: str,
         known: list[Known],
         writing: Writing | None,
+        *,
+        is_whole: bool = False,
     ) -> None:
         self.lines: list[ImportedLine] = []
         self.refusals: list[Refusal] = []
@@ -120,28 +134,55 @@ class Plan:
         self._ids = IdMaker()
         self._writing = writing
         """None for a dry run."""
+        self._is_whole = is_whole
+        """The file says whole what is to be, so whatever differs is an edit, and no line is kept."""
+        self._ties: list[_Tie] = []
 
     def carry_out(self, each: Wanted) -> None:
         """Create, edit or leave the schedule of one line."""
-        document = {name: value for name, value in each.document.items() if name != PAUSED}
+        document = {name: value for name, value in each.document.items() if name not in _NO_FIELDS}
         try:
+            wanted = parent_documents.read(each.document)
             if each.match is None:
-                self._create(each, document)
-            elif each.match.origin.get("source") != self._source or (
-                each.match.origin.get("hash") == each.fingerprint
-            ):
+                self._create(each, document, wanted or ())
+            elif self._is_left_alone(each, each.match, document):
                 self._note(each, Change.UNCHANGED, each.match.schedule.name)
             else:
-                self._edit(each, each.match, document)
+                self._edit(each, each.match, document, wanted)
         except (Invalid, Conflict) as refused:
             self.refusals.append(Refusal(each.line, str(document.get("name", "")), str(refused)))
 
-    def _create(self, each: Wanted, document: dict[str, Any]) -> None:
+    def finish(self) -> None:
+        """Write what schedules come after, once all of them are there; refuse what cannot be."""
+        for tie in self._ties:
+            known = tuple(one for one in tie.change.wanted if one.name in self._names)
+            for lost in (one for one in tie.change.wanted if one.name not in self._names):
+                reason = f"there is no schedule {lost.name!r} for {tie.name} to come after"
+                self.refusals.append(Refusal(tie.line, tie.name, reason))
+            change = replace(tie.change, wanted=known)
+            if self._writing is None or not change:
+                continue
+            try:
+                self._writing.tie(tie.schedule_id, change)
+            except Invalid as bad:
+                self.refusals.append(Refusal(tie.line, tie.name, str(bad)))
+
+    def _is_left_alone(self, each: Wanted, known: Known, document: dict[str, Any]) -> bool:
+        if not self._is_whole:
+            origin = known.origin
+            return origin.get("source") != self._source or origin.get("hash") == each.fingerprint
+        wanted = parent_documents.read(each.document) or ()
+        old = draft_of(known.schedule, known.queue)
+        is_same = spelled_out(documents.to_draft(document)) == old
+        return is_same and not ParentChange.between(_stored(known), wanted)
+
+    def _create(self, each: Wanted, document: dict[str, Any], wanted: Sequence[Parent]) -> None:
         if document.get("name") in self._names:
             if each.is_named:
                 raise Conflict(f"another schedule is called {document['name']!r}")
             document["name"] = _next_free(str(document["name"]), self._names)
-        document["metadata"] = {**document.get("metadata", {}), ORIGIN: self._origin(each)}
+        if not self._is_whole:
+            document["metadata"] = {**document.get("metadata", {}), ORIGIN: self._origin(each)}
         draft = documents.to_draft(document)
         schedule_id = self._ids.make(self._now)
         setting = drafts.Setting(
@@ -151,23 +192,36 @@ class Plan:
             raise Invalid(problems)
         if self._writing is not None:
             self._writing.create(draft, schedule_id, self._queues[draft.queue])
-            if note := each.document.get(PAUSED):
+            if note := _rest(each.document):
                 self._writing.pause(schedule_id, None if note is True else str(note))
         self._names.add(draft.name)
+        self._tie(each, draft.name, schedule_id, (), wanted)
         self._note(each, Change.CREATED, draft.name)
 
-    def _edit(self, each: Wanted, known: Known, document: dict[str, Any]) -> None:
+    def _tie(
+        self,
+        each: Wanted,
+        name: str,
+        schedule_id: UUID,
+        before: Sequence[Parent],
+        wanted: Sequence[Parent],
+    ) -> None:
+        if change := ParentChange.between(before, wanted):
+            self._ties.append(_Tie(each.line, name, schedule_id, change))
+
+    def _edit(
+        self,
+        each: Wanted,
+        known: Known,
+        document: dict[str, Any],
+        wanted: Sequence[Parent] | None,
+    ) -> None:
         if not each.is_named:
             document["name"] = known.schedule.name
         elif document["name"] != known.schedule.name and document["name"] in self._names:
             raise Conflict(f"another schedule is called {document['name']!r}")
-        metadata = {**known.document.get("metadata", {}), **document.get("metadata", {})}
-        document["metadata"] = {**metadata, ORIGIN: self._origin(each)}
-        values, problems = documents.read_fields(document)
-        if problems:
-            raise Invalid(problems)
         old = draft_of(known.schedule, known.queue)
-        new = replace(old, **values)
+        new = self._wish(each, known, document, old)
         setting = drafts.Setting(
             now=self._now,
             anchor_at=drafts.anchor_of(
@@ -181,12 +235,17 @@ class Plan:
         if self._writing is not None:
             self._writing.edit(known, new, self._queues[new.queue])
         self._names.add(new.name)
+        stored = _stored(known)
+        if wanted is None:
+            wanted = () if self._is_whole else stored
+        self._tie(each, new.name, known.schedule.id, stored, wanted)
         before, after = documents.of_draft(old), documents.of_draft(new)
         changed = [
             name
             for name in documents.FIELDS
             if name != "metadata" and before.get(name) != after.get(name)
         ]
+        changed += [AFTER] if ParentChange.between(stored, wanted) else []
         was, now = (command_line(draft.job_type, draft.payload) for draft in (old, new))
         self._note(
             each,
@@ -195,6 +254,20 @@ class Plan:
             changed=changed or ["metadata"],
             old_command=was if was != now else None,
         )
+
+    def _wish(
+        self, each: Wanted, known: Known, document: dict[str, Any], old: ScheduleDraft
+    ) -> ScheduleDraft:
+        """Give what the schedule is to be: as the file says, or its own with that laid on top."""
+        if self._is_whole:
+            return spelled_out(documents.to_draft(document))
+        metadata = {**known.document.get("metadata", {}), **document.get("metadata", {})}
+        values, problems = documents.read_fields(
+            {**document, "metadata": {**metadata, ORIGIN: self._origin(each)}}
+        )
+        if problems:
+            raise Invalid(problems)
+        return replace(old, **values)
 
     def _origin(self, each: Wanted) -> dict[str, str]:
         return {
@@ -217,7 +290,7 @@ class Plan:
         if each.match is not None:
             status = ScheduleStatus(each.match.schedule.status)
         else:
-            status = ScheduleStatus.PAUSED if document.get(PAUSED) else ScheduleStatus.ACTIVE
+            status = ScheduleStatus.PAUSED if _rest(document) else ScheduleStatus.ACTIVE
         self.lines.append(
             ImportedLine(
                 line=each.line,
@@ -233,6 +306,27 @@ class Plan:
                 status=status,
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """What is to be changed about what one schedule comes after."""
+
+    line: int
+    name: str
+    schedule_id: UUID
+    change: ParentChange
+
+
+def _stored(known: Known) -> tuple[Parent, ...]:
+    return parent_documents.read(known.document) or ()
+
+
+def _rest(document: Mapping[str, Any]) -> Any:  # noqa: ANN401  # what JSON had there
+    """Give why a schedule is not to run, or True; something false when it is."""
+    if document.get(STATUS) == ScheduleStatus.PAUSED:
+        return document.get(PAUSE_NOTE) or True
+    return document.get(PAUSED)
 
 
 def _next_free(name: str, taken: set[str]) -> str:
