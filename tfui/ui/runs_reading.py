@@ -54,8 +54,10 @@ class RunsLook:
     is_all: bool
     """Whether there are no older ones."""
     rows: Sequence[RunRow]
+    sought: UUID | None
+    """The run that the cursor was to be on."""
     cursor: int | None
-    """Where the cursor's run is now; None when it is not in the list any more."""
+    """Where that is now; None when it is not in the list any more."""
 
 
 def read(caller: Caller, wanted: Wanted) -> RunsLook:
@@ -73,6 +75,7 @@ def read(caller: Caller, wanted: Wanted) -> RunsLook:
         ids=ids,
         is_all=order.is_all,
         rows=runs.rows(caller, ids[page_span(first, last)]),
+        sought=wanted.cursor_id,
         cursor=cursor,
     )
 

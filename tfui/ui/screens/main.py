@@ -152,6 +152,10 @@ class MainScreen(Screen[object]):
     async def _reveal(self, event: View.Reveal) -> None:
         await self.reveal(event.schedule_id)
 
+    @on(View.OpenJob)
+    async def _job_asked(self, event: View.OpenJob) -> None:
+        (await self.show_view("runs")).show_target(event.job_id)
+
     async def reveal(self, schedule_id: UUID) -> None:
         """Show a schedule in the list of schedules."""
         (await self.show_view(HOME)).show_target(schedule_id)

@@ -125,10 +125,11 @@ class RunsView(RunLogs, RunActions):
             return  # asked for before the filter was changed; the right one is on its way
         self._look = look
         goal, here = self._goal, self.table.cursor_id
-        place = look.cursor if goal or here is None else look.ids.place(here)
-        self.table.show(look.ids, look.rows, place, self.office.zones.common, go=goal is not None)
+        has_goal = goal is not None and look.sought == goal
+        place = look.cursor if has_goal or here is None else look.ids.place(here)
+        self.table.show(look.ids, look.rows, place, self.office.zones.common, go=has_goal)
         self.query_one(RunTableHeading).refresh()
-        if goal is not None:
+        if has_goal:
             self._arrive(look)
         self._show_whether_empty(look)
         self._show_count()
@@ -154,12 +155,14 @@ class RunsView(RunLogs, RunActions):
 
     @on(RunTable.EndReached)
     def _end_reached(self, event: RunTable.EndReached) -> None:
-        """List older runs too."""
         event.stop()
         look = self._look
         if look is not None and not look.is_all and self._depth <= len(look.ids):
-            self._depth *= DEEPER
-            self._read_list()
+            self._list_older()
+
+    def _list_older(self) -> None:
+        self._depth *= DEEPER
+        self._read_list()
 
     def tick(self, now: datetime) -> None:
         """Say again what changes by itself."""
@@ -258,13 +261,15 @@ class RunsView(RunLogs, RunActions):
 
     def _arrive(self, look: RunsLook) -> None:
         """Arrive at the goal; a job that is not listed any more is passed over."""
-        if look.cursor is not None and look.ids[look.cursor] == self._goal:
+        if look.cursor is not None:
             self._goal = None
             self.call_after_refresh(self.action_open)
-        elif look.cursor is None and self._filter.is_narrow:
+        elif self._filter.is_narrow:
             self._clear_filter()
-        elif look.cursor is None:
+        elif look.is_all:
             self._goal = None
+        else:
+            self._list_older()
 
     @on(LineList.Moved, "#run-table")
     def _moved(self, event: LineList.Moved) -> None:
