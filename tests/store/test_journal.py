@@ -136,7 +136,7 @@ def test_marking_an_entry_as_undone_does_not_break_the_chain(
 ) -> None:
     first, second = write(store, organization_id, an_entry(), an_entry())
     with store.writing(by=ADA, now=NOON) as tx:
-        journal.mark_undone(tx, first, by_entry=second)
+        journal.mark_undone(tx, [(first, second)])
 
     assert found_break(store) is None
 

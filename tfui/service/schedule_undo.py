@@ -55,14 +55,15 @@ def take_back(
     _refuse_to_take_along(tx, caller, ours)
     known = queues.ids_by_name(tx, caller.organization_id)
     pairs = []
-    for entry in reversed(ours):
-        schedule = found.get(entry.subject_id)
-        if schedule is None:
-            raise refusal(entry, "it is gone")
-        new = _take_back(tx, entry, schedule, known)
-        if new is None:
-            raise refusal(entry, "nothing is left of that")
-        pairs.append((entry, new))
+    with schedules.together(tx):
+        for entry in reversed(ours):
+            schedule = found.get(entry.subject_id)
+            if schedule is None:
+                raise refusal(entry, "it is gone")
+            new = _take_back(tx, entry, schedule, known)
+            if new is None:
+                raise refusal(entry, "nothing is left of that")
+            pairs.append((entry, new))
     return pairs
 
 

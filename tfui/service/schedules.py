@@ -217,7 +217,8 @@ def delete(
                 break
             wanted += dict.fromkeys(row.child_id for row in orphans)
         found = _lock(tx, caller, wanted, deleted=True)
-        entries = [schedule_changes.delete(tx, schedule) for schedule in found]
+        with store.together(tx):
+            entries = [schedule_changes.delete(tx, schedule) for schedule in found]
         return _recorded(caller, tx, wanted, [*detached, *entries])
 
 
@@ -395,7 +396,9 @@ def _change(
 ) -> list[ScheduleRow]:
     with caller.writing(WRITE) as tx:
         found = _lock(tx, caller, ids, deleted=deleted)
-        return _recorded(caller, tx, ids, [verb(tx, schedule) for schedule in found])
+        with store.together(tx):
+            entries = [verb(tx, schedule) for schedule in found]
+        return _recorded(caller, tx, ids, entries)
 
 
 def _recorded(

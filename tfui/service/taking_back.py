@@ -53,5 +53,5 @@ def take_back(
 
 def _record(tx: Transaction, caller: Caller, pairs: list[tuple[JournalRow, Entry]]) -> None:
     news = [replace(entry, undoes=old.id) for old, entry in pairs]
-    for (old, _), new_id in zip(pairs, caller.record(tx, news), strict=True):
-        journal.mark_undone(tx, old.id, by_entry=new_id)
+    new_ids = caller.record(tx, news)
+    journal.mark_undone(tx, [(old.id, new) for (old, _), new in zip(pairs, new_ids, strict=True)])

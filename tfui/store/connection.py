@@ -10,7 +10,7 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -55,6 +55,8 @@ class Transaction:
     """The instant of a write; rows written together bear one time."""
     batch_id: UUID | None = None
     """Journal entries of one transaction share it."""
+    gathered: dict[UUID, dict[str, Any]] | None = None
+    """Changes of schedules that are written together; None while each is written at once."""
     before_commit: list[Callable[[], object]] = field(default_factory=list)
     """Called in order when the block has ended well: what must come last, whoever asked for it."""
 

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tfui.model.columns import table_of, to_microseconds
 from tfui.model.journal import Journal
@@ -66,31 +66,41 @@ def append(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> 
         select(_JOURNAL.c.hash).order_by(_JOURNAL.c.id.desc()).limit(1),
     ).scalar()
     previous_hash = GENESIS if previous is None else str(previous)
-    written = []
+    common = {
+        "organization_id": organization_id,
+        "at": tx.now,
+        "by": tx.author.name,
+        "via": tx.author.via,
+        "batch_id": tx.batch_id,
+    }
+    rows = []
     for entry in entries:
-        values = {
-            "organization_id": organization_id,
-            "at": tx.now,
-            "by": tx.author.name,
-            "via": tx.author.via,
+        values = common | {
             "verb": entry.verb,
             "subject_type": entry.subject_type,
             "subject_id": entry.subject_id,
             "subject": entry.subject,
-            "batch_id": tx.batch_id,
             "before": None if entry.before is None else dict(entry.before),
             "after": None if entry.after is None else dict(entry.after),
             "undoes": entry.undoes,
         }
         this_hash = digest(values, previous_hash)
-        result = tx.connection.execute(
-            _JOURNAL.insert()
-            .values(**values, previous_hash=previous_hash, hash=this_hash)
-            .returning(_JOURNAL.c.id),
-        )
-        written.append(int(result.scalar_one()))
+        rows.append(values | {"previous_hash": previous_hash, "hash": this_hash})
         previous_hash = this_hash
-    return written
+    tx.connection.execute(_JOURNAL.insert(), rows)
+    return _ids_of(tx, rows)
+
+
+def _ids_of(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Give the ids that entries of this transaction's batch have got, in their order."""
+    found = tx.connection.execute(
+        select(_JOURNAL.c.hash, _JOURNAL.c.id)
+        .where(_JOURNAL.c.batch_id == tx.batch_id)
+        .order_by(_JOURNAL.c.id.desc())
+        .limit(len(rows)),
+    )
+    ids = {row.hash: row.id for row in found}
+    return [ids[row["hash"]] for row in rows]
 
 
 def append_last(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> None:
@@ -115,11 +125,15 @@ def verify(tx: Transaction) -> Break | None:
     return None
 
 
-def mark_undone(tx: Transaction, entry_id: int, *, by_entry: int) -> None:
-    """Note which later entry took an entry back. This note is not part of the hash."""
-    tx.connection.execute(
-        _JOURNAL.update().where(_JOURNAL.c.id == entry_id).values(undone_by=by_entry),
-    )
+def mark_undone(tx: Transaction, entries: Sequence[tuple[int, int]]) -> None:
+    """Note of each entry which later one took it back. This note is not part of the hash."""
+    if entries:
+        tx.connection.execute(
+            _JOURNAL.update()
+            .where(_JOURNAL.c.id == bindparam("taken_back"))
+            .values(undone_by=bindparam("by_entry")),
+            [{"taken_back": entry, "by_entry": later} for entry, later in entries],
+        )
 
 
 def digest(values: Mapping[str, Any] | RowMapping, previous_hash: str) -> str:
