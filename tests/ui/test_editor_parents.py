@@ -10,8 +10,6 @@ from tests.ui.editor_desk import BILLING, desk_of, editing, settle, shown, type_
 from tests.ui.test_editor_saving import rest, typed_line
 from tfui.core.states import DependencyType, ScheduleType
 from tfui.service import dependencies, journal, schedules
-from tfui.service.caller import Caller, local_caller
-from tfui.ui.office import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,22 +17,8 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
-
-
-@pytest.fixture
-def caller(sqlite_store: Store, clock: FrozenClock) -> Caller:
-    """The person at the dashboard."""
-    return local_caller(sqlite_store, clock, via="tui")
-
-
-@pytest.fixture
-def open_office(caller: Caller, sqlite_store: Store) -> Callable[[], Opening]:
-    """An office with that person in it."""
-    return lambda: Opening(
-        caller=caller, open_watch=sqlite_store.watch, background=None, close=lambda: None
-    )
+    from tfui.service.caller import Caller
+    from tfui.ui.office import Opening
 
 
 @pytest.fixture

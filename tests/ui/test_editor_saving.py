@@ -12,8 +12,6 @@ from tests.ui.editor_desk import BILLING, desk_of, editing, settle, shown, type_
 from tests.world import utc
 from tfui.core.states import ScheduleType
 from tfui.service import schedules
-from tfui.service.caller import Caller, local_caller
-from tfui.ui.office import Opening
 from tfui.ui.screens.asking import Ask
 
 if TYPE_CHECKING:
@@ -24,21 +22,9 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tfui.clock import FrozenClock
+    from tfui.service.caller import Caller
     from tfui.store.connection import Store
-
-
-@pytest.fixture
-def caller(sqlite_store: Store, clock: FrozenClock) -> Caller:
-    """The person at the dashboard."""
-    return local_caller(sqlite_store, clock, via="tui")
-
-
-@pytest.fixture
-def open_office(caller: Caller, sqlite_store: Store) -> Callable[[], Opening]:
-    """An office with that person in it."""
-    return lambda: Opening(
-        caller=caller, open_watch=sqlite_store.watch, background=None, close=lambda: None
-    )
+    from tfui.ui.office import Opening
 
 
 @pytest.fixture
