@@ -2,7 +2,8 @@
 
 Each side runs in a process of its own for some seconds: `tfui` with its engine and the `noop` job
 type, `apscheduler` version 3 with its SQLAlchemy job store. Lateness is from the planned instant to
-the first line of the job; CPU is the process's, of one core, while it serves. One JSON line.
+the first line of the job; CPU is the process's, of one core, while it serves. One JSON line for
+each number stored.
 """
 
 from __future__ import annotations
@@ -199,32 +200,20 @@ def run(side: str, stored: int, rate: int, seconds: float) -> dict[str, float]:
     return found
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stored", type=int, default=10_000)
-    parser.add_argument("--rate", type=int, default=10)
-    parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--side", choices=["tfui", "apscheduler"])
-    parser.add_argument("--file")
-    options = parser.parse_args()
-    if options.side:
-        serve = serve_tfui if options.side == "tfui" else serve_apscheduler
-        serve(options.file, options.stored, options.rate, options.seconds)
-        return
+def compare(stored: int, rate: int, seconds: float, rounds: int) -> None:
+    """Measure both sides in turns and print their line."""
     found: dict[str, list[dict[str, float]]] = {"tfui": [], "apscheduler": []}
-    for _ in range(options.rounds):
+    for _ in range(rounds):
         for side, rows in found.items():
-            rows.append(run(side, options.stored, options.rate, options.seconds))
+            rows.append(run(side, stored, rate, seconds))
     names = ("cpu_percent", "p50_ms", "p99_ms")
     measure.report(
         "lateness",
         {
-            "stored": options.stored,
-            "per_second": options.rate,
-            "seconds": options.seconds,
-            "rounds": options.rounds,
+            "stored": stored,
+            "per_second": rate,
+            "seconds": seconds,
+            "rounds": rounds,
         },
         ["apscheduler", "sqlalchemy"],
         **{
@@ -241,6 +230,24 @@ def main() -> None:
             for name in names
         },
     )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stored", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--rate", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--side", choices=["tfui", "apscheduler"])
+    parser.add_argument("--file")
+    options = parser.parse_args()
+    if options.side:
+        serve = serve_tfui if options.side == "tfui" else serve_apscheduler
+        serve(options.file, options.stored[0], options.rate, options.seconds)
+        return
+    for stored in options.stored:
+        compare(stored, options.rate, options.seconds, options.rounds)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ UNBEGUN = timedelta(milliseconds=100)
 _SHORT = 0.001  # seconds: jobs shorter than this are claimed many at a time
 _AHEAD = 0.02  # seconds of such jobs to have ready
 _MOST = 512
+_UNKNOWN = 1.0  # seconds: what jobs are taken to last before any has ended
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Executor:
         self._undrained: list[tuple[Any, int, Drain]] = []
         self._printed: deque[Run] = deque()  # filled by the seats
         self._talking: set[Run] = set()
-        self._usual = 1.0  # seconds that half of the jobs take at most, lately
+        self._usual = _UNKNOWN  # seconds that half of the jobs take at most, lately
         self._offered_at: datetime | None = None
         self._renewed_at: datetime | None = None
         self._flushed_at: datetime | None = None
@@ -199,7 +200,8 @@ class Executor:
                 self._on_started(run.claim.available_at, run.started_at)
         # The median: any of them may have waited for the interpreter.
         middle = sorted(run.seconds for run in ended)[len(ended) // 2]
-        self._usual = (self._usual + 15 * middle) / 16
+        # The first say more than the guess before them, and one slow batch changes the habit.
+        self._usual = middle if self._usual == _UNKNOWN else (self._usual + 15 * middle) / 16
         # What follows from a result may be a retry, or a job that waited for the end of this one.
         self._on_room(settled.statuses[JobStatus.QUEUED] + settled.released > 0)
 
@@ -236,7 +238,7 @@ class Executor:
         if len(self._runs) <= self._seats.count or self._offered_at is None:
             return
         if not NO_REST <= now - self._offered_at < UNBEGUN:
-            self._usual = 1.0  # something takes its time; claim only for free seats
+            self._usual = _UNKNOWN  # something takes its time; claim only for free seats
             self.give_back(now)
 
     def _pass_on_cancels(self) -> None:
