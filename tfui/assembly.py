@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from tfui.ui.preferences import Preferences
 
 
+_YOUNG_ONES = 10_000
+"""How many things the dashboard makes, less those that went away, before it looks for garbage."""
+
+
 def open_store(settings: Settings, *, on_backup: Callable[[Path], object] | None = None) -> Store:
     """Open the store and bring its schema up; `on_backup` hears of a copy that was made before.
 
@@ -143,9 +147,13 @@ def dashboard(
 
 
 def _collect_again() -> None:
-    """Let garbage be collected, if that was put off: what was imported until now is none, and stays."""
+    """Let garbage be collected, if that was put off: what was imported until now is none, and stays.
+
+    A frame makes thousands of things that go away by themselves: they need no look each time.
+    """
     if not gc.isenabled():
         gc.freeze()
+        gc.set_threshold(_YOUNG_ONES)
         gc.enable()
 
 

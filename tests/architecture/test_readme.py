@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import targets
 from tfui.ui import keys
 from tfui.ui.keys import Where
 
@@ -47,6 +48,10 @@ def test_every_key_of_the_schedules_is_in_the_readme(where: Where) -> None:
     ]
 
     assert silent == []
+
+
+def test_the_readme_says_what_was_measured_last() -> None:
+    assert targets.markdown() in README.partition("## Measured")[2].partition("\n## ")[0]
 
 
 def test_every_picture_in_the_readme_exists() -> None:

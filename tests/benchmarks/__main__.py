@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks` runs all; names choose some: `python -m tests.benchmarks fire run`. Each
 script's own JSON line is printed as it comes, to standard error, and kept in `measured.jsonl`. At the
-end comes the table of targets; `--table` prints it as the README has it, from what is kept.
+end comes the table of targets; `--table` prints the README's from what is kept, `--readme` puts it there.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ def main(chosen: list[str]) -> int:
     """Run the chosen benchmarks, or all; 2 when a name is unknown."""
     if chosen == ["--table"]:
         print(targets.markdown())
+        return 0
+    if chosen == ["--readme"]:
+        targets.write_readme(HERE.parents[1] / "README.md")
         return 0
     known = names()
     unknown = sorted(set(chosen) - set(known))

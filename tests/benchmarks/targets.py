@@ -171,5 +171,13 @@ def markdown() -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
+def write_readme(path: Path) -> None:
+    """Put the table into its place in the README."""
+    before, heading, after = path.read_text(encoding="utf-8").partition("\n## Measured\n")
+    section, rule, rest = after.partition("\n## ")
+    text = section[: section.index("| benchmark")]
+    path.write_text(f"{before}{heading}{text}{markdown()}\n{rule}{rest}", encoding="utf-8")
+
+
 def _shown(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
