@@ -52,13 +52,20 @@ class Routes(Generic[Key]):
 
 
 def routed(
-    layers: Layers[Key], *, width: Mapping[Key, int], label: Mapping[Key, int]
+    layers: Layers[Key],
+    *,
+    width: Mapping[Key, int],
+    label: Mapping[Key, int],
+    room: Mapping[Key, int] | None = None,
 ) -> Routes[Key]:
-    """Draw a graph whose nodes are so many cells wide, with room for a label before each child."""
+    """Draw a graph whose nodes are so many cells wide, with room for a label before each child.
+
+    `room` is what a node may come to need: its column has it already, so that none moves then.
+    """
     steps = layers.steps
     row = _rows(layers, steps)
     tracks = _tracks(layers, steps, row)
-    columns = _columns(layers, tracks, width, label)
+    columns = _columns(layers, tracks, width if room is None else room, label)
     places: dict[Key, Place] = {}
     for spot, key in enumerate(layers.nodes):
         places[key] = Place(columns[layers.layer_of[spot]].left, row[spot], width[key])
@@ -215,14 +222,14 @@ def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _columns(
     layers: Layers[Key],
     tracks: Mapping[Spot, int],
-    width: Mapping[Key, int],
+    room: Mapping[Key, int],
     label: Mapping[Key, int],
 ) -> list[_Column]:
     count = max(layers.layer_of, default=-1) + 1
     widest, widest_label, most = [0] * count, [0] * count, [0] * count
     for spot, key in enumerate(layers.nodes):
         layer = layers.layer_of[spot]
-        widest[layer] = max(widest[layer], width[key])
+        widest[layer] = max(widest[layer], room[key])
         widest_label[layer] = max(widest_label[layer], label.get(key, 0))
     for spot, track in tracks.items():
         layer = layers.layer_of[spot]
@@ -234,7 +241,7 @@ def _columns(
             left += widest_label[layer] + _AROUND_LABEL
         gap = left + widest[layer] + 2  # a blank and a stroke behind the widest node
         columns.append(_Column(left, widest[layer], gap))
-        left = gap + most[layer] * _BETWEEN
+        left = gap + max(0, most[layer] * _BETWEEN - 1)
     return columns
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 32
 _LONGEST_WAIT = 10
+_LONGEST_WORD = max(len(glyph.word) for glyph in glyphs.OF_CONDITION.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ class Node:
     def width(self) -> int:
         """Cells of its line."""
         return sum(cell_len(text) for text, _ in self.pieces)
+
+    @property
+    def room(self) -> int:
+        """Cells that it needs at most as its state changes, but for what it waits for."""
+        word, _ = self.pieces[-1]
+        return self.width + max(0, _LONGEST_WORD - cell_len(word))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +111,7 @@ def lay_out(graph: Graph, wanted: Wanted, *, now: datetime) -> GraphLook:
         layers,
         width={key: node.width for key, node in nodes.items()},
         label={key: len(node.label) for key, node in nodes.items()},
+        room={key: node.room for key, node in nodes.items()},
     )
     waiting = [
         routes.ways[_ends(edge)]
