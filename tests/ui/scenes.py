@@ -204,6 +204,15 @@ SCENES = (
         name="audit-no-color-80x24", size=NARROW, past=record.live, keys=("5", "j"), no_color=True
     ),
     Scene(name="audit-light-120x36", past=record.live, keys=("5", "j", "j"), theme="tfui-light"),
+    Scene(name="missed-80x24", size=NARROW, cast=_WELL, past=stage.oversleep),
+    Scene(name="triage-80x24", size=NARROW, past=stage.oversleep, keys=("m", "space")),
+    Scene(name="triage-120x36", past=stage.oversleep, keys=("m", "space", "space")),
+    Scene(name="triage-200x50", size=WIDE, past=stage.oversleep, keys=("m",)),
+    Scene(name="triage-asks-120x36", past=stage.oversleep, keys=("m", "A")),
+    Scene(name="triage-left-80x24", size=NARROW, past=stage.oversleep, keys=("m", "L")),
+    Scene(name="triage-empty-80x24", size=NARROW, cast=_WELL, keys=("m",)),
+    Scene(name="triage-ascii-80x24", size=NARROW, past=stage.oversleep, keys=("m", "space"), ascii=True),
+    Scene(name="triage-light-120x36", past=stage.oversleep, keys=("m",), theme="tfui-light"),
     Scene(name="too-small-50x12", size=(50, 12)),
 )
 """Every picture there is."""

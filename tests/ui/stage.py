@@ -31,7 +31,7 @@ from tfui.model.job import Attempt, Job, Output
 from tfui.model.node import Node
 from tfui.model.occurrence import Occurrence
 from tfui.model.schedule import ScheduledJob
-from tfui.store import journal, queues
+from tfui.store import accounting, journal, queues
 from tfui.store.connection import Author
 
 if TYPE_CHECKING:
@@ -426,6 +426,43 @@ def _gaps(tx: Transaction) -> None:
             for number, (schedule, first, last, count, reason, detail) in enumerate(rows)
         ],
     )
+
+
+def oversleep(store: Store) -> None:
+    """Have every schedule of the cast miss what fell into the small hours of this Monday."""
+    with store.writing(by=ANA, now=MONDAY) as tx:
+        table = table_of(ScheduledJob)
+        for number, schedule in enumerate(
+            tx.connection.execute(table.select().order_by(table.c.id)).all()
+        ):
+            trigger = accounting.trigger_of(schedule)
+            first, last = utc("2026-01-05 00:00"), utc("2026-01-05 05:30")
+            count = trigger.count(first, last)
+            begin, end = trigger.next_after(first), trigger.last_at_or_before(last)
+            if not count or begin is None or end is None:
+                continue
+            # The cast's own jobs of that time make room: no occurrence is in two places.
+            jobs = table_of(Job)
+            tx.connection.execute(
+                jobs.delete().where(
+                    jobs.c.scheduled_job_id == schedule.id,
+                    jobs.c.nominal_at >= begin,
+                    jobs.c.nominal_at <= end,
+                ),
+            )
+            tx.connection.execute(
+                table_of(Occurrence)
+                .insert()
+                .values(
+                    id=UUID(int=0xFB00 + number),
+                    scheduled_job_id=schedule.id,
+                    from_at=begin,
+                    to_at=end,
+                    count=count,
+                    reason=SkipReason.MISSED_SLEEP,
+                    created_at=MONDAY,
+                ),
+            )
 
 
 def _history(store: Store, organization_id: UUID) -> None:

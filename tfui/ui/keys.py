@@ -20,6 +20,7 @@ class Where(StrEnum):
     SCHEDULES = "Schedules"
     MOVING = "Moving in a list"
     AUDIT = "Record of changes"
+    TRIAGE = "Missed runs"
     DETAIL = "Detail"
     FORECAST = "Forecast"
     CELLS = "Moving in the forecast"
@@ -85,6 +86,7 @@ _E, _V, _S, _M = Where.EVERYWHERE, Where.VIEWS, Where.SCHEDULES, Where.MOVING
 _D, _L, _X = Where.DETAIL, Where.LOG, Where.EDITOR
 _R, _O = Where.RUNS, Where.LOGS
 _A = Where.AUDIT
+_T = Where.TRIAGE
 _F, _C = Where.FORECAST, Where.CELLS
 _G, _W = Where.GRAPH, Where.WAYS
 
@@ -121,6 +123,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("delete", "D", "delete", "delete", "Delete the schedule; can be undone", _S, rank=100, writes=True),
     _action("inspect", "i", "inspect", "why", "Say why it ran, did not run, or waits", _S, rank=85),
     _action("undo", "z ctrl+z", "undo", "undo", "Take back your own last change", _V, rank=80, writes=True),
+    _action("missed", "m", "triage", "missed", "Deal with missed runs: run the latest, run all, or waive", _V),
     _action("redo", "Z ctrl+y", "redo", "redo", "Do again what you undid last", _V, writes=True),
     _action("segment", "f", "cycle_segment", "status", "Next status: all, ok, fail, run, off", _S, rank=110),
     _action("problems", "exclamation_mark", "problems", "problems", "Show only problems, or all again", _S),
@@ -133,6 +136,13 @@ ACTIONS: tuple[Action, ...] = (
     _action("audit.open", "enter", "open", "fields", "Show what changed, field by field", _A, rank=30),
     _action("audit.revert", "z", "revert", "revert", "Take this one change back, as a new entry", _A, rank=40, writes=True),
     _action("audit.reveal", "o", "reveal", "schedule", "Show the schedule it is about in the list", _A, rank=50),
+    _action("missed.latest", "l", "run_latest('chosen')", "run the latest", "Run the newest missed run of the chosen schedules, waive the others", _T, in_palette=False),
+    _action("missed.latest.all", "L", "run_latest('all')", "latest of all", "Run the newest missed run of every schedule, waive the others", _T, in_palette=False),
+    _action("missed.all", "a", "run_all('chosen')", "run all", "Run what the chosen schedules missed, up to their max_catchup", _T, in_palette=False),
+    _action("missed.all.all", "A", "run_all('all')", "all of all", "Run what every schedule missed, up to its max_catchup", _T, in_palette=False),
+    _action("missed.waive", "w", "waive('chosen')", "waive", "Waive what the chosen schedules missed", _T, in_palette=False),
+    _action("missed.waive.all", "W", "waive('all')", "waive all", "Waive what every schedule missed", _T, in_palette=False),
+    _action("missed.mark", "space", "mark", "mark", "Mark a schedule that missed runs", _T, in_palette=False),
     _action("down", "j down", "cursor_down", "down", "One down", _M, in_palette=False),
     _action("up", "k up", "cursor_up", "up", "One up", _M, in_palette=False),
     _action("first", "g home", "first", "first", "First", _M, in_palette=False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tfui.core.filter_words import Word
 from tfui.core.health import Condition
 from tfui.ui.widgets.schedule_rows import page_span
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from tfui.core.filter_words import Word
     from tfui.model.journal import JournalRow
+    from tfui.model.missed import MissedTally
     from tfui.model.node import NodeRow
     from tfui.model.schedule import Pulse, ScheduleRow
     from tfui.service.caller import Caller
@@ -65,6 +66,8 @@ class BarLook:
     """What the bars and the third column show at one moment."""
 
     pulse: Pulse
+    missed: MissedTally
+    """Missed runs that nobody has dealt with."""
     troubled: Sequence[str]
     nodes: Sequence[NodeRow]
     rail: RailLook | None
@@ -90,11 +93,12 @@ def look(caller: Caller, wanted: Wanted) -> ListLook:
 
 def look_around(caller: Caller, *, rail: bool) -> BarLook:
     """Read what the bars show, and the third column if it is seen. Raises Unavailable."""
-    from tfui.service import engines, schedules
+    from tfui.service import engines, missed, schedules
 
     pulse = schedules.pulse(caller)
     return BarLook(
         pulse=pulse,
+        missed=missed.tally(caller),
         troubled=_troubled(caller, pulse),
         nodes=engines.nodes(caller),
         rail=_rail(caller) if rail else None,
@@ -152,6 +156,19 @@ def values_in_use(caller: Caller) -> dict[Word, tuple[str, ...]]:
     from tfui.service import filters
 
     return filters.values_in_use(caller)
+
+
+def queue_names(caller: Caller) -> list[str]:
+    """Give the names of all queues."""
+    return list(values_in_use(caller)[Word.QUEUE])
+
+
+def zone_names(caller: Caller) -> list[str]:
+    """Give the names of all time zones, those in use first."""
+    from zoneinfo import available_timezones
+
+    used = values_in_use(caller)[Word.ZONE]
+    return [*used, *sorted(available_timezones() - set(used))]
 
 
 def names(caller: Caller, search: str) -> list[str]:

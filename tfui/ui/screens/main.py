@@ -270,6 +270,7 @@ class MainScreen(Screen[object]):
                     around.troubled,
                     engine,
                     engine_error=self._office.engine_error,
+                    missed=around.missed,
                     ascii=self._options.ascii,
                     key_map=self._options.key_map,
                 )
@@ -324,6 +325,17 @@ class MainScreen(Screen[object]):
     async def action_undo(self) -> None:
         """Take one's own last change back."""
         await self._acts.undo()
+
+    @work(group="dialog")
+    async def action_triage(self) -> None:
+        """Deal with what was missed."""
+        from tfui.ui.screens.triage import TriageScreen
+
+        dialog = TriageScreen(
+            self._office, why_not=self._permits.why_not_write(), ascii=self._options.ascii
+        )
+        await self.app.push_screen_wait(dialog)
+        self.reread()
 
     @work(group="act")
     async def action_redo(self) -> None:

@@ -9,13 +9,15 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tfui.core.health import Condition
-from tfui.ui.glyphs import OF_CONDITION
+from tfui.ui.glyphs import OF_CONDITION, SKIPPED
 from tfui.ui.key_map import KeyMap
+from tfui.ui.missed_words import tally_words
 from tfui.ui.plain import plain, to_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tfui.model.missed import MissedTally
     from tfui.model.schedule import Pulse
     from tfui.ui.engine_words import EngineWords
 
@@ -36,11 +38,15 @@ def judge(
     engine: EngineWords,
     *,
     engine_error: str | None,
+    missed: MissedTally,
     ascii: bool,  # noqa: A002  # the option's name
     key_map: KeyMap | None = None,
 ) -> Verdict:
     """Choose the trouble that matters most; `troubled` names schedules that fail or are late."""
-    problems = f"{(key_map or KeyMap()).name('problems')} shows problems"
+    key_map = key_map or KeyMap()
+    problems = f"{key_map.name('problems')} shows problems"
+    if missed.runs:
+        problems = f"{key_map.name('missed')} {missed.runs:,} missed  {problems}"
     late, failed = OF_CONDITION[Condition.LATE], OF_CONDITION[Condition.FAILED]
     names = ", ".join(plain(name) for name in troubled[:3])
     count = pulse.failing or pulse.late
@@ -58,6 +64,9 @@ def judge(
     if pulse.late:
         text = f"{pulse.late} late" + (f": {names}{more}" if names else "")
         return Verdict(late.drawn(ascii=ascii), text, late.role, problems)
+    if missed.runs:
+        triage = f"{key_map.name('missed')} triage"
+        return Verdict(SKIPPED.drawn(ascii=ascii), tally_words(missed), SKIPPED.role, triage)
     if not pulse.summary.active:
         return Verdict("", "nothing is on" if pulse.summary.total else "", "dim")
     well = OF_CONDITION[Condition.OK]
