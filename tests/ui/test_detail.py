@@ -8,8 +8,9 @@ from uuid import UUID
 
 from tests.ui import stage
 from tests.ui.play import an_app, appears, playing, press, settle, shown
+from tests.ui.printing import print_lines
 from tfui.model.columns import table_of
-from tfui.model.job import Job, Output
+from tfui.model.job import Job
 from tfui.ui.widgets.log_view import LogView
 from tfui.ui.widgets.schedule_table import ScheduleTable
 
@@ -20,24 +21,6 @@ if TYPE_CHECKING:
 
 NEXT = "right_square_bracket"
 RUNNING = tuple(part for part in stage.CAST if part.name == "risk-recompute")
-
-
-def _print(store: Store, *lines: str, job: int = 1900, first: int = 1000) -> None:
-    with store.writing(by=stage.ANA, now=stage.MONDAY) as tx:
-        tx.connection.execute(
-            table_of(Output).insert(),
-            [
-                {
-                    "job_id": UUID(int=job),
-                    "fence": 1,
-                    "seq": first + number,
-                    "at": stage.MONDAY,
-                    "stream": "stdout",
-                    "text": f"{line}\n",
-                }
-                for number, line in enumerate(lines)
-            ],
-        )
 
 
 def _log(pilot: Pilot[None]) -> LogView:
@@ -95,7 +78,7 @@ async def test_a_run_opens_its_own_output(sqlite_store: Store) -> None:
 async def test_output_appears_while_the_job_prints_it(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store, cast=RUNNING), size=(80, 24)) as pilot:
         assert "portfolio 31 of 40" in await press(pilot, "enter", "left_square_bracket")
-        _print(sqlite_store, "portfolio 32 of 40 valued")
+        print_lines(sqlite_store, 1900, ["portfolio 32 of 40 valued"])
 
         await appears(pilot, "portfolio 32 of 40")
         assert _log(pilot).follows
@@ -106,7 +89,7 @@ async def test_scrolling_up_stands_still_and_the_end_follows_again(sqlite_store:
         await press(pilot, "enter", "left_square_bracket", "k", "k")
         assert not _log(pilot).follows
         at = _log(pilot).scroll_offset.y
-        _print(sqlite_store, "one more")
+        print_lines(sqlite_store, 1900, ["one more"])
         for _ in range(12):
             await pilot.pause(0.05)
             await settle(pilot)
@@ -119,7 +102,7 @@ async def test_scrolling_up_stands_still_and_the_end_follows_again(sqlite_store:
 async def test_a_long_log_is_bounded_and_long_lines_can_be_wrapped(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store, cast=RUNNING), size=(80, 24)) as pilot:
         await press(pilot, "enter", "left_square_bracket")
-        _print(sqlite_store, "x" * 200 + " the end of a long line")
+        print_lines(sqlite_store, 1900, ["x" * 200 + " the end of a long line"])
         await appears(pilot, "xxxxx")
         assert "the end" not in shown(pilot)
 

@@ -13,7 +13,7 @@ from tests.ui.play import an_app, appears, playing, press, settle, shown
 from tfui.clock import FrozenClock
 from tfui.core.states import JobStatus
 from tfui.model.columns import table_of
-from tfui.model.job import Job, Output
+from tfui.model.job import Job
 from tfui.ui import runs_reading
 from tfui.ui.keys import BY_ID
 from tfui.ui.options import Options
@@ -52,24 +52,6 @@ def _status(store: Store, job_id: int) -> JobStatus:
             tx.connection.execute(job.select().where(job.c.id == UUID(int=job_id))).mappings().one()
         )
     return JobStatus(found["status"])
-
-
-def _print(store: Store, job: int, *lines: str, first: int = 1000) -> None:
-    with store.writing(by=stage.ANA, now=stage.MONDAY) as tx:
-        tx.connection.execute(
-            table_of(Output).insert(),
-            [
-                {
-                    "job_id": UUID(int=job),
-                    "fence": 1,
-                    "seq": first + number,
-                    "at": stage.MONDAY + timedelta(seconds=number),
-                    "stream": "stdout",
-                    "text": f"{line}\n",
-                }
-                for number, line in enumerate(lines)
-            ],
-        )
 
 
 async def test_3_shows_all_runs_newest_first_and_1_goes_back(sqlite_store: Store) -> None:

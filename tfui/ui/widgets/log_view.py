@@ -265,13 +265,15 @@ class LogView(ScrollView, can_focus=True):
         """Scroll to the beginning of the whole log."""
         if self.window.first:
             self.post_message(self.Beyond(self, 0))
-        self.scroll_home(animate=False, immediate=True, force=True)
+        else:
+            self.scroll_home(animate=False, immediate=True, force=True)
 
     def action_last(self) -> None:
         """Scroll to the end and follow it."""
         if not self.window.is_at_end:
             self.post_message(self.Beyond(self, self.window.total - 1))
-        self._to_end()
+        else:
+            self._to_end()
 
     def action_half_down(self) -> None:
         """Scroll half a page down."""
