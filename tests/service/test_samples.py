@@ -27,6 +27,6 @@ def test_the_demo_begins_with_schedules_of_every_kind_and_something_to_see_at_on
         for row in rows
         if row.next_run_at is not None and row.next_run_at - clock.now() < timedelta(seconds=10)
     ]
-    assert {row.schedule_type for row in rows} == {"once", "recurring", "cron"}
+    assert {row.schedule_type for row in rows} == {"once", "recurring", "cron", "chained"}
     assert {row.status for row in rows} == {"active", "paused"}
     assert len(soon) >= 2

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tfui.core.states import OnMissed, Overlap
+from tfui.core.parent_text import Parent
+from tfui.core.states import DependencyType, OnMissed, Overlap, ScheduleType
 from tfui.model.schedule import ScheduleDraft
 from tfui.service import queues, schedules
+from tfui.service.parents import ParentChange
 
 if TYPE_CHECKING:
     from tfui.service.caller import Caller
@@ -18,7 +20,50 @@ def fill(caller: Caller) -> None:
     queues.create(caller, "nightly", concurrency=1)
     queues.create(caller, "checks", concurrency=4)
     made = {draft.name: schedules.create(caller, draft) for draft in _drafts()}
+    for draft in _followers():
+        change = ParentChange(wanted=_AFTER[draft.name])
+        made[draft.name] = schedules.create(caller, draft, parents=change)
     schedules.pause(caller, [made["legacy-sync"].id], note="vendor outage, back on Tuesday")
+
+
+_AFTER = {
+    "stock-report": (Parent("warehouse-sync", DependencyType.CONDITIONAL),),
+    "risk-report": (Parent("risk-recompute", DependencyType.CONDITIONAL),),
+    "risk-alarm": (Parent("risk-recompute", DependencyType.PARALLEL),),
+    "wallboard-refresh": (
+        Parent("stock-report"),
+        Parent("risk-report"),
+        Parent("cert-expiry-check"),
+    ),
+    "invoice-mail": (Parent("billing-export", DependencyType.CONDITIONAL, 86_400),),
+}
+
+
+def _followers() -> list[ScheduleDraft]:
+    """Give what comes after others; most of it has no time of its own."""
+    chained = ScheduleType.CHAINED.value
+    return [
+        _shell(
+            "stock-report", chained, "", "sleep 1; echo '3 pages'",
+            description="After each sync of the warehouse that succeeds",
+        ),
+        _shell(
+            "risk-report", chained, "", "sleep 1; echo '7 pages'",
+            description="After each computation that succeeds",
+        ),
+        _shell(
+            "risk-alarm", chained, "", "echo 'watching'",
+            description="Beside each computation, from its start",
+        ),
+        _shell(
+            "wallboard-refresh", chained, "", "echo 'drawn'", overlap=Overlap.BUFFER_ONE,
+            description="After each report and each check, however it ended",
+        ),
+        _shell(
+            "invoice-mail", "cron", "0 6 * * 1-5", "echo '412 sent'", timezone="Europe/Berlin",
+            description="At 06:00, if the last export within a day succeeded",
+        ),
+    ]  # fmt: skip
 
 
 def _drafts() -> list[ScheduleDraft]:
