@@ -249,5 +249,13 @@ class Acts:
     def _key(self, action: str) -> str:
         return key_map_of(self._owner).name(action)
 
+    def say(self, text: str, *, undo: bool = False) -> None:
+        """Tell what was done, with the way back if there is one."""
+        self._say(f"{text}{self._way_back}" if undo else text)
+
+    def way_back_words(self, what: str) -> str:
+        """Say what the key of undo does."""
+        return f"{self._key('undo')} {what}."
+
     def _say(self, text: str) -> None:
         self._owner.notify(text, timeout=TOAST, markup=False)

@@ -43,11 +43,15 @@ class ScheduleFiltering(View):
         """Read the list anew, as it is asked for now."""
         raise NotImplementedError
 
-    def show_filter(self, *, shown: int | None, total: int | None) -> None:
+    def show_filter(self, *, shown: int | None, total: int | None, marked: int) -> None:
         """Say in the bar which part of all is seen, and in which order."""
         arrow = "" if self.options.ascii else " ▾" if self._filter.descending else " ▴"
         self.query_one(FilterBar).show(
-            self._filter.segment, shown=shown, total=total, order=f"{self._filter.sort}{arrow}"
+            self._filter.segment,
+            shown=shown,
+            total=total,
+            marked=marked,
+            order=f"{self._filter.sort}{arrow}",
         )
 
     def show_choices(self) -> None:

@@ -18,9 +18,9 @@ from tfui.ui import list_reading
 from tfui.ui.job_acts import AGAIN
 from tfui.ui.keys import Where, bindings
 from tfui.ui.state import remembered_id
-from tfui.ui.views.schedule_actions import ScheduleActions
 from tfui.ui.views.schedule_detail import ScheduleDetail
 from tfui.ui.views.schedule_filtering import ScheduleFiltering
+from tfui.ui.views.schedule_marks import ScheduleMarks
 from tfui.ui.widgets.detail_pane import DetailPane
 from tfui.ui.widgets.empty_note import EmptyNote
 from tfui.ui.widgets.filter_bar import FilterBar
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from tfui.ui.state import Remembered
 
 
-class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
+class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMarks):
     """Coordinates list, detail and the third column."""
 
     PLACES = (Where.SCHEDULES, Where.DETAIL)
@@ -151,6 +151,7 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
         self.show_filter(
             shown=None if look is None else len(look.ids),
             total=None if around is None else around.pulse.summary.total,
+            marked=len(self.marks),
         )
         if around is not None:
             self.query_one(Rail).show(around.rail, now, self.office.zones.local)
@@ -211,12 +212,13 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
             self.detail.has_focus_within
             or self._filter.is_narrow
             or isinstance(self.screen.focused, Input)
+            or bool(self.marks)
             or self.has_class("-open")
             or self.has_class("-zoomed")
         )
 
     def close_one(self) -> bool:
-        """Leave the zoom, the filter, the detail, or the filter's text, in that order."""
+        """Leave the zoom, the filter, the detail, the marks, or the filter's text, in that order."""
         focused = self.screen.focused
         if self.has_class("-zoomed"):
             self.remove_class("-zoomed")
@@ -226,6 +228,8 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleActions):
         elif self.has_class("-open") or self.detail.has_focus_within:
             self.remove_class("-open")
             self._focus_list()
+        elif self.marks:
+            self.clear_marks()
         elif self._filter.is_narrow:
             self.clear_filter()
         else:

@@ -69,7 +69,7 @@ class FilterBar(Horizontal):
 
     DEFAULT_CSS = "FilterBar { height: 1; }"
 
-    _said: tuple[str, str] | None = None
+    _said: tuple[str, str, int] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
@@ -78,12 +78,21 @@ class FilterBar(Horizontal):
         yield SegmentStrip()
         yield Static("", id="filter-count", markup=False)
 
-    def show(self, segment: Segment, *, shown: int | None, total: int | None, order: str) -> None:
-        """Say which part is seen, and in which order."""
+    def show(
+        self,
+        segment: Segment,
+        *,
+        shown: int | None,
+        total: int | None,
+        order: str,
+        marked: int = 0,
+    ) -> None:
+        """Say which part is seen, in which order, and how many are marked, seen or not."""
         self.query_one(SegmentStrip).show(segment)
         count = "" if shown is None or total is None else f"{shown:,} of {max(shown, total):,}"
-        if (count, order) != self._said:  # an update lays out the whole screen
-            self._said = (count, order)
+        if (count, order, marked) != self._said:  # an update lays out the whole screen
+            self._said = (count, order, marked)
+            marks = (f"{marked:,} marked  ", "bold $accent") if marked else ""
             self.query_one("#filter-count", Static).update(
-                Content.assemble((count, "$dim"), "  ", (order, "$dim"))
+                Content.assemble(marks, (count, "$dim"), "  ", (order, "$dim"))
             )

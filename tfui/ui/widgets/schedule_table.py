@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
+from tfui.ui.marks import Marks
 from tfui.ui.plain import fit
 from tfui.ui.widgets.line_list import LineList
 from tfui.ui.widgets.line_styles import Ground
@@ -51,6 +52,12 @@ class ScheduleTable(LineList):
         self._strips: dict[object, Strip] = {}
         self._drawn: dict[int, tuple[Cell, ...]] = {}
         self.is_loaded = False
+        self.marks = Marks()
+
+    @property
+    def ids(self) -> Order:
+        """All schedules of the list, in order."""
+        return self._rows.ids
 
     @property
     def cursor_id(self) -> UUID | None:
@@ -123,12 +130,13 @@ class ScheduleTable(LineList):
             return Strip([Segment(text, self.styles_now.of("dim", ground))], width)
         said = cells(row, fitting(width), self._clock.now(), ascii=self._ascii)
         self._drawn[index] = said
-        key = (said, ground, width)
+        is_marked = row.id in self.marks
+        key = (said, ground, width, is_marked)
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) >= _KEPT_STRIPS:
                 self._strips.clear()
-            strip = self._strips[key] = self._strip(said, width, ground)
+            strip = self._strips[key] = self._strip(said, width, ground, is_marked=is_marked)
         return strip
 
     def report_missing(self) -> None:
@@ -143,10 +151,13 @@ class ScheduleTable(LineList):
         if round(old_value) != round(new_value) and self.is_loaded:
             self.report_missing()
 
-    def _strip(self, said: tuple[Cell, ...], width: int, ground: Ground) -> Strip:
+    def _strip(
+        self, said: tuple[Cell, ...], width: int, ground: Ground, *, is_marked: bool
+    ) -> Strip:
         styles = self.styles_now
         arrow = (">" if self._ascii else "›") if ground is not Ground.BARE else " "
-        segments = [Segment(f"{arrow} ", styles.of("mark", ground))]
+        mark = ("#" if self._ascii else "▌") if is_marked else " "
+        segments = [Segment(f"{arrow}{mark}", styles.of("mark", ground))]
         bare = styles.of("plain", ground)
         for cell, place in zip(said, fitting(width), strict=True):
             segments.extend(Segment(text, styles.of(role, ground)) for text, role in cell)

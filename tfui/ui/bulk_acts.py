@@ -1,0 +1,132 @@
+"""What can be done to many schedules at once: asked once, done in one act, told with the way back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tfui.errors import TfuiError
+from tfui.ui import list_reading
+from tfui.ui.plain import plain
+from tfui.ui.screens.asking import CANCEL, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from uuid import UUID
+
+    from textual.widget import Widget
+
+    from tfui.service.bulk import Done
+    from tfui.service.caller import Caller
+    from tfui.ui.acts import Acts
+    from tfui.ui.office import Office
+
+_PAUSE = Answer("pause", "Pause", "y")
+_RESUME = Answer("resume", "Resume", "r")
+
+
+class BulkActs:
+    """The bulk acts of one view; each gives whether it was done."""
+
+    def __init__(self, owner: Widget, office: Office, acts: Acts) -> None:
+        self._owner = owner
+        self._office = office
+        self._acts = acts
+
+    async def pause_or_resume(self, ids: Sequence[UUID]) -> bool:
+        """Pause or resume, as is answered."""
+        answer = await self._ask("Pause or resume", ids, [_PAUSE, _RESUME])
+        if answer == _RESUME.gives:
+            return await self._do(lambda caller: _bulk("resume", caller, ids), "Resumed")
+        return answer == _PAUSE.gives and await self._do(
+            lambda caller: _bulk("pause", caller, ids), "Paused"
+        )
+
+    async def run_now(self, ids: Sequence[UUID]) -> bool:
+        """Start a run of each by hand."""
+        answer = await self._ask("Run", ids, [Answer("run", "Run now", "y")])
+        return answer == "run" and await self._do(
+            lambda caller: _bulk("run_now", caller, ids), "Started", undo=False
+        )
+
+    async def delete(self, ids: Sequence[UUID]) -> bool:
+        """Delete; undo brings all of them back."""
+        note = f"They will not start again. {self._acts.way_back_words('brings them back')}"
+        grave = Answer("delete", "Delete", "y", is_grave=True)
+        answer = await self._ask("Delete", ids, [grave], note)
+        return answer == "delete" and await self._do(
+            lambda caller: _bulk("delete", caller, ids), "Deleted"
+        )
+
+    async def move(self, ids: Sequence[UUID]) -> bool:
+        """Choose a queue and move them there."""
+        queue = await self._choose(
+            f"Move {_count(len(ids))} to the queue", list_reading.queue_names
+        )
+        if queue is None or not await self._is_sure(f"Move to {plain(queue)}", ids):
+            return False
+        return await self._do(lambda caller: _bulk("move", caller, ids, queue), "Moved")
+
+    async def set_zone(self, ids: Sequence[UUID]) -> bool:
+        """Choose a time zone and have them read its clock."""
+        zone = await self._choose(f"Time zone of {_count(len(ids))}", list_reading.zone_names)
+        if zone is None or not await self._is_sure(f"Set {plain(zone)} for", ids):
+            return False
+        return await self._do(
+            lambda caller: _bulk("set_zone", caller, ids, zone), "Set the zone of"
+        )
+
+    async def _is_sure(self, verb: str, ids: Sequence[UUID]) -> bool:
+        """Ask about more than one; one that was chosen a moment ago needs no second question."""
+        if len(ids) == 1:
+            return True
+        return await self._ask(verb, ids, [Answer("go", "Go on", "y")]) == "go"
+
+    async def _ask(
+        self, verb: str, ids: Sequence[UUID], answers: Sequence[Answer], note: str = ""
+    ) -> str:
+        from tfui.ui.screens.bulk_asking import NAMED, BulkAsk
+
+        caller = self._office.caller
+        try:
+            rows = await asyncio.to_thread(list_reading.rows, caller, ids[:NAMED])
+        except TfuiError as refused:
+            self._owner.notify(str(refused), severity="error", timeout=8, markup=False)
+            return CANCEL
+        names = [row.name for row in rows]
+        asked = BulkAsk(f"{verb} {_count(len(ids))}?", names, len(ids), answers, note)
+        return await self._owner.app.push_screen_wait(asked)
+
+    async def _choose(self, title: str, read: Callable[[Caller], list[str]]) -> str | None:
+        from tfui.ui.screens.choosing import ChooseScreen
+
+        try:
+            names = await asyncio.to_thread(read, self._office.caller)
+        except TfuiError as refused:
+            self._owner.notify(str(refused), severity="error", timeout=8, markup=False)
+            return None
+        return await self._owner.app.push_screen_wait(ChooseScreen(title, names))
+
+    async def _do(self, does: Callable[[Caller], Done], said: str, *, undo: bool = True) -> bool:
+        done = await self._acts.perform(does)
+        if done is None:
+            return False
+        passed = ""
+        if done.passed:
+            named = ", ".join(plain(name) for name in done.passed[:3])
+            more = len(done.passed) - 3
+            passed = f" · passed over {named}" + (f" and {more:,} more" if more > 0 else "")
+        self._acts.say(f"{said} {_count(done.count)}{passed}", undo=undo and done.count > 0)
+        return True
+
+
+def _count(count: int) -> str:
+    return "1 schedule" if count == 1 else f"{count:,} schedules"
+
+
+def _bulk(verb: str, caller: Caller, ids: Sequence[UUID], *more: str) -> Done:
+    """Do one of the service's bulk verbs; it is imported in the thread that does it."""
+    from tfui.service import bulk
+
+    done: Done = getattr(bulk, verb)(caller, ids, *more)
+    return done
