@@ -126,3 +126,31 @@ def test_a_parent_that_a_document_does_not_bring_is_named(tmp_path: Path) -> Non
 
     assert answer.code == 2
     assert "schedule 1: there is no schedule 'backup' for verify to come after" in answer.err
+
+
+def test_the_graph_is_a_tree_with_how_each_is_doing() -> None:
+    _add("backup")
+    _add("fetch")
+    _add("alone")
+    _add("report", "--cron", "@hourly", "--after", "backup:conditional", "--window", "1d")
+    _add("verify", "--after", "report", "--after", "fetch:parallel")
+
+    answer = done("depend", "graph")
+    assert answer.lines == [
+        "backup ok",
+        "└─ report ok  (conditional)",
+        "   └─ verify ok  (sequential)  (after fetch: parallel)",
+        "fetch ok",
+    ]
+    assert "1 schedule stands alone" in answer.err
+    found = done("depend", "graph", "--json").json
+    assert [edge["dependency"]["child"] for edge in found["edges"]] == [
+        "report",
+        "verify",
+        "verify",
+    ]
+    assert found["alone"] == 1
+
+
+def test_without_dependencies_the_graph_says_so() -> None:
+    assert "nothing comes after anything" in done("depend", "graph").err

@@ -25,6 +25,7 @@ LEAVES = [
     ("depend", "add"),
     ("depend", "remove"),
     ("depend", "list"),
+    ("depend", "graph"),
     ("import", "crontab"),
     ("export", "crontab"),
     ("export", "yaml"),

@@ -26,6 +26,7 @@ Examples:
   tfui depend add report backup --chained
   tfui depend remove report backup
   tfui depend list report
+  tfui depend graph
 """,
 )
 
@@ -138,6 +139,22 @@ def list_(
         ],
         flexible="WHICH RUN",
     )
+
+
+@app.command()
+def graph(context: typer.Context, *, as_json: JsonFlag = False) -> None:
+    """Show everything that comes after something as a tree, with how each is doing now."""
+    from tfui.cli.graph import tell
+    from tfui.service import graph as service
+
+    with calling(context) as caller:
+        found = service.whole(caller)
+        if as_json:
+            output.print_json(found)
+        elif found.nodes:
+            tell(found, caller.now())
+        else:
+            output.remark("nothing comes after anything")
 
 
 def after(row: DependencyRow) -> str:

@@ -17,7 +17,7 @@ class Branch(Generic[Key]):
 
     key: Key
     under: Key | None
-    """The parent below which it stands: the one nearest to it; None for a beginning."""
+    """The parent below which it stands: the one with most before it; None for a beginning."""
     also_after: tuple[Key, ...]
     """Its other parents, which are told on its own line."""
     forks: tuple[bool, ...]
@@ -32,6 +32,7 @@ def outlined(layers: Layers[Key]) -> tuple[Branch[Key], ...]:
         parents[child].append(parent)
     below: dict[Key | None, list[Key]] = {}
     nearest: dict[Key, Key | None] = {}
+    depth: dict[Key, int] = {}
     shown = [
         key
         for part in layers.components
@@ -40,9 +41,8 @@ def outlined(layers: Layers[Key]) -> tuple[Branch[Key], ...]:
         if (key := layers.key_at(spot)) is not None
     ]
     for key in shown:
-        closest = max(
-            parents[key], key=lambda one: (layers.layer_of[place[one]], -place[one]), default=None
-        )
+        closest = max(parents[key], key=lambda one: (depth[one], -place[one]), default=None)
+        depth[key] = 0 if closest is None else depth[closest] + 1
         nearest[key] = closest
         below.setdefault(closest, []).append(key)
     found: list[Branch[Key]] = []
