@@ -103,6 +103,8 @@ _LEDGER = (*_RUNS, _ON)
 _BACKUP = ("j",) * 9
 _DEPS = (*_LEDGER, _ON)
 
+_MARKED = ("f", "f", "space", "space", "enter")
+
 SCENES = (
     Scene(name="list-80x24", size=NARROW),
     Scene(name="list-120x36"),
@@ -168,6 +170,20 @@ SCENES = (
         name="forecast-ascii-80x24", size=NARROW, cast=RUSH, keys=("2", "b", "enter"), ascii=True
     ),
     Scene(name="forecast-empty-80x24", size=NARROW, cast=_NOBODY, keys=("2",)),
+    Scene(name="all-runs-80x24", size=NARROW, keys=("3",)),
+    Scene(name="all-runs-120x36", keys=("3",)),
+    Scene(name="all-runs-200x50", size=WIDE, keys=("3",)),
+    Scene(name="all-runs-light-120x36", keys=("3",), theme="tfui-light"),
+    Scene(name="all-runs-no-color-80x24", size=NARROW, keys=("3", "f", "f"), no_color=True),
+    Scene(name="all-runs-empty-80x24", size=NARROW, keys=("3",), cast=_NOBODY),
+    Scene(name="all-runs-no-match-80x24", size=NARROW, keys=("3", "slash", "z", "z")),
+    Scene(name="what-did-not-run-120x36", keys=("3", "f", "f", "f", "f")),
+    Scene(name="run-log-80x24", size=NARROW, keys=("3", "f", "f", "enter")),
+    Scene(name="run-log-120x36", keys=("3", "f", "f", "enter", "slash", *typed("refused"), "enter")),
+    Scene(name="run-log-ascii-120x36", keys=("3", "f", "f", "enter", "ctrl+t"), ascii=True),
+    Scene(name="run-logs-80x24", size=NARROW, keys=("3", *_MARKED)),
+    Scene(name="run-logs-120x36", keys=("3", *_MARKED)),
+    Scene(name="run-logs-200x50", size=WIDE, keys=("3", "f", "f", "space", *_MARKED[2:])),
     Scene(name="graph-80x24", size=NARROW, cast=ties.FAMILY, keys=("4",)),
     Scene(name="graph-120x36", cast=ties.FAMILY, keys=("4", "l")),
     Scene(name="graph-200x50", size=WIDE, cast=ties.FAMILY, keys=("4",)),

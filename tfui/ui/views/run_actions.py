@@ -76,6 +76,8 @@ class RunActions(View):
         row = self.row
         if action.id in {"runs.open", "runs.mark", "runs.inspect", "runs.schedule"} and row is None:
             return "no run is selected"
+        if action.id == "runs.zoom" and not self.has_class("-open"):
+            return "no log is open"
         if action.id == "runs.mark" and row is not None and row.line.job is None:
             return "what did not run has no log"
         if action.id == "runs.cancel" and not self._jobs(LIVE_JOBS):

@@ -152,8 +152,9 @@ class LogPane(Vertical):
                 (self._position(), "$dim"),
             )
         )
+        is_plain = not self._ascii or state.plain.isascii()
         self.query_one(".log-state", Static).update(
-            Content(to_ascii(state.plain)) if self._ascii else state
+            state if is_plain else Content(to_ascii(state.plain))
         )
 
     def _position(self) -> str:

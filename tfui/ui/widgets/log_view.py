@@ -16,6 +16,7 @@ from tfui.ui import keys
 from tfui.ui.keys import Where
 from tfui.ui.log_lines import LogLine, LogReader
 from tfui.ui.log_window import LogWindow, broken
+from tfui.ui.plain import to_ascii
 from tfui.ui.widgets.line_styles import LineStyles
 
 if TYPE_CHECKING:
@@ -212,6 +213,8 @@ class LogView(ScrollView, can_focus=True):
     def _marked(self, line: LogLine) -> Text:
         """Give a line's text with the highlighted places turned over."""
         text = line.text.copy()
+        if line.stream == "note" and self.app.has_class("-ascii"):
+            text.plain = to_ascii(text.plain)
         needle, plain = self._needle, line.text.plain.casefold()
         if needle and len(plain) == len(line.text.plain):
             place = plain.find(needle)

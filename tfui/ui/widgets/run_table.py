@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _TOOK, _SECONDS, _LAG, _QUEUE = 58, 84, 92, 104
 """Cells from which on duration, planned seconds, lateness and queue are shown."""
+_ROOMY = 150  # cells from which on a long name takes nothing from the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class _Widths:
 def _widths(width: int) -> _Widths:
     return _Widths(
         planned=15 if width >= _SECONDS else 12,
-        schedule=max(10, min(32, width // 4)),
+        schedule=max(10, min(22 if width < _ROOMY else 32, width // 4)),
         lag=5 if width >= _LAG else 0,
         took=5 if width >= _TOOK else 0,
         queue=10 if width >= _QUEUE else 0,
