@@ -14,7 +14,7 @@ from tests.world import NOON, utc
 from tfui.core.states import ScheduleStatus
 from tfui.errors import Invalid, NotFound
 from tfui.model.schedule import ScheduleDraft
-from tfui.service import queues, schedules
+from tfui.service import dependencies, queues, schedules
 from tfui.service.whatif import whatif
 
 if TYPE_CHECKING:
@@ -92,6 +92,17 @@ def test_a_quieter_minute_is_looked_for_on_the_schedules_own_clock(desk: Desk) -
 
     assert found.quieter is not None
     assert found.quieter.expression == "1 9 * * *"
+
+
+def test_what_shares_its_instant_with_another_is_not_moved(desk: Desk) -> None:
+    schedule_id = desk.schedule(name="report", schedule_expression="30 2 * * *")
+    parent = desk.schedule(name="backup", schedule_expression="30 2 * * *")
+    draft = schedules.draft(desk.caller, schedule_id)
+    assert whatif(desk.caller, draft, schedule_id).quieter is not None
+
+    dependencies.add(desk.caller, schedule_id, parent)
+
+    assert whatif(desk.caller, draft, schedule_id).quieter is None
 
 
 def test_what_rests_or_never_runs_has_no_day(desk: Desk) -> None:

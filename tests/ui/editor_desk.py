@@ -123,7 +123,7 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-READS = ("editor-check", "editor-background", "editor-save")
+READS = ("editor-check", "editor-background", "editor-foresight", "editor-save")
 
 
 def desk_of(pilot: Pilot[None]) -> Desk:

@@ -79,7 +79,7 @@ def whatif(caller: Caller, draft: ScheduleDraft, schedule_id: UUID | None = None
         queue=draft.queue,
         queue_wait=_longest(after.queues[new.queue_id].delay),
         queue_wait_before=_longest(before.queues[new.queue_id].delay),
-        quieter=_quieter(draft, new, others, begin),
+        quieter=None if _is_bound(ground, new.id) else _quieter(draft, new, others, begin),
     )
 
 
@@ -189,6 +189,15 @@ def _own_wait(after: Outlook, lane: int) -> timedelta:
 
 def _longest(micros: Sequence[int]) -> timedelta:
     return timedelta(microseconds=max(micros, default=0))
+
+
+def _is_bound(ground: Ground, schedule_id: UUID) -> bool:
+    """Whether a schedule shares its instants with another one, which would lose it by a move."""
+    return any(
+        link.window_seconds is None and not link.is_chained
+        for link in ground.links
+        if schedule_id in {link.parent_id, link.child_id}
+    )
 
 
 def _quieter(draft: ScheduleDraft, new: Plan, others: Sequence[Plan], begin: int) -> Quieter | None:

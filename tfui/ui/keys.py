@@ -204,6 +204,10 @@ ACTIONS: tuple[Action, ...] = (
         in_palette=False,
     ),
     _action(
+        "editor.quieter", "f6", "quieter", "quieter minute",
+        "Move it to the quieter minute that is offered", _X, in_palette=False,
+    ),
+    _action(
         "editor.close", "escape", "close", "close", "Leave the editor; asks when something is unsaved",
         _X, rank=30, in_palette=False,
     ),

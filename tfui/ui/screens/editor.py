@@ -24,6 +24,7 @@ from tfui.ui.plain import plain
 from tfui.ui.reading import Reader
 from tfui.ui.screens import editor_conflict, editor_saving
 from tfui.ui.screens.asking import Answer, Ask
+from tfui.ui.screens.editor_foresight import TIMING, Foresight
 from tfui.ui.screens.editor_sitting import Sitting
 from tfui.ui.styles import EDITOR
 from tfui.ui.widgets import editor_sheet
@@ -103,6 +104,7 @@ class EditorScreen(Screen["UUID | None"]):
         self._checks: Reader[Verdict] = Reader(
             self, "editor-check", then=self._take_verdict, failed=self._say_trouble
         )
+        self._foresight = Foresight(self, told=self._show_foresight)
         if office_of(self).is_open:
             caller, schedule_id = office_of(self).caller, self._sitting.schedule_id
             known: Reader[Background] = Reader(
@@ -164,9 +166,13 @@ class EditorScreen(Screen["UUID | None"]):
 
     def _ask_store(self) -> None:
         sitting = self._sitting
-        if sitting.problems or not office_of(self).is_open:
+        if not office_of(self).is_open:
             return
         caller, draft, schedule_id = office_of(self).caller, sitting.draft, sitting.schedule_id
+        if not TIMING.intersection(sitting.problems):
+            self._foresight.ask(caller, draft, schedule_id)
+        if sitting.problems:
+            return
         wanted = sitting.parents.wanted
         self._checks.ask(lambda: editor_saving.check(caller, draft, schedule_id, wanted))
 
@@ -175,6 +181,17 @@ class EditorScreen(Screen["UUID | None"]):
         if (verdict.draft, verdict.parents) == (sitting.draft, sitting.parents.wanted):
             self._preview.warn(verdict.warnings)
             self._refuse(verdict.problems)
+
+    def _show_foresight(self) -> None:
+        sitting = self._sitting
+        found = None if TIMING.intersection(sitting.problems) else self._foresight.latest
+        self._preview.foresee(found, sitting.draft.timezone, is_new=not sitting.is_edit)
+
+    def action_quieter(self) -> None:
+        """Move the schedule to the quieter minute that is offered for what is typed now."""
+        found = self._foresight.of(self._sitting.draft)
+        if found is not None and found.quieter is not None:
+            self._form.put_expression("cron", found.quieter.expression)
 
     def _refuse(self, problems: dict[str, Problem]) -> None:
         self._sitting.refuse(problems, is_raw=self._form.is_raw)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,3 +22,11 @@ class Lines(Static):
         is_as_high = content.plain.count("\n") == self._drawn.plain.count("\n")
         self._drawn = content
         self.update(content, layout=not is_as_high)
+
+
+def hanging(head: str, text: str, width: int, style: str) -> Content:
+    """Wrap a text so that its lines stand under each other behind `head`, dimmed without a style."""
+    room = max(width - len(head), 12)
+    lines = textwrap.wrap(text[:2000], room) or [""]
+    body = f"\n{' ' * len(head)}".join(lines)
+    return Content.assemble((head, style or "$dim"), (body, style))

@@ -5,7 +5,6 @@ It draws what it is given and decides nothing.
 
 from __future__ import annotations
 
-import textwrap
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,8 @@ from tfui.core.zone import zone as find_zone
 from tfui.ui import spans
 from tfui.ui.plain import plain
 from tfui.ui.widgets.editor_changes import shown
-from tfui.ui.widgets.editor_lines import Lines
+from tfui.ui.widgets.editor_foresight import ForesightLines
+from tfui.ui.widgets.editor_lines import Lines, hanging
 from tfui.ui.widgets.editor_outlook import week
 from tfui.ui.widgets.editor_problem import CROSS
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from tfui.model.whatif import WhatIf
     from tfui.ui.widgets.editor_changes import FieldChange
     from tfui.ui.widgets.editor_outlook import Day, Outlook, Run, Shift
 
@@ -45,10 +46,13 @@ class Preview(VerticalScroll, can_focus=False):
         self._state = Lines(classes="preview-state")
         self._runs = Lines(classes="preview-runs")
         self._notes = Lines(classes="preview-notes")
+        self.foresight = ForesightLines(classes="preview-foresight")
         self._changes = Lines(classes="preview-changes")
         self._week = Lines(classes="preview-week")
         self._when = Vertical(self._state, self._runs, classes="preview-when")
-        self._about = Vertical(self._notes, self._changes, self._week, classes="preview-about")
+        self._about = Vertical(
+            self._notes, self.foresight, self._changes, self._week, classes="preview-about"
+        )
         self._outlook: Outlook | None = None
         self._extra: tuple[str, ...] = ()
         self._told: tuple[Sequence[FieldChange], Shift | None] = ((), None)
@@ -91,6 +95,10 @@ class Preview(VerticalScroll, can_focus=False):
             self._told = (changes, shift)
             self._draw_changes()
 
+    def foresee(self, found: WhatIf | None, timezone: str, *, is_new: bool) -> None:
+        """Show what a save would do to the load; None shows nothing."""
+        self.foresight.show(found, timezone, self._about.size.width, is_new=is_new)
+
     def on_resize(self) -> None:
         """Draw for the new width."""
         self._draw_outlook()
@@ -110,18 +118,18 @@ class Preview(VerticalScroll, can_focus=False):
     def _draw_state(self) -> None:
         width = self._when.size.width
         if self._outlook is None:
-            self._state.draw(_hanging("", _EMPTY, width, "$dim"))
+            self._state.draw(hanging("", _EMPTY, width, "$dim"))
         elif self.is_stale:
             text = "not valid now; this is what was valid last"
-            self._state.draw(_hanging(f"{CROSS} ", text, width, "$text-error"))
+            self._state.draw(hanging(f"{CROSS} ", text, width, "$text-error"))
         else:
             said = plain(self._outlook.description)
-            self._state.draw(_hanging("", said[:1].upper() + said[1:], width, "bold"))
+            self._state.draw(hanging("", said[:1].upper() + said[1:], width, "bold"))
 
     def _draw_notes(self) -> None:
         texts = [] if self._outlook is None else [each.text for each in self._outlook.warnings]
         width = self._about.size.width
-        lines = [_hanging("! ", text, width, "$text-warning") for text in (*self._extra, *texts)]
+        lines = [hanging("! ", text, width, "$text-warning") for text in (*self._extra, *texts)]
         self._notes.draw(Content("\n").join(lines))
         self._notes.display = bool(lines)
 
@@ -137,12 +145,12 @@ def draw_runs(outlook: Outlook, width: int) -> Content:
     now = outlook.now
     here = find_zone(outlook.zone).wall(int(now.timestamp()))
     lines = [
-        _hanging("", f"{outlook.zone}, now {here:%a %H:%M} {spans.offset(here)}", width, "$dim")
+        hanging("", f"{outlook.zone}, now {here:%a %H:%M} {spans.offset(here)}", width, "$dim")
     ]
     if outlook.jitter:
         known = "included" if outlook.runs and outlook.runs[0].delay is not None else "not included"
         said = f"jitter up to {words.span(outlook.jitter)}, {known}"
-        lines.append(_hanging("", said, width, "$dim"))
+        lines.append(hanging("", said, width, "$dim"))
     if isinstance(outlook.trigger, Chained):
         return Content.assemble(("It has no time of its own.", "$dim"))
     if not outlook.runs:
@@ -211,9 +219,9 @@ def draw_changes(
     lines = [Content.assemble(("Saving changes", "bold"))]
     for change in changes:
         text = f"{shown(change.old)} {_ARROW} {shown(change.new)}"
-        lines.append(_hanging(f"{change.label}  ", text, width, ""))
+        lines.append(hanging(f"{change.label}  ", text, width, ""))
     if shift is not None and outlook is not None:
-        lines += [_hanging(sign, text, width, "") for sign, text in _shift(shift, outlook)]
+        lines += [hanging(sign, text, width, "") for sign, text in _shift(shift, outlook)]
     return Content("\n").join(lines)
 
 
@@ -234,11 +242,3 @@ def _shift(shift: Shift, outlook: Outlook) -> list[tuple[str, str]]:
             at = spans.moment(first, where, outlook.now)
             found.append((sign, f"{count} {runs} {window}, first {at}"))
     return found
-
-
-def _hanging(head: str, text: str, width: int, style: str) -> Content:
-    """Wrap a text so that its lines stand under each other behind `head`, dimmed without a style."""
-    room = max(width - len(head), 12)
-    lines = textwrap.wrap(text[:2000], room) or [""]
-    body = f"\n{' ' * len(head)}".join(lines)
-    return Content.assemble((head, style or "$dim"), (body, style))
