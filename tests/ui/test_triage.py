@@ -152,3 +152,37 @@ def test_the_words() -> None:
     left = TriageRow(schedule_id=UUID(int=1), schedule="x", left=3, why_left="it may not overlap")
     assert dealt_words([left]) == "nothing was done"
     assert left_words([left]) == "x: 3 runs left, it may not overlap"
+
+
+async def test_shift_r_makes_up_for_the_run_that_is_pointed_at(sqlite_store: Store) -> None:
+    async with playing(missing_some(sqlite_store), size=(120, 36)) as pilot:
+        await press(pilot, "R")
+        await appears(pilot, "one more run, now")
+        pilot.app.screen.query_one("#run-at", Input).value = "2026-01-05 01:12"
+        await appears(pilot, "it then counts as run")
+        await pilot.press("enter")
+        await appears(pilot, "Started cache-evict for Mon 05 Jan 01:12 +01:00")
+        assert len(made(sqlite_store)) == 1
+
+        await press(pilot, "R")
+        pilot.app.screen.query_one("#run-at", Input).value = "2026-01-05 01:13"
+        await settle(pilot)
+        await pilot.press("enter")
+        await appears(pilot, "not one of its times")
+        assert len(made(sqlite_store)) == 1
+
+
+@pytest.mark.parametrize(("typed", "said"), [("yesterday", "✗"), ("2030-01-01 00:00", "to come")])
+async def test_what_cannot_be_made_up_for_is_told_as_it_is_typed(
+    sqlite_store: Store, typed: str, said: str
+) -> None:
+    async with playing(missing_some(sqlite_store), size=(120, 36)) as pilot:
+        await press(pilot, "R")
+        pilot.app.screen.query_one("#run-at", Input).value = typed
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert pilot.app.screen.query("#run-at")
+        assert said == "✗" or said in shown(pilot)
+        await press(pilot, "escape")
+        assert made(sqlite_store) == []

@@ -114,6 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("add", "a", "add", "add", "Add a schedule", _S, rank=40, writes=True),
     _action("edit", "e", "edit", "edit", "Edit the schedule", _S, rank=50, writes=True),
     _action("run", "r", "run_now", "run", "Run it now", _S, rank=60, writes=True),
+    _action("run.past", "R", "run_past", "run past", "Run with a choice: now, or make up for a past run", _S, writes=True),
     _action("pause", "p", "pause", "pause", "Pause or resume the schedule", _S, rank=70, writes=True),
     _action(
         "pause.until", "P", "pause_until", "pause until", "Pause with a note, until a moment", _S,

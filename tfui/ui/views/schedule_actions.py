@@ -52,6 +52,15 @@ class ScheduleActions(View):
             await self.acts.run_now(row)
 
     @work(group="act")
+    async def action_run_past(self) -> None:
+        """Run now, or make up for the planned run that was pointed at or is named."""
+        from tfui.ui.past_acts import run_past
+
+        if (row := self.row) is not None:
+            at = self.instant if self.job is None else None
+            await run_past(self, row, at)
+
+    @work(group="act")
     async def action_cancel(self) -> None:
         """Cancel live jobs."""
         if (row := self.row) is not None:
