@@ -137,6 +137,14 @@ async def test_the_list_follows_the_cursor_and_opens_a_schedule(sqlite_store: St
         assert pilot.app.screen.view is pilot.app.screen.home
 
 
+async def test_a_run_of_the_past_opens_its_log(sqlite_store: Store) -> None:
+    async with playing(_app(sqlite_store)) as pilot:
+        await press(pilot, "2", *("left",) * 8, "enter", "enter")
+        main = pilot.app.screen
+        assert isinstance(main, MainScreen)
+        assert type(main.view).__name__ == "RunsView"
+
+
 async def test_a_skipped_range_of_the_past_tells_its_reason(sqlite_store: Store) -> None:
     app = _app(sqlite_store)
     with sqlite_store.writing(by=stage.ANA, now=stage.MONDAY) as tx:

@@ -90,6 +90,8 @@ def assumptions(look: Look) -> str:
         parts.append(f"{counted(hidden, 'schedule')} with nothing here")
     if forecast.left_out:
         parts.append(f"{forecast.left_out:,} due later left out")
+    if forecast.past is not None and forecast.past.begin > look.window.begin:
+        parts.append("older runs left out")
     return " · ".join(parts)
 
 

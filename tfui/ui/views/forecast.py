@@ -251,7 +251,10 @@ class ForecastView(View):
             self._go_to(look, line)
 
     def _go_to(self, look: Look, line: forecast_starts.StartLine) -> None:
-        self.post_message(self.Reveal(look.forecast.lanes[line.lane].id))
+        if line.job_id is not None:
+            self.post_message(self.OpenJob(line.job_id))
+        else:
+            self.post_message(self.Reveal(look.forecast.lanes[line.lane].id))
 
     @on(StartList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
