@@ -146,3 +146,22 @@ async def test_nothing_is_done_to_many_when_read_only(sqlite_store: Store) -> No
         text = await press(pilot, "space", "space", "p", "D", "r", "Q", "C")
         assert "2 marked" in text
         assert "?" not in text.splitlines()[20]
+
+
+async def test_deleting_marked_parents_asks_what_becomes_of_what_comes_after_them(
+    sqlite_store: Store,
+) -> None:
+    """billing-export and cert-expiry-check are marked; board-pack-render and mail-digest follow."""
+    async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
+        await press(pilot, "space", "space", "D")
+        await appears(pilot, "Delete 2 schedules?")
+        await press(pilot, "y")
+        text = await appears(pilot, "What becomes of what comes after 2 schedules?")
+        assert "board-pack-render and mail-digest come after 2 schedules." in text
+        assert "Delete all 4" in text
+
+        await press(pilot, "d")
+        await appears(pilot, "Deleted 2 schedules")
+        left = _are(pilot, "name")
+        assert len(left) == 19
+        assert {"board-pack-render", "mail-digest"} <= left.keys()

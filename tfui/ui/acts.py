@@ -17,7 +17,7 @@ from tfui.ui.plain import plain
 from tfui.ui.screens.asking import CANCEL, GO, confirmation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime, tzinfo
     from typing import Literal
     from uuid import UUID
@@ -111,20 +111,24 @@ class Acts:
             f"It will not start again. Its history is kept, and {self._key('undo')} brings it back.{live}",
             "Delete",
         )
-        if await self._owner.app.push_screen_wait(asked) != GO:
-            return
-        children: Literal["detach", "delete"] | None = None
-        # Asked again where somebody has come to come after it meanwhile.
-        while left := await self._ask(partial(deleting.delete, ids=[row.id], children=children)):
-            answer = await self._owner.app.push_screen_wait(
-                deleting.question(row.name, [row.id], left)
-            )
-            if answer == CANCEL:
-                return
-            children = deleting.DETACH if answer == deleting.DETACH else deleting.DELETE
-        if left is not None:
-            self._done()
+        if await self._owner.app.push_screen_wait(asked) == GO and await self.take_away(
+            [row.id], row.name
+        ):
             self._say(f"Deleted {plain(row.name)}{self._way_back}")
+
+    async def take_away(self, ids: Sequence[UUID], words: str) -> bool:
+        """Delete schedules, which `words` names; where others come after them, ask about those."""
+        children: Literal["detach", "delete"] | None = None
+        # Asked again where somebody has come to come after them meanwhile.
+        while left := await self.ask(partial(deleting.delete, ids=ids, children=children)):
+            answer = await self._owner.app.push_screen_wait(deleting.question(words, ids, left))
+            if answer == CANCEL:
+                return False
+            children = deleting.DETACH if answer == deleting.DETACH else deleting.DELETE
+        if left is None:
+            return False
+        self._done()
+        return True
 
     async def undo(self) -> None:
         """Take one's own last change back."""
@@ -168,7 +172,7 @@ class Acts:
             return ledger.explain(caller, schedule_id, at=at)
 
         async def ask() -> Explanation | None:
-            return await self._ask(explain)
+            return await self.ask(explain)
 
         found = await ask()
         if found is not None:
@@ -214,12 +218,13 @@ class Acts:
 
     async def perform(self, does: Callable[[Caller], T]) -> T | None:
         """Run an act in a thread; None, and a toast with the reason, when it was refused."""
-        found = await self._ask(does)
+        found = await self.ask(does)
         if found is not None:
             self._done()
         return found
 
-    async def _ask(self, does: Callable[[Caller], T]) -> T | None:
+    async def ask(self, does: Callable[[Caller], T]) -> T | None:
+        """Read something in a thread; None, and a toast with the reason, when it was refused."""
         try:
             return await asyncio.to_thread(lambda: does(self._office.caller))
         except TfuiError as refused:

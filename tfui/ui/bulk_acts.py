@@ -54,9 +54,10 @@ class BulkActs:
         note = f"They will not start again. {self._acts.way_back_words('brings them back')}"
         grave = Answer("delete", "Delete", "y", is_grave=True)
         answer = await self._ask("Delete", ids, [grave], note)
-        return answer == "delete" and await self._do(
-            lambda caller: _bulk("delete", caller, ids), "Deleted"
-        )
+        if answer != "delete" or not await self._acts.take_away(ids, _count(len(ids))):
+            return False
+        self._acts.say(f"Deleted {_count(len(ids))}", undo=True)
+        return True
 
     async def move(self, ids: Sequence[UUID]) -> bool:
         """Choose a queue and move them there."""
