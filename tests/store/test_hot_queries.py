@@ -9,7 +9,7 @@ import pytest
 
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id
 from tfui.model.columns import to_microseconds
-from tfui.store import claims, firing, leases, planning, resumptions, waits
+from tfui.store import claims, firing, leases, missed, planning, resumptions, waits
 from tfui.store.kept import to_kept
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ QUERIES: list[tuple[Callable[[Transaction], object], str]] = [
     (lambda tx: firing.release(tx, {new_id()}), "ix_job_live"),
     (firing.schedules_waiting_for_overlap, "ix_job_live"),
     (lambda tx: resumptions.resume_schedules(tx, now=NOON), "ix_scheduled_job_paused_until"),
+    (lambda tx: missed.tally(tx, new_id(), since=NOON), "ix_occurrence_undealt"),
+    (lambda tx: missed.rows(tx, new_id(), since=NOON), "ix_occurrence_undealt"),
 ]
 
 

@@ -19,7 +19,7 @@ from tfui.model.missed import MissedRow, MissedTally
 from tfui.model.occurrence import Occurrence
 from tfui.model.schedule import ScheduledJob
 from tfui.store.ledger import Range, range_of
-from tfui.store.spellings import KEPT_SCHEDULE
+from tfui.store.spellings import KEPT_SCHEDULE, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def rows(
             func.max(_R.to_at).label("last"),
         )
         .select_from(_joined())
-        .where(UNDEALT, _R.to_at >= since, KEPT_SCHEDULE, _S.organization_id == organization_id)
+        .where(UNDEALT, _R.to_at >= since, KEPT_SCHEDULE, within(_SCHEDULE, organization_id))
         .group_by(_S.id, _S.name, _S.timezone, _S.max_catchup, _R.reason)
     )
     if schedule_id is not None:
@@ -86,7 +86,7 @@ def tally(tx: Transaction, organization_id: UUID, *, since: datetime) -> MissedT
             func.sum(_R["count"]).label("total"),
         )
         .select_from(_joined())
-        .where(UNDEALT, _R.to_at >= since, KEPT_SCHEDULE, _S.organization_id == organization_id)
+        .where(UNDEALT, _R.to_at >= since, KEPT_SCHEDULE, within(_SCHEDULE, organization_id))
         .group_by(_R.scheduled_job_id, _R.reason)
         .subquery()
     )
