@@ -12,7 +12,7 @@ from tfui.core.rights import Right
 from tfui.core.states import JobKind, JobStatus, SkipReason
 from tfui.errors import Invalid
 from tfui.model.forecast import Forecast, Past, PastRange, PastRun
-from tfui.service import forecast_world
+from tfui.service import forecast_ground, forecast_world
 from tfui.store import forecast as store
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def outlook(
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
         tx.dialect.freeze(tx.connection)
         has_past = begin < now
-        ground = forecast_world.read(tx, caller, with_resting=has_past)
+        ground = forecast_ground.read(tx, caller, with_resting=has_past)
         ids = [plan.id for plan in ground.plans]
         past = _past(tx, ids, begin, min(now, end)) if has_past else None
     start = max(now, begin)

@@ -15,7 +15,7 @@ from tfui.core.rights import Right
 from tfui.core.states import Overlap, ScheduleStatus, ScheduleType
 from tfui.errors import Invalid, NotFound
 from tfui.model.whatif import Change, Quieter, WhatIf
-from tfui.service import drafts, forecast_world
+from tfui.service import drafts, forecast_ground, forecast_world
 from tfui.service.forecast_plan import Plan
 from tfui.store import schedules as store
 from tfui.store.accounting import in_force_since
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tfui.core.outlook import Outlook
     from tfui.model.schedule import ScheduledJob, ScheduleDraft
     from tfui.service.caller import Caller
-    from tfui.service.forecast_world import Ground
+    from tfui.service.forecast_ground import Ground
 
 WINDOW = timedelta(days=7)
 """How far ahead instants are compared."""
@@ -52,7 +52,7 @@ def whatif(caller: Caller, draft: ScheduleDraft, schedule_id: UUID | None = None
     now = caller.now()
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
         tx.dialect.freeze(tx.connection)
-        ground = forecast_world.read(tx, caller)
+        ground = forecast_ground.read(tx, caller)
         stored = None
         if schedule_id is not None:
             stored = store.get(tx, caller.organization_id, schedule_id)
@@ -152,7 +152,7 @@ def _with(ground: Ground, others: Sequence[Plan], new: Plan) -> Ground:
     lasting = dict(ground.lasting)
     if new.id not in lasting:
         alike = [lasting[one.id] for one in others if one.job_type == new.job_type]
-        lasting[new.id] = forecast_world.of_type([one for one in alike if one.is_measured])
+        lasting[new.id] = forecast_ground.of_type([one for one in alike if one.is_measured])
     return replace(ground, plans=[*others, new], lasting=lasting)
 
 

@@ -121,8 +121,10 @@ def hums(look: Look, found: tuple[Cell, ...], lane: int) -> bool:
     """Whether a lane has starts in so many of its cells that they only make noise."""
     if look.forecast.lanes[lane].folded:
         return True
-    busy = sum(cell.starts > 0 for cell in found)
-    return busy * 10 >= len(found) * 7
+    # What is yet to come decides, unless it is little: a new schedule has no past.
+    now = look.window.column(look.forecast.now)
+    coming = found[max(0, now) :] if now < len(found) // 2 else found
+    return sum(cell.starts > 0 for cell in coming) * 10 >= len(coming) * 7
 
 
 def height(level: Level, seats: int, *, ascii: bool) -> tuple[str, str]:  # noqa: A002

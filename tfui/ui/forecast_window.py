@@ -96,10 +96,10 @@ def axis(window: Window, zone: tzinfo | None) -> list[tuple[int, str]]:
         past = wall.replace(tzinfo=None) - midnight
         if past % step >= window.cell or (found and column - found[-1][0] < _APART):
             continue
-        if step >= timedelta(days=1) or past < window.cell:
-            found.append((column, f"{wall:%a %d}"))
-        else:
-            found.append((column, f"{wall:%H:%M}"))
+        is_day = step >= timedelta(days=1) or past < window.cell
+        label = f"{wall:%a %d}" if is_day else f"{wall:%H:%M}"
+        if column + len(label) <= window.columns:
+            found.append((column, label))
     return found
 
 

@@ -283,10 +283,11 @@ class ForecastView(View):
         if span == self._span or window is None:
             return
         self._span = span
-        grid = self.grid
-        if not self._is_following or window.column(self.office.clock.now()) != grid.column:
-            share = grid.column / window.columns
-            at, now = window.at(grid.column), self.office.clock.now()
+        grid, now = self.grid, self.office.clock.now()
+        if self._is_following and window.column(now) == grid.column:
+            grid.aim = now
+        else:
+            share, at = grid.column / window.columns, window.at(grid.column)
             self._is_following = False
             self._window = forecast_window.around(at, share, span, grid.room, now)
         self._read()
