@@ -65,7 +65,8 @@ def tfui(template: Path, schedules: int) -> float:
         with measure.a_store(path) as store:
             engine = Engine(store, Catalog(), FrozenClock(DUE), work=False)
             began = time.perf_counter()
-            engine.turn()
+            while not engine.turn():
+                pass  # it says that it is not done
             seconds = time.perf_counter() - began
             planned = engine.figures.planned
     if planned != schedules:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.engine.ledger import assert_the_law_holds
-from tests.world import NOON, utc
+from tests.world import ADA, NOON, utc
 from tfui.core import jitter
+from tfui.model.columns import table_of
+from tfui.model.queue import Queue
+from tfui.store import planning
 
 if TYPE_CHECKING:
     from tests.engine.stage import Stage
@@ -259,6 +262,55 @@ def test_more_than_a_batch_due_at_once_is_planned_whole(sqlite_stage: Stage) -> 
     engine.turn()
 
     assert len(schedules) == engine.figures.planned == len(sqlite_stage.jobs())
+
+
+def test_a_crowd_is_planned_a_part_each_turn_so_that_a_stop_is_heard_between(
+    sqlite_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tfui.engine.planner.BATCH", 2)
+    monkeypatch.setattr("tfui.engine.planner.BATCHES", 2)
+    for _ in range(7):
+        sqlite_stage.schedule()
+    engine = sqlite_stage.engine(work=False)
+    sqlite_stage.clock.advance(MINUTE)
+
+    assert (engine.turn(), engine.figures.planned) == (timedelta(0), 4)
+    assert engine.turn() > timedelta(0)
+    assert engine.figures.planned == 7
+
+
+def test_a_crowd_is_drained_to_its_end_though_none_of_it_may_start(
+    sqlite_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tfui.engine.planner.BATCH", 2)
+    monkeypatch.setattr("tfui.engine.planner.BATCHES", 1)
+    for _ in range(5):
+        sqlite_stage.schedule()
+    with sqlite_stage.store.writing(by=ADA, now=NOON) as tx:
+        tx.connection.execute(table_of(Queue).update().values(paused_at=NOON))
+    sqlite_stage.clock.advance(MINUTE)
+
+    figures = sqlite_stage.unopened_engine().drain()
+
+    assert (figures.planned, figures.started) == (5, 0)
+
+
+def test_more_schedules_than_a_batch_that_cannot_be_planned_keep_nobody_from_stopping(
+    sqlite_stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ValueError("a row that nobody can read")
+
+    monkeypatch.setattr("tfui.engine.planner.BATCH", 2)
+    for name in ("due", "due_one"):
+        monkeypatch.setattr(planning, name, refuse)
+    schedules = [sqlite_stage.schedule() for _ in range(3)]
+    engine = sqlite_stage.engine()
+    sqlite_stage.clock.advance(MINUTE)
+
+    assert engine.turn() == SECOND
+    assert sorted(sqlite_stage.row(one).creation_failures for one in schedules) == [0, 1, 1]
+    assert "could not be created" in caplog.text
 
 
 def test_what_overlap_skips_uses_up_no_run(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from tests.engine.ledger import assert_the_law_holds
 from tests.world import eventually
+from tfui.engine.executor import UNBEGUN
 from tfui.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -118,29 +119,67 @@ def test_a_result_that_could_not_be_written_is_written_later(sqlite_stage: Stage
     stage.clock.advance(MINUTE)
     engine.turn()
     eventually(lambda: len(stage.puppet.orders) == 1)
-    event.listen(
-        stage.store._engine,
-        "checkout",
-        lambda connection, _entry, _proxy: connection.execute("PRAGMA query_only = 1"),
-    )
+    allow_writing(stage, is_allowed=False)
     stage.puppet.gate.set()
-
-    def is_refused() -> bool:
-        try:
-            engine.turn()
-        except Unavailable as trouble:
-            return "read-only" in str(trouble)
-        return False
-
-    eventually(is_refused)
-    event.listen(
-        stage.store._engine,
-        "checkout",
-        lambda connection, _entry, _proxy: connection.execute("PRAGMA query_only = 0"),
-    )
+    eventually(lambda: is_refused(engine))
+    allow_writing(stage, is_allowed=True)
     stage.settle(engine)
 
     assert succeeded(stage) == 1
+
+
+def test_jobs_that_no_seat_has_begun_are_given_back_once_they_can_be(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    for _ in range(3):
+        stage.schedule()
+    engine = stage.engine(seats=1)
+    stage.later(
+        MINUTE, engine
+    )  # now it takes jobs for short, and claims more than it has seats for
+    now = stage.clock.now()
+    stage.schedule(
+        payload={"hold": True},
+        priority=9,
+        effective_at=now,
+        cursor_at=now,
+        next_run_at=now + MINUTE,
+    )
+    stage.clock.advance(MINUTE)
+    engine.turn()
+    claimed = engine.busy
+    eventually(lambda: len(stage.puppet.orders) == 4)
+    stage.clock.advance(UNBEGUN)
+    allow_writing(stage, is_allowed=False)
+    refused = is_refused(engine)
+    allow_writing(stage, is_allowed=True)
+    engine.turn()
+
+    assert (claimed, refused, engine.busy) == (4, True, 1)
+    assert sum(job.status == "queued" for job in stage.jobs()) == 3
+    stage.puppet.gate.set()
+    stage.settle(engine)
+    assert succeeded(stage) == 7
+    assert_the_law_holds(stage.store)
+
+
+def allow_writing(stage: Stage, *, is_allowed: bool) -> None:
+    """Have the store's connections refuse every write, or take them again."""
+    event.listen(
+        stage.store._engine,
+        "checkout",
+        lambda connection, _entry, _proxy: connection.execute(
+            f"PRAGMA query_only = {int(not is_allowed)}"
+        ),
+    )
+
+
+def is_refused(engine: Engine) -> bool:
+    """Whether a turn meets a store that may not be written."""
+    try:
+        engine.turn()
+    except Unavailable as trouble:
+        return "read-only" in str(trouble)
+    return False
 
 
 def _is_entered(stage: Stage) -> bool:

@@ -207,7 +207,8 @@ class Engine:
 
         def is_drained() -> bool:
             self._rota.call(self._planner, self._dispatcher)
-            return self._trouble is None and self._executor.busy == 0
+            is_idle = self._executor.busy == 0 and not self._planner.is_behind
+            return is_idle and self._trouble is None
 
         self._serve(is_drained)
         return self.figures

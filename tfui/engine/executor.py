@@ -84,6 +84,7 @@ class Executor:
         self._seats = Seats(seats, catalog, clock.now, wake)
         self._runs: dict[tuple[Any, int], Run] = {}
         self._unsettled: list[Run] = []
+        self._unbegun: list[Run] = []  # taken back from the seats, and to be given back
         self._undrained: list[tuple[Any, int, Drain]] = []
         self._printed: deque[Run] = deque()  # filled by the seats
         self._talking: set[Run] = set()
@@ -144,6 +145,7 @@ class Executor:
         for run in self._runs.values():
             log.error("job %s did not end when told to and was left behind", run.claim.key)
         self._runs.clear()
+        self._unbegun.clear()
 
     def tick(self, now: datetime) -> timedelta:
         """Settle what ended, write output, renew leases, pass on cancellations. Raises Unavailable."""
@@ -160,11 +162,12 @@ class Executor:
 
     def give_back(self, now: datetime) -> None:
         """Return the claims that no seat has begun to their queues. Raises Unavailable."""
-        taken = self._seats.take_back()
-        if not taken:
+        self._unbegun += self._seats.take_back()
+        if not self._unbegun:
             return
         with self._store.writing(by=self._author, now=now) as tx:
-            claims.give_back(tx, [run.claim for run in taken], self._node_id)
+            claims.give_back(tx, [run.claim for run in self._unbegun], self._node_id)
+        taken, self._unbegun = self._unbegun, []
         for run in taken:
             self._runs.pop((run.claim.key, run.claim.fence), None)
         self.executed.started -= len(taken)
@@ -235,6 +238,8 @@ class Executor:
         return self._flushed_at is None or not NO_REST <= now - self._flushed_at < FLUSH
 
     def _give_back_unbegun(self, now: datetime) -> None:
+        if self._unbegun:
+            self.give_back(now)  # the store could not be written to when they were taken back
         if len(self._runs) <= self._seats.count or self._offered_at is None:
             return
         if not NO_REST <= now - self._offered_at < UNBEGUN:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BATCH = 1000
+BATCHES = 8
+"""Planned in one tick at most: nobody's lease is to run out, and no stop to wait, for a crowd."""
 CREATION_FAILURES = 5
 """Times in a row after which a schedule whose jobs cannot be created has failed."""
 
@@ -51,6 +53,8 @@ class Planner:
         dispatcher: Dispatcher | None,
     ) -> None:
         self.planned = Planned()
+        self.is_behind = False
+        """Whether the last tick left something due that could have been planned."""
         self._store = store
         self._author = author
         self._reason_at = reason_at
@@ -61,7 +65,8 @@ class Planner:
         self._held: dict[Any, datetime] = {}
 
     def tick(self, now: datetime) -> timedelta:
-        """Plan everything due at `now`; say how long nothing else will be. Raises Unavailable."""
+        """Plan what is due at `now`; say how long nothing else will be. Raises Unavailable."""
+        self.is_behind = False
         horizon = self._horizon
         if not _is_reached(horizon, now):
             with self._store.reading() as tx:
@@ -77,7 +82,7 @@ class Planner:
         if _is_past(horizon.due_at, now):
             # What is still due is held by another engine, or could not be created just now.
             self._horizon = None
-            rest = self._rest(now)
+            rest = NO_REST if self.is_behind else self._rest(now)
         return rest
 
     def _resume(self, now: datetime) -> Horizon:
@@ -88,7 +93,7 @@ class Planner:
             return planning.horizon(tx)
 
     def _plan(self, now: datetime) -> Horizon:
-        while True:
+        for _ in range(BATCHES):
             try:
                 horizon, is_all = self._plan_batch(now, BATCH)
             except Unavailable:
@@ -96,8 +101,10 @@ class Planner:
             except Exception:
                 log.exception("a batch of due schedules could not be planned; taking them singly")
                 horizon, is_all = self._plan_singly(now)
+            self.is_behind = not is_all
             if is_all:
-                return horizon
+                break
+        return horizon
 
     def _plan_batch(self, now: datetime, limit: int) -> tuple[Horizon, bool]:
         """Plan a batch in one transaction; say what comes next and whether that was all."""
@@ -136,9 +143,8 @@ class Planner:
         """Plan each due schedule in a transaction of its own, so that a bad one stops only itself."""
         with self._store.reading() as tx:
             rows = planning.due_ids(tx, to_microseconds(now), limit=BATCH)
-        for schedule_id in rows:
-            if self._is_held(schedule_id, now):
-                continue
+        wanted = [schedule_id for schedule_id in rows if not self._is_held(schedule_id, now)]
+        for schedule_id in wanted:
             try:
                 self._plan_one(schedule_id, now)
             except Unavailable:
@@ -151,7 +157,7 @@ class Planner:
                     is_failed = planning.count_failure(tx, schedule_id, text, limit=limit)
                 self._hold([(schedule_id, is_failed)], now)
         with self._store.reading() as tx:
-            return planning.horizon(tx), len(rows) < BATCH
+            return planning.horizon(tx), len(rows) < BATCH or not wanted
 
     def _plan_one(self, schedule_id: Any, now: datetime) -> None:  # noqa: ANN401  # a kept id
         batch = Batch(self._reason_at, now)
