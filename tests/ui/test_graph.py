@@ -10,7 +10,7 @@ import pytest
 
 from tests.ui import stage
 from tests.ui.play import an_app, playing, press, settle, shown
-from tests.ui.ties import FAMILY, part
+from tests.ui.ties import CIRCLE, FAMILY, part
 from tfui.core.states import DependencyStatus, DependencyType
 from tfui.model.dependency import DependencyRow
 from tfui.service.graph import Edge, Graph
@@ -206,7 +206,17 @@ def _graph(count: int, pairs: Sequence[tuple[int, int]]) -> Graph:
     )
 
 
-def test_a_circle_in_the_store_is_told_by_the_edge_to_cut() -> None:
+async def test_a_circle_in_the_store_is_drawn_but_for_the_edge_to_cut_which_is_named(
+    sqlite_store: Store,
+) -> None:
+    async with playing(opened(sqlite_store, CIRCLE), size=MID) as pilot:
+        screen = await press(pilot, "4")
+
+        assert "! a circle, so none of it can start; take away: extract after load" in screen
+        assert await walked(pilot, "l", "l", "l") == ["transform", "load", "report"]
+
+
+def test_a_circle_is_told_by_the_edge_to_cut() -> None:
     look = lay_out(_graph(3, [(0, 1), (1, 2), (2, 0)]), Wanted(), now=stage.MONDAY)
 
     assert look.cut == [("job-002", "job-000")]

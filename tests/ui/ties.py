@@ -58,6 +58,14 @@ FAMILY: tuple[Part, ...] = (
 )  # fmt: skip
 """A night's work: most of it waits for something else."""
 
+CIRCLE: tuple[Part, ...] = (
+    part("extract", "0 1 * * *", ("load", _END, None)),
+    part("transform", "0 2 * * *", ("extract", _SUCCESS, None)),
+    part("load", "0 3 * * *", ("transform", _SUCCESS, None)),
+    part("report", "0 4 * * *", ("load", _SUCCESS, None)),
+)
+"""What no rule allows, and a store may hold all the same."""
+
 
 def tie(tx: Transaction, cast: Sequence[Part]) -> None:
     """Write what the parts come after, and have blocked live jobs wait for their parents' live ones."""

@@ -156,13 +156,15 @@ class GraphCanvas(ScrollView, can_focus=True):
 
     def action_left(self) -> None:
         """Go to what it comes after."""
-        if (node := self.cursor_node) is not None:
-            self._follow(edge.dependency.parent_id for edge in node.before)
+        if self._look is not None:
+            ways = self._look.routes.ways
+            self._follow(parent for parent, child in ways if child == self.cursor_id)
 
     def action_right(self) -> None:
         """Go to what comes after it."""
-        if (node := self.cursor_node) is not None:
-            self._follow(edge.dependency.child_id for edge in node.after)
+        if self._look is not None:
+            ways = self._look.routes.ways
+            self._follow(child for parent, child in ways if parent == self.cursor_id)
 
     def action_cursor_down(self) -> None:
         """Go one down."""
