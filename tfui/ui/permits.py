@@ -13,9 +13,29 @@ if TYPE_CHECKING:
     from tfui.ui.office import Office
 
 _NEED_A_ROW = frozenset(
-    {"open", "edit", "run", "run.past", "pause", "pause.until", "cancel", "delete", "inspect", "mark", "move", "set.zone"}
+    {
+        "open",
+        "edit",
+        "run",
+        "run.past",
+        "pause",
+        "pause.until",
+        "cancel",
+        "delete",
+        "inspect",
+        "mark",
+        "move",
+        "set.zone",
+        "copy",
+        "duplicate",
+    }
 )
-_RIGHTS = {"run": Right.JOB_RUN, "run.past": Right.JOB_RUN, "cancel": Right.JOB_RUN, "run.retry": Right.JOB_RUN}
+_RIGHTS = {
+    "run": Right.JOB_RUN,
+    "run.past": Right.JOB_RUN,
+    "cancel": Right.JOB_RUN,
+    "run.retry": Right.JOB_RUN,
+}
 _BY_DOES = {(action.where, action.does): action for action in ACTIONS}
 
 

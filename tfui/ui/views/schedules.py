@@ -20,7 +20,7 @@ from tfui.ui.keys import Where, bindings
 from tfui.ui.state import remembered_id
 from tfui.ui.views.schedule_detail import ScheduleDetail
 from tfui.ui.views.schedule_filtering import ScheduleFiltering
-from tfui.ui.views.schedule_marks import ScheduleMarks
+from tfui.ui.views.schedule_menus import ScheduleMenus
 from tfui.ui.widgets.detail_pane import DetailPane
 from tfui.ui.widgets.empty_note import EmptyNote
 from tfui.ui.widgets.filter_bar import FilterBar
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from tfui.ui.state import Remembered
 
 
-class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMarks):
+class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
     """Coordinates list, detail and the third column."""
 
     PLACES = (Where.SCHEDULES, Where.DETAIL)

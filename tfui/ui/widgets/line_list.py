@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
+_RIGHT = 3  # the mouse button
+
 
 class LineList(ScrollView, can_focus=True):
     """Lines that can be walked through with keys and mouse."""
@@ -47,6 +49,17 @@ class LineList(ScrollView, can_focus=True):
     @dataclass
     class Chosen(Message):
         """A line was opened, by double click or by Enter."""
+
+        lines: LineList
+
+        @property
+        def control(self) -> LineList:
+            """The list it happened in."""
+            return self.lines
+
+    @dataclass
+    class Asked(Message):
+        """A menu is wanted for a line, by a right click."""
 
         lines: LineList
 
@@ -146,7 +159,9 @@ class LineList(ScrollView, can_focus=True):
         if offset is None or self.scroll_offset.y + offset.y >= self.line_count():
             return
         self.move_to(self.scroll_offset.y + offset.y)
-        if event.chain == 2:
+        if event.button == _RIGHT:
+            self.post_message(self.Asked(self))
+        elif event.chain == 2:
             self.post_message(self.Chosen(self))
 
     def action_cursor_down(self) -> None:

@@ -1,0 +1,91 @@
+"""A menu of what can be done here: each line with its key; what cannot be done now says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tfui.ui import keys
+from tfui.ui.plain import plain, to_ascii
+from tfui.ui.styles import DIALOGS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a menu."""
+
+    gives: str
+    keys: tuple[str, ...]
+    """As Textual names them; the first is shown."""
+    words: str
+    beside: str = ""
+    """What stands behind the words, dim: a value, or why it cannot be chosen."""
+    is_dead: bool = False
+
+
+class MenuScreen(ModalScreen[str | None]):
+    """Gives what the chosen line gives, or None."""
+
+    CSS_PATH: ClassVar = DIALOGS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "back", show=False),
+    ]
+
+    def __init__(self, title: str, items: Sequence[Item], *, ascii: bool = False) -> None:  # noqa: A002  # the option's name
+        super().__init__()
+        self._title = title
+        self._items = items
+        self._ascii = ascii
+
+    def compose(self) -> ComposeResult:
+        """Lay out the lines."""
+        with Vertical(classes="dialog"):
+            yield Static(self._title, classes="dialog-title", markup=False)
+            yield OptionList(*(self._option(item) for item in self._items), compact=True)
+
+    def on_mount(self) -> None:
+        """Begin on the first line that can be chosen."""
+        self.query_one(OptionList).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the line whose key was pressed, unless it only moves in the menu."""
+        for item in self._items:
+            if event.key in item.keys and event.key != "enter" and not item.is_dead:
+                event.stop()
+                event.prevent_default()
+                self.dismiss(item.gives)
+                return
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._items[event.option_index].gives)
+
+    def action_close(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+    def _option(self, item: Item) -> Option:
+        key = keys.spell(item.keys[0], ascii=self._ascii) if item.keys else ""
+        words = to_ascii(item.words) if self._ascii else item.words
+        style = "$dim" if item.is_dead else ""
+        line = Content.assemble(
+            (f"{key:>5}  ", "$dim" if item.is_dead else "bold $footer-key-foreground"),
+            (plain(words), style),
+            (f"  {plain(item.beside)}" if item.beside else "", "$dim"),
+        )
+        return Option(line, id=item.gives, disabled=item.is_dead)
