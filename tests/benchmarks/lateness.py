@@ -9,6 +9,7 @@ each number stored.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
 import logging
 import resource
@@ -17,9 +18,10 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks import measure
 from tests.world import ADA, a_schedule, an_organization
@@ -30,6 +32,9 @@ from tfui.runners.catalog import Catalog
 from tfui.runners.order import Outcome
 from tfui.store import migrations
 from tfui.store.connection import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STARTS: list[float] = []
 """Milliseconds from the planned instant to the start, of each job."""
@@ -63,6 +68,8 @@ def note(planned: float) -> None:
 
 
 PERIOD = 1.0
+PATIENCE = 60.0
+"""Seconds for what takes a few: an engine's end, the filling of a store."""
 
 
 def serve_tfui(path: str, stored: int, rate: int, seconds: float) -> None:
@@ -78,13 +85,24 @@ def serve_tfui(path: str, stored: int, rate: int, seconds: float) -> None:
         for _ in range(100 - rate if stored < 100 else 1):
             a_schedule(tx, organization_id, **recurring("30d", begin + timedelta(days=1)))
     _multiply(path, stored)
-    engine = Engine(store, Catalog(lambda: [Noting()]), SystemClock(), seats=4)
-    thread = threading.Thread(target=engine.run)
-    thread.start()
-    _report(begin, seconds)
-    engine.stop()
-    thread.join()
+    with serving(Engine(store, Catalog(lambda: [Noting()]), SystemClock(), seats=4)):
+        _report(begin, seconds)
     store.close()
+
+
+@contextmanager
+def serving(engine: Engine) -> Iterator[None]:
+    """Run an engine meanwhile. Whatever goes wrong ends it: a live thread would keep the process."""
+    thread = threading.Thread(target=engine.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        engine.stop()
+        if not engine.wait_until_stopped(PATIENCE):
+            faulthandler.dump_traceback(all_threads=True)
+            raise RuntimeError(f"the engine did not stop within {PATIENCE} s")
+        thread.join()
 
 
 def serve_apscheduler(path: str, stored: int, rate: int, seconds: float) -> None:
@@ -125,8 +143,10 @@ def serve_apscheduler(path: str, stored: int, rate: int, seconds: float) -> None
     hand.commit()
     hand.close()
     scheduler.resume()
-    _report(begin, seconds)
-    scheduler.shutdown()
+    try:
+        _report(begin, seconds)
+    finally:
+        scheduler.shutdown()
     database.dispose()
 
 
@@ -174,6 +194,8 @@ def _report(begin: datetime, seconds: float) -> None:
     after = resource.getrusage(resource.RUSAGE_SELF)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     late = sorted(STARTS)
+    if not late:
+        raise RuntimeError(f"nothing was started in {seconds} s")
     print(
         json.dumps(
             {
@@ -194,7 +216,11 @@ def run(side: str, stored: int, rate: int, seconds: float) -> dict[str, float]:
         command += ["--stored", str(stored), "--rate", str(rate), "--seconds", str(seconds)]
         command += ["--file", str(folder / "bench.db")]
         done = subprocess.run(
-            command, check=True, capture_output=True, cwd=Path(__file__).parents[2]
+            command,
+            check=True,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+            timeout=_head_start(stored) + seconds + 2 * PATIENCE,
         )
     found: dict[str, float] = json.loads(done.stdout)
     return found
