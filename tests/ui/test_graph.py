@@ -15,6 +15,7 @@ from tfui.core.states import DependencyStatus, DependencyType
 from tfui.model.dependency import DependencyRow
 from tfui.service.graph import Edge, Graph
 from tfui.ui.graph_reading import Wanted, lay_out
+from tfui.ui.options import Options
 from tfui.ui.screens.main import MainScreen
 from tfui.ui.views.graph import GraphView
 from tfui.ui.widgets.graph_canvas import GraphCanvas
@@ -242,3 +243,25 @@ def test_five_hundred_schedules_are_laid_out_while_one_looks_up(
 
     assert len(look.nodes) == 500
     assert time.thread_time() - begun < 3
+
+
+@pytest.mark.parametrize("size", [NARROW, MID])
+@pytest.mark.parametrize("ascii_only", [False, True])
+async def test_whatever_the_names_every_line_is_as_wide_as_the_graph(
+    sqlite_store: Store,
+    size: tuple[int, int],
+    ascii_only: bool,  # a parameter
+) -> None:
+    names = [each.name for each in stage.STRANGE]
+    cast = [part(names[0], "@daily")]
+    cast += [part(name, "@daily", (names[0], _SUCCESS, None)) for name in names[1:]]
+    cast.append(part("x" * 90, "@daily", *((name, _SUCCESS, None) for name in names[1:])))
+    app = an_app(sqlite_store, cast=cast, options=Options(ascii=ascii_only, engine=False))
+    async with playing(app, size=size) as pilot:
+        screen = await press(pilot, "4")
+        canvas = pilot.app.screen.query_one(GraphCanvas)
+        widths = {canvas.render_line(y).cell_length for y in range(canvas.size.height)}
+
+        assert widths == {canvas.size.width}
+        assert "[red]x[/red]" in screen
+        assert "line␊break" in screen
