@@ -57,11 +57,14 @@ def rows(caller: Caller, entry_ids: Collection[int]) -> list[JournalRow]:
         return journal_acts.by_ids(tx, caller.organization_id, entry_ids)
 
 
-def chain(caller: Caller) -> tuple[int | None, Break | None]:
-    """Recount the chain of hashes; give the newest entry it was recounted to, and the first break."""
+def chain(caller: Caller, *, since: int = 0) -> tuple[int | None, Break | None]:
+    """Recount the chain of hashes, whole or from an entry that was recounted before.
+
+    Gives the newest entry it was recounted to, and the first break.
+    """
     with caller.reading(Right.AUDIT_READ) as tx:
         tx.dialect.freeze(tx.connection)
-        return journal_rows.newest_id(tx), journal.verify(tx)
+        return journal_rows.newest_id(tx), journal.verify(tx, since=since)
 
 
 def _subjects(

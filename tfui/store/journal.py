@@ -108,12 +108,15 @@ def append_last(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]
     tx.before_commit.append(lambda: append(tx, organization_id, entries))
 
 
-def verify(tx: Transaction) -> Break | None:
-    """Recount the whole chain; None when every link holds. Pruning may have cut its beginning."""
+def verify(tx: Transaction, *, since: int = 0) -> Break | None:
+    """Recount the chain, whole or from an entry on; None when every link holds.
+
+    Pruning may have cut its beginning.
+    """
     expected: str | None = None
     # Closed even when a break ends the reading early: on Postgres a cursor is open behind it.
     with tx.connection.execute(
-        _JOURNAL.select().order_by(_JOURNAL.c.id),
+        _JOURNAL.select().where(_JOURNAL.c.id >= since).order_by(_JOURNAL.c.id),
         execution_options={"yield_per": 500},
     ) as rows:
         for row in rows.mappings():

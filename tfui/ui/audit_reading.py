@@ -81,11 +81,14 @@ def rows(caller: Caller, ids: Sequence[int]) -> list[JournalRow]:
     return journal.rows(caller, ids)
 
 
-def chain(caller: Caller) -> ChainLook:
-    """Recount the chain of hashes. Raises Unavailable, Forbidden."""
+def chain(caller: Caller, before: ChainLook | None) -> ChainLook:
+    """Recount the chain of hashes, on from where it was recounted before. Raises Unavailable."""
     from tfui.service import journal
 
-    until, broken = journal.chain(caller)
+    if before is not None and before.broken_at is not None:
+        return before
+    since = 0 if before is None or before.until is None else before.until
+    until, broken = journal.chain(caller, since=since)
     if broken is None:
         return ChainLook(until)
     return ChainLook(until, broken.entry_id, broken.text)

@@ -97,7 +97,7 @@ class AuditView(View):
         return not self._reader.is_busy and not self._checker.is_busy
 
     def reread(self) -> None:
-        """Read the record anew; its chain is recounted once, when it is first looked at."""
+        """Read the record anew; its chain is recounted whole once, then on from there."""
         if not self.office.is_open or not self.is_mounted:
             return
         caller, entries = self.office.caller, self.entries
@@ -105,8 +105,8 @@ class AuditView(View):
             filter=self._filter, cursor_id=entries.cursor_id, top=entries.scroll_offset.y
         )
         self._reader.ask(lambda: audit_reading.read(caller, wanted))
-        if self._chain is None:
-            self._checker.ask(lambda: audit_reading.chain(caller))
+        before = self._chain
+        self._checker.ask(lambda: audit_reading.chain(caller, before))
 
     def _take(self, look: AuditLook) -> None:
         if look.filter != self._filter:

@@ -59,11 +59,11 @@ class AuditDetail(VerticalScroll):
         hint.update(Content.styled(self._text(said), "$dim"))
 
     def _about(self, row: JournalRow, zone: tzinfo | None, now: datetime) -> list[Fact]:
-        ago = spans.short(now - row.at)
-        when = Content.assemble(spans.moment(row.at, zone, now), (f"  {ago} ago", "$dim"))
+        ago = f"{spans.long(now - row.at)} ago"
         through = audit_words.WAYS.get(row.via, row.via)
         facts = [
-            Fact("when", when),
+            Fact("when", Content(spans.moment(row.at, zone, now))),
+            Fact("", Content.styled(ago, "$dim")),
             Fact("who", Content.assemble((self._text(row.by), "bold"), f" through {through}")),
             Fact("what", Content(self._text(row.verb))),
             Fact(
@@ -71,9 +71,9 @@ class AuditDetail(VerticalScroll):
             ),
         ]
         if row.undoes is not None:
-            facts.append(Fact("takes back", Content(f"entry #{row.undoes}")))
+            facts.append(Fact("undoes", Content(f"entry #{row.undoes}")))
         if row.undone_by is not None:
-            facts.append(Fact("taken back", Content(f"by entry #{row.undone_by}")))
+            facts.append(Fact("undone", Content(f"by entry #{row.undone_by}")))
         return facts
 
     def _fields(self, row: JournalRow, zone: tzinfo | None, now: datetime) -> list[Fact]:
