@@ -233,7 +233,8 @@ class RunsView(RunLogs, RunActions):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self.query_one("#runs-filter").focus()
+        # At once, not after what was typed ahead: that belongs to the filter.
+        self.screen.set_focus(self.query_one("#runs-filter"))
 
     def action_cycle_segment(self) -> None:
         """Show the next segment."""

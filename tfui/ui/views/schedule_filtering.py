@@ -137,7 +137,8 @@ class ScheduleFiltering(View):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self._field.focus()
+        # At once, not after what was typed ahead: that belongs to the filter.
+        self.screen.set_focus(self._field)
 
     def action_cycle_segment(self) -> None:
         """Show the next segment."""

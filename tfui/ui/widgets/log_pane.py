@@ -173,7 +173,7 @@ class LogPane(Vertical):
     def action_search(self) -> None:
         """Type what to find."""
         self.add_class("-searching")
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))  # at once: what is typed ahead belongs to it
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
