@@ -49,3 +49,18 @@ class NodeRow:
     stopped_at: datetime | None
     is_alive: bool
     figures: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """The database as it is shown; sizes in bytes, None where nothing is known of them."""
+
+    kind: str
+    """sqlite or postgresql."""
+    label: str
+    """The path, or the URL without its password."""
+    size: int
+    log_size: int | None
+    """Of the write-ahead log."""
+    free: int | None
+    """What is left of the disk that it is on."""

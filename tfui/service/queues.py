@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core.rights import Right
 from tfui.errors import Conflict, Invalid, NotFound
+from tfui.model.backlog import QueueStanding
 from tfui.service import references
+from tfui.store import backlogs, rates, waits
 from tfui.store import queues as store
-from tfui.store import rates, waits
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
+    from tfui.model.backlog import PausedQueue
     from tfui.model.queue import Queue, QueueRow, RateRow
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
@@ -29,14 +32,37 @@ _PAUSE = ("paused_at", "paused_by", "pause_note", "paused_until")
 
 def listing(caller: Caller) -> list[QueueRow]:
     """Give every queue by name, with what is in it now and what its job types may still start."""
+    return [standing.queue for standing in standings(caller)]
+
+
+def standings(caller: Caller) -> list[QueueStanding]:
+    """Give every queue by name as `listing` does, with what its jobs wait for."""
     with caller.reading(Right.QUEUE_READ) as tx:
         found = store.rows(tx, caller.organization_id)
         limits = rates.rows(tx, caller.organization_id, caller.now())
-        types = store.job_types(tx, caller.organization_id) if limits else {}
+        types = store.job_types(tx, caller.organization_id)
+        waiting = backlogs.waits(tx, caller.organization_id)
     return [
-        replace(row, limits=_limits_of(types.get(row.id, ()), limits)) if limits else row
+        QueueStanding(
+            queue=replace(row, limits=_limits_of(types.get(row.id, ()), limits)),
+            waits=waiting.get(row.id, {}),
+            job_types=tuple(sorted(types.get(row.id, ()))),
+        )
         for row in found
     ]
+
+
+def paused(caller: Caller) -> list[PausedQueue]:
+    """Give the paused queues by name, with what each holds up."""
+    with caller.reading(Right.QUEUE_READ) as tx:
+        return backlogs.paused(tx, caller.organization_id, caller.now())
+
+
+def depths(caller: Caller) -> dict[UUID, tuple[int, ...]]:
+    """Tell by queue how many jobs waited at the end of each of the last 60 minutes, the oldest first."""
+    with caller.reading(Right.QUEUE_READ) as tx:
+        queued = {row.id: row.queued for row in store.rows(tx, caller.organization_id)}
+        return backlogs.depths(tx, caller.organization_id, queued, caller.now())
 
 
 def create(caller: Caller, name: str, *, concurrency: int | None = None) -> QueueRow:

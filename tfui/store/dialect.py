@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
 from sqlalchemy import (
+    BigInteger,
+    Integer,
     LargeBinary,
     Text,
     case,
     cast,
     create_engine,
     event,
+    extract,
     func,
     literal,
     true,
@@ -23,11 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
+from tfui.model.columns import UtcDateTime, to_microseconds
 from tfui.store import sqlite_statements
 from tfui.store.given import portions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import (
@@ -125,6 +130,12 @@ class Dialect(Protocol):
 
     def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Read a text in folded case, to be compared with folded texts."""
+
+    def minutes_before(self, column: ColumnElement[Any], now: datetime) -> ColumnElement[int]:
+        """Say how many whole minutes before `now` an instant was."""
+
+    def size(self, connection: Connection) -> int:
+        """Give how many bytes the database takes, without its log."""
 
     def each_text(self, column: ColumnElement[Any], key: str) -> TableValuedAlias:
         """Spread the list under `key` of a JSON document into rows of one text, `value`."""
@@ -250,6 +261,16 @@ class SqliteDialect:
     def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Ask Python: SQLite's own lower() knows ASCII alone."""
         return func.tfui_folded(column, type_=Text())
+
+    def minutes_before(self, column: ColumnElement[Any], now: datetime) -> ColumnElement[int]:
+        """Divide whole microseconds, which is how an instant is kept."""
+        passed = literal(to_microseconds(now), BigInteger) - type_coerce(column, BigInteger)
+        return passed // literal(60_000_000, BigInteger)
+
+    def size(self, connection: Connection) -> int:
+        """Count the pages of the file."""
+        query = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        return int(connection.exec_driver_sql(query).scalar_one())
 
     def each_text(self, column: ColumnElement[Any], key: str) -> TableValuedAlias:
         """There is a table-valued function for that; what is no list gives one row or none."""
@@ -467,6 +488,16 @@ class PostgresDialect:
     def folded(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Use lower(), which knows every letter there but does not take sharp s apart."""
         return func.replace(func.lower(column), literal("ß"), literal("ss"), type_=Text())
+
+    def minutes_before(self, column: ColumnElement[Any], now: datetime) -> ColumnElement[int]:
+        """Subtract instants and count the minutes between."""
+        seconds = extract("epoch", literal(now, UtcDateTime()) - column)
+        return cast(func.floor(seconds / 60), Integer)
+
+    def size(self, connection: Connection) -> int:
+        """Ask the server."""
+        query = "SELECT pg_database_size(current_database())"
+        return int(connection.exec_driver_sql(query).scalar_one())
 
     def each_text(self, column: ColumnElement[Any], key: str) -> TableValuedAlias:
         """Only a list can be spread."""
