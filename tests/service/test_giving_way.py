@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from tests.service.desk import Desk
+from tests.service.desk import Desk, at_once
 from tests.world import ADA, eventually
+from tfui.core.parent_text import Parent
 from tfui.core.states import JobStatus, Overlap
-from tfui.errors import GaveWay
+from tfui.errors import GaveWay, Invalid
 from tfui.service import jobs, schedules
 from tfui.service.caller import twice
+from tfui.service.parents import ParentChange
 from tfui.store import firing
 from tfui.store import jobs as store_jobs
 from tfui.store import schedules as store_schedules
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tfui.clock import FrozenClock
     from tfui.store.connection import Store
 
@@ -83,3 +87,21 @@ def test_a_verb_is_tried_twice_and_no_more() -> None:
     with pytest.raises(GaveWay):
         verb()
     assert len(tries) == 2
+
+
+def test_two_edits_that_name_each_others_schedules_both_end(desk: Desk) -> None:
+    """Each holds its own and then wants the other's; the circle is refused, and nobody is stuck."""
+    one, other = (desk.schedule(name=name, next_run_at=None) for name in ("one", "other"))
+    after = ParentChange(wanted=(Parent("one"),)), ParentChange(wanted=(Parent("other"),))
+
+    def edit(schedule_id: UUID, change: ParentChange) -> str:
+        try:
+            schedules.edit(desk.caller, schedule_id, {}, parents=change)
+        except Invalid as refused:
+            return str(refused)
+        return "saved"
+
+    found = at_once(lambda: edit(other, after[0]), lambda: edit(one, after[1]))
+
+    assert sorted(word == "saved" for word in found) == [False, True]
+    assert any("wait for itself" in word for word in found)

@@ -91,8 +91,8 @@ class Caller:
 def twice(verb: Callable[Asked, Given]) -> Callable[Asked, Given]:
     """Have a verb of one transaction tried once more when that gave way to another.
 
-    For verbs that hold a schedule and its live jobs: an engine that settles a job takes them in the
-    order in which things happen, and can meet such a verb half way.
+    For verbs that hold a schedule and its live jobs, which an engine that settles a job takes in the
+    order in which things happen, or a schedule and then those it comes after.
     """
 
     @wraps(verb)

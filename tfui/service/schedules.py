@@ -66,6 +66,7 @@ _MOST_UPCOMING = 1000
 _FEW = 2000  # names among which a near one is looked for
 
 
+@twice
 def create(
     caller: Caller,
     draft: ScheduleDraft,
@@ -99,6 +100,7 @@ def create(
         return _recorded(caller, tx, [schedule_id], [entry, *linked])[0]
 
 
+@twice
 def edit(
     caller: Caller,
     schedule_id: UUID,
