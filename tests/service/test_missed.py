@@ -12,6 +12,7 @@ import pytest
 
 from tests.engine.ledger import assert_the_law_holds
 from tests.engine.stage import Stage
+from tests.service.desk import at_once
 from tests.world import ADA, NOON, utc
 from tfui.core.finding import Severity
 from tfui.core.rights import Role
@@ -251,6 +252,18 @@ def test_what_an_older_trigger_missed_can_only_be_waived(stage: Stage, ada: Call
         )
     missed.waive(ada)
     assert missed.listing(ada) == []
+
+
+def test_two_who_deal_with_the_same_do_not_run_it_twice(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage, overlap="allow", max_catchup=100)
+    olga = stage.caller("olga")
+    one, other = at_once(
+        lambda: missed.run_all(ada, [schedule_id]), lambda: missed.run_all(olga, [schedule_id])
+    )
+
+    assert sorted(len(row.job_ids) for row in (*one, *other)) == [0, 59]
+    assert len(backfilled(stage, schedule_id)) == 59
+    assert_all_is_accounted_for(stage)
 
 
 def test_it_takes_the_rights_and_schedules_that_are_there(stage: Stage, ada: Caller) -> None:
