@@ -93,7 +93,7 @@ class RunLogs(View):
     def focus_logs(self) -> None:
         """Give the keys to the first log."""
         if self.panes:
-            self.panes[0].log_view.focus()
+            self.panes[0].focus_content()
 
     def close_log(self) -> bool:
         """Leave a search, a zoom, or the logs; False when none is open."""

@@ -102,12 +102,26 @@ class LogPane(Vertical):
 
     # Readings
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether it has been laid out, and is not being taken away."""
+        return self.is_attached and bool(self.query(LogView))
+
+    def focus_content(self) -> None:
+        """Give the keys to the lines."""
+        if self._is_whole:
+            self.log_view.focus()
+
     def reread(self) -> None:
         """Read what was printed since."""
+        if not self._is_whole:
+            return
         caller, job_id, last = self._office.caller, self.job_id, self._last
         self._looks.ask(lambda: log_reading.look(caller, job_id, last))
 
     def _take(self, log: LogLook) -> None:
+        if not self._is_whole:
+            return
         self._last = same_job(log)
         begins_at = self.log_view.window.total
         lines = list(self._lines.read(log.chunks))
@@ -121,6 +135,8 @@ class LogPane(Vertical):
             self.call_later(self.reread)
 
     def _failed(self, trouble: TfuiError) -> None:
+        if not self._is_whole:
+            return
         self.query_one(".log-state", Static).update(Content.styled(plain(str(trouble)), "$st-fail"))
 
     @on(LogView.Beyond)
@@ -133,11 +149,15 @@ class LogPane(Vertical):
         self._parts.ask(lambda: (first, log_reading.part(caller, job_id, first, KEPT), event.line))
 
     def _put(self, found: tuple[int, list[LogLine], int]) -> None:
+        if not self._is_whole:
+            return
         self.log_view.put(*found)
         self.tick(self._office.clock.now())
 
     def tick(self, now: datetime) -> None:
         """Say how it goes."""
+        if not self._is_whole:
+            return
         job = self._last.job or self._row.line.job
         zone = self._office.zones.common
         name = plain(self._row.schedule or "a job without a schedule")
