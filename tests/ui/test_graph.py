@@ -116,6 +116,21 @@ async def test_enter_shows_the_schedule_in_the_list(sqlite_store: Store) -> None
         assert screen.home.table.cursor_row.name == "billing-export"
 
 
+async def test_a_click_moves_the_cursor_and_a_double_click_opens(sqlite_store: Store) -> None:
+    async with playing(opened(sqlite_store), size=MID) as pilot:
+        lines = (await press(pilot, "4")).splitlines()
+        row = next(y for y, line in enumerate(lines) if "risk-recompute" in line)
+        spot = (lines[row].index("risk-recompute") + 2, row)
+
+        await pilot.click(offset=spot)
+        assert under_cursor(pilot) == "risk-recompute"
+        await pilot.click(offset=spot, times=2)
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        assert screen.view is screen.home
+
+
 async def test_only_what_leads_to_it_and_follows_until_escape(sqlite_store: Store) -> None:
     async with playing(opened(sqlite_store), size=MID) as pilot:
         around = await press(pilot, "4", "l", "o")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tfui.core.outline import Branch
+    from tfui.core.routes import Place
     from tfui.ui.graph_reading import GraphLook, Node
 
 LAYERED_FROM = 100
@@ -53,6 +54,7 @@ class GraphCanvas(ScrollView, can_focus=True):
         self._look: GraphLook | None = None
         self._lit: Mapping[int, Mapping[int, int]] = {}
         self._line_of: dict[UUID, int] = {}
+        self._in_row: dict[int, list[tuple[Place, UUID]]] = {}
         self._line_styles: LineStyles | None = None
         self.cursor_id: UUID | None = None
 
@@ -74,6 +76,9 @@ class GraphCanvas(ScrollView, can_focus=True):
         """Take a new reading; the cursor stays on its schedule, if that is still there."""
         self._look = look
         self._line_of = {branch.key: line for line, branch in enumerate(look.outline)}
+        self._in_row = {}
+        for key, place in sorted(look.routes.places.items(), key=lambda each: each[1].x):
+            self._in_row.setdefault(place.y, []).append((place, key))
         if self.cursor_id not in look.nodes:
             self.cursor_id = look.outline[0].key if look.outline else None
         self._measure()
@@ -206,8 +211,8 @@ class GraphCanvas(ScrollView, can_focus=True):
             return
         x, y = self.scroll_offset.x + offset.x - _MARGIN, self.scroll_offset.y + offset.y
         if self.is_layered:
-            at = look.routes.places.items()
-            hit = [key for key, it in at if it.y == y and it.x <= x < it.x + it.width]
+            at = self._in_row.get(y, [])
+            hit = [key for place, key in at if place.x <= x < place.x + place.width]
         else:
             hit = [look.outline[y].key] if y < len(look.outline) else []
         if hit:
@@ -264,7 +269,7 @@ class GraphCanvas(ScrollView, can_focus=True):
     def _layer_line(self, y: int, look: GraphLook, styles: LineStyles) -> Strip:
         """Draw a row: strokes, labels over them, and its nodes."""
         cells = self._strokes(y, look)
-        here = sorted((it, key) for key, it in look.routes.places.items() if it.y == y)
+        here = self._in_row.get(y, [])
         for place, key in here:
             label = look.nodes[key].label
             cells |= {
