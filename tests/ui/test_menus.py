@@ -11,6 +11,7 @@ from tests.ui.play import an_app, appears, playing, press, shown
 from tests.ui.scenes import typed
 from tfui.ui.options import Options
 from tfui.ui.screens.editor import EditorScreen
+from tfui.ui.screens.jumping import JumpScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,29 @@ async def test_the_menu_can_be_walked_through(sqlite_store: Store) -> None:
         await appears(pilot, "Add a schedule")
 
         assert isinstance(pilot.app.screen, EditorScreen)
+
+
+async def test_with_marks_the_menu_offers_what_is_done_to_many(sqlite_store: Store) -> None:
+    async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
+        await press(pilot, "space", "space", "full_stop")
+        text = await appears(pilot, "Move to another queue")
+
+        assert " 2 marked" in text
+        assert "Edit the schedule" not in text
+
+
+async def test_a_letter_leads_to_each_part_of_the_screen(sqlite_store: Store) -> None:
+    async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
+        places = [widget.id for widget in pilot.app.screen.focus_chain]
+        await press(pilot, "ctrl+o")
+        assert isinstance(pilot.app.screen, JumpScreen)
+        await press(pilot, "a")
+
+        focused = pilot.app.screen.focused
+        assert focused is not None
+        assert focused.id == places[0] == "filter"
+        await press(pilot, "escape", "ctrl+o", "escape")
+        assert not isinstance(pilot.app.screen, JumpScreen)
 
 
 async def _copied(pilot: Pilot[None], key: str) -> str:

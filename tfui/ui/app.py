@@ -86,6 +86,7 @@ class TfuiApp(App[None]):
         self.key_map = self.options.key_map
         self.set_keymap(self.key_map.for_textual())
         self.set_class(self.options.ascii, "-ascii")
+        self.animation_level = "full" if self.options.animation else "none"
         self.choices = state.load(self.options.state_path)
         zones = Zones(self.choices.zone, local=self.options.zone)
         self.office = Office(open_office, clock=clock, zones=zones)

@@ -106,6 +106,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("view.runs", "3", "view('runs')", "runs", "Go to the runs of all schedules, and their logs", _V),
     _action("view.graph", "4", "view('graph')", "graph", "Go to the graph: what comes after what", _V),
     _action("view.audit", "5", "view('audit')", "record", "Go to the record of changes", _V),
+    _action("jump", "ctrl+o", "jump", "jump", "Go to a part of the screen by its letter", _V),
     _action("zone", "t", "cycle_zone", "zone", "Show times in the schedule's zone, local or UTC", _V),
     _action("theme", "T", "toggle_dark", "theme", "Switch between dark and light", _E),
     _action("screenshot", "f8", "save_picture", "screenshot", "Save what is shown as an SVG", _E),

@@ -126,6 +126,12 @@ class MainScreen(Screen[object]):
     async def _view_picked(self, event: ViewStrip.Picked) -> None:
         await self.show_view(event.view)
 
+    def action_jump(self) -> None:
+        """Put a letter on every part that can have the keys."""
+        from tfui.ui.screens.jumping import JumpScreen
+
+        self.app.push_screen(JumpScreen(self.focus_chain))
+
     async def action_view(self, view: str) -> None:
         """Bring a view to the front."""
         await self.show_view(view)

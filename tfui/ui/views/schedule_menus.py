@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _NOT_IN_MENUS = frozenset({"filter", "menu", "mark", "open"})
 """Actions that make no sense when they are chosen from a list."""
 
+_OF_MANY = frozenset({"run", "pause", "delete", "move", "set.zone", "mark.range", "mark.all"})
+"""Actions that are about whatever is marked."""
+
 
 class ScheduleMenus(ScheduleMarks):
     """Everything that is chosen from a list of lines."""
@@ -42,7 +45,9 @@ class ScheduleMenus(ScheduleMarks):
         offered = [
             action
             for action in ACTIONS
-            if action.where is Where.SCHEDULES and action.id not in _NOT_IN_MENUS
+            if action.where is Where.SCHEDULES
+            and action.id not in _NOT_IN_MENUS
+            and (action.id in _OF_MANY or not self.marks)
         ]
         items = []
         for action in offered:
