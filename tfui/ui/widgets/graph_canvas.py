@@ -5,6 +5,8 @@ The edges of the cursor's node are drawn heavy, so that they can be followed wit
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -246,11 +248,8 @@ class GraphCanvas(ScrollView, can_focus=True):
             return Strip([Segment(" " * width, styles.of("plain"))], width)
         if not self.is_layered:
             return self._branch(look.outline[line], look, styles, width)
-        whole = self._layer_line(line, look, styles)
-        end = top.x + width
-        return whole.adjust_cell_length(max(whole.cell_length, end), styles.of("plain")).crop(
-            top.x, end
-        )
+        left = top.x - _MARGIN
+        return self._layer_line(line, range(left, left + width), look, styles)
 
     def _ground(self, key: UUID) -> Ground:
         if key != self.cursor_id:
@@ -266,46 +265,46 @@ class GraphCanvas(ScrollView, can_focus=True):
             return " "
         return ">" if self._ascii else "›"
 
-    def _layer_line(self, y: int, look: GraphLook, styles: LineStyles) -> Strip:
-        """Draw a row: strokes, labels over them, and its nodes."""
-        cells = self._strokes(y, look)
-        here = self._in_row.get(y, [])
-        for place, key in here:
+    def _layer_line(self, y: int, seen: range, look: GraphLook, styles: LineStyles) -> Strip:
+        """Draw what is seen of a row: strokes, labels over them, and its nodes."""
+        cells = self._strokes(y, seen, look)
+        here = []
+        for place, key in self._in_row.get(y, ()):
             label = look.nodes[key].label
-            cells |= {
-                place.x - 2 - len(label) + nth: (letter, "dim") for nth, letter in enumerate(label)
-            }
+            first = place.x - 2 - len(label)
+            if first < seen.stop and place.x + place.width > seen.start:
+                cells |= {first + nth: (letter, "dim") for nth, letter in enumerate(label)}
+                here.append((place, key))
+        start = at = min([seen.start, *(place.x - 1 for place, _ in here)])
         segments: list[Segment] = []
-        at = -_MARGIN
         for place, key in here:
-            segments += self._span(at, place.x - 1, cells, styles)
+            segments += self._span(range(at, place.x - 1), cells, styles)
             segments.append(Segment(self._arrow(key), styles.of("mark")))
             segments += self._pieces(look.nodes[key], styles)
             at = place.x + place.width
-        segments += self._span(at, max(cells, default=at - 1) + 1, cells, styles)
-        return Strip(segments).simplify()
+        segments += self._span(range(at, seen.stop), cells, styles)
+        return Strip(segments).crop(seen.start - start, seen.stop - start)
 
-    def _strokes(self, y: int, look: GraphLook) -> dict[int, tuple[str, str]]:
+    def _strokes(self, y: int, seen: range, look: GraphLook) -> dict[int, tuple[str, str]]:
         """Give the strokes of a row, the ones that matter most on top."""
         found: dict[int, tuple[str, str]] = {}
-        for arms, role, heavy in (
-            (look.strokes, "dim", False),
-            (look.waits, "st-blocked", False),
-            (self._lit, "mark", True),
-        ):
-            for x, each in arms.get(y, {}).items():
-                shown = each if role == "mark" else look.strokes[y][x]
-                found[x] = (mark(shown, heavy=heavy, ascii=self._ascii), role)
+        all_arms, waits, lit = (arms.get(y, {}) for arms in (look.strokes, look.waits, self._lit))
+        for x in seen:
+            if (arms := all_arms.get(x)) is None:
+                continue
+            is_lit = x in lit
+            role = "mark" if is_lit else "st-blocked" if x in waits else "dim"
+            found[x] = (mark(lit[x] if is_lit else arms, heavy=is_lit, ascii=self._ascii), role)
         return found
 
     @staticmethod
     def _span(
-        start: int, end: int, cells: Mapping[int, tuple[str, str]], styles: LineStyles
+        places: range, cells: Mapping[int, tuple[str, str]], styles: LineStyles
     ) -> Iterable[Segment]:
-        """Draw the cells from `start` up to `end`."""
-        for x in range(start, end):
-            text, role = cells.get(x, (" ", "plain"))
-            yield Segment(text, styles.of(role))
+        """Draw cells, those of one role together."""
+        blank = (" ", "plain")
+        for role, run in groupby((cells.get(x, blank) for x in places), key=itemgetter(1)):
+            yield Segment("".join(text for text, _ in run), styles.of(role))
 
     def _branch(
         self, branch: Branch[UUID], look: GraphLook, styles: LineStyles, width: int
