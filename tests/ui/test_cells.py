@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.service.desk import Desk
+from tests.ui import stage
+from tests.ui.play import caller_of
 from tests.world import NOON
+from tfui.clock import FrozenClock
 from tfui.core.health import Condition
+from tfui.model.schedule import ScheduleQuery
 from tfui.service import dependencies, schedules
 from tfui.ui.widgets.schedule_cells import after_words, cells, next_words
 from tfui.ui.widgets.schedule_columns import Column, fitting
 
 if TYPE_CHECKING:
-    from tfui.clock import FrozenClock
     from tfui.store.connection import Store
 
 
@@ -51,3 +54,23 @@ def test_several_parents_are_counted_in_the_room_there_is(
     names: tuple[str, ...], width: int, said: str
 ) -> None:
     assert after_words(names, width) == said
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (22, "try 2/3, next in 00:08"),
+        (16, "try 2/3 in 00:08"),
+        (13, "try 2/3 00:08"),
+        (9, "2/3 00:08"),
+    ],
+)
+def test_a_retry_says_when_it_comes_in_the_room_there_is(
+    sqlite_store: Store, width: int, said: str
+) -> None:
+    caller = caller_of(sqlite_store, FrozenClock(stage.MONDAY))
+    stage.fill(sqlite_store, caller.organization_id)
+    query = ScheduleQuery(conditions=frozenset({Condition.RETRYING}))
+    (row,) = schedules.page(caller, query, limit=2).jobs
+
+    assert next_words(row, Condition.RETRYING, stage.MONDAY, width) == (said, "st-retry")

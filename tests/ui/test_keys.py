@@ -15,7 +15,8 @@ def test_every_id_is_one_actions_alone() -> None:
 def test_no_key_means_two_things_where_both_are_live() -> None:
     schedules = (Where.SCHEDULES, Where.DETAIL)
     # A log has its keys by focus, so those of the list beside it wait.
-    for more in (schedules, (Where.DETAIL, Where.LOG)):
+    logs = (Where.LOG, Where.LOGS)
+    for more in (schedules, (Where.DETAIL, Where.LOG), (Where.RUNS,), logs):
         places = {Where.EVERYWHERE, Where.VIEWS, Where.MOVING, *more}
         counts = Counter(key for each in ACTIONS if each.where in places for key in each.keys)
         assert [key for key, count in counts.items() if count > 1] == []
