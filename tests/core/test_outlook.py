@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.core.lanes import OTHER_QUEUE, QUEUE, a_lane, a_world
 from tests.core.test_walk import worlds
@@ -18,6 +18,7 @@ from tfui.core.states import Overlap
 HOUR = Grid(0, MINUTE, 60)
 
 
+@settings(deadline=None)
 @given(worlds())
 def test_every_planned_start_is_in_exactly_one_bucket(world: World) -> None:
     grid = Grid(0, 5 * SECOND, 10)  # 50 s: all that is drawn lies within it

@@ -16,7 +16,7 @@ from tfui.core import overlap
 from tfui.core.forecast import BEGINNING, MINUTE, NEVER, Fate
 from tfui.core.overlap import Gate
 from tfui.core.states import Overlap
-from tfui.core.walk_links import Links
+from tfui.core.walk_links import NO_WAITS, Links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +102,7 @@ class _Walk:
         self._line_of = _lines(world)
         self._lines = list({id(line): line for line in self._line_of}.values())
         self._links = Links(lanes, world.ended)
+        self._is_tied = bool(self._links)
         self._live = [0] * len(lanes)
         self._buffers: dict[int, deque[int]] = {}
         self._alive: dict[int, list[int]] = {
@@ -174,12 +175,13 @@ class _Walk:
         self._live[lane] += 1
         if lane in self._alive:
             self._alive[lane].append(row)
-        self._links.made(row, lane, nominal)
+        if self._is_tied:
+            self._links.made(row, lane, nominal)
         return row
 
     def _plan(self, lane: int, nominal: int, due: int) -> None:
         """Take one due start through the gates."""
-        parents = self._links.parents(lane, nominal)
+        parents = self._links.parents(lane, nominal) if self._is_tied else NO_WAITS
         if parents is None:
             self._starts.add(lane, nominal, due, Fate.SKIP_DEPENDENCY)
             return
@@ -190,7 +192,7 @@ class _Walk:
                 self._starts.add(lane, nominal, due, fate)
                 return
         row = self._keep(lane, nominal, due, fate)
-        is_free = self._links.tie(row, parents)
+        is_free = not parents or self._links.tie(row, parents)
         if fate is Fate.BUFFERED:
             self._buffers.setdefault(lane, deque()).append(row)
         elif not is_free:
@@ -279,7 +281,7 @@ class _Walk:
         self._free -= 1
         self._line_of[lane].queue.room -= 1
         heappush(self._ends, (end, row))
-        if self._links:
+        if self._is_tied:
             self._follow(self._links.started(row, lane), row)
 
     def _end(self, row: int) -> None:
@@ -303,7 +305,7 @@ class _Walk:
             buffer.remove(row)
         elif buffer and self._live[lane] == len(buffer):
             self._release(buffer.popleft())
-        if self._links:
+        if self._is_tied:
             self._follow(self._links.ended(row, lane, has_succeeded=has_succeeded), row)
 
     def _release(self, row: int) -> None:

@@ -34,7 +34,7 @@ _NOBODY = -1
 """The lane, or the row, of a parent that is not there: it rests, and lets nobody go."""
 _EARLIER = -2
 """The first row, counting down, of jobs that ended before the walk begins."""
-_NO_WAITS: list[Wait] = []
+NO_WAITS: list[Wait] = []
 
 
 class Links:
@@ -74,7 +74,7 @@ class Links:
         """Give the rows that a start has to wait for; None when it will never run."""
         needs = self._needs.get(lane)
         if needs is None:
-            return _NO_WAITS
+            return NO_WAITS
         waits = []
         for parent, kind, window in needs:
             at, row = self._newest.get(parent, (_NOBODY, _NOBODY))
