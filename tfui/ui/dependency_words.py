@@ -40,6 +40,12 @@ def how(link: DependencyRow) -> str:
     return f"{what}, within {spans.short(timedelta(seconds=link.window_seconds))}"
 
 
+def on_what(links: Iterable[DependencyRow]) -> str:
+    """Say on what of its parents a child starts, each kind once; empty for none."""
+    words = {link.dependency_type for link in links}
+    return " and ".join(said for kind, said in _ON.items() if kind in words)
+
+
 def kinds(links: Iterable[DependencyRow]) -> str:
     """Say in a short word each on what of its parents a child starts; empty for none."""
     words = {link.dependency_type for link in links}

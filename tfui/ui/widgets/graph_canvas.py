@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tfui.core.strokes import strokes
+from tfui.ui.dependency_words import on_what
 from tfui.ui.keys import Where, bindings
 from tfui.ui.plain import fit, plain, to_ascii
 from tfui.ui.stroke_marks import GUIDES, mark
@@ -315,7 +316,7 @@ class GraphCanvas(ScrollView, can_focus=True):
         guides = "".join(passing if fork else nothing for fork in branch.forks[:-1])
         if branch.forks:
             guides += more if branch.forks[-1] else last
-        said = f"  {node.label}" if node.label else ""
+        said = f"  {on_what(edge.dependency for edge in node.before)}" if node.before else ""
         if branch.also_after:
             said += f", also after {', '.join(plain(look.nodes[one].row.name) for one in branch.also_after)}"
         own = Strip(
