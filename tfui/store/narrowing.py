@@ -1,7 +1,8 @@
 """A filter in SQL: one condition on schedules for each of its terms, alike on both databases.
 
-What a list sorts and searches by lies in its covering index; a word about tags, commands or owners
-has to look into the row, so the search text is asked first wherever it can say no.
+What a list sorts and searches by lies in its covering index. All other words have to look into the
+rows: these are read by themselves, in the order in which they lie, and not one by one as the list
+comes upon them. The search text is asked first wherever it can say no.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
     from tfui.core.filtering import Criteria, Term
     from tfui.store.dialect import Dialect
 
-_SCHEDULE = table_of(ScheduledJob)
+_LISTED = table_of(ScheduledJob).c
+_SCHEDULE = table_of(ScheduledJob).alias("looked_into")
 _S = _SCHEDULE.c
 _QUEUE = table_of(Queue)
+
+_COVERED = frozenset({Word.TEXT, Word.NAME, Word.STATUS})
+"""Words that the list's own index can answer."""
 
 _COUNTED = {
     Word.RUNS: _S.runs_count,
@@ -37,8 +42,12 @@ _COUNTED = {
 
 
 def conditions(dialect: Dialect, criteria: Criteria, *, now: datetime) -> list[ColumnElement[bool]]:
-    """Give what must hold of `scheduled_job` for each term; spans count from `now`."""
-    return [_condition(dialect, term, now) for term in criteria]
+    """Give what must hold of `scheduled_job` for all terms; spans count from `now`."""
+    found = [_condition(dialect, term, now) for term in criteria if term.word in _COVERED]
+    looked_into = [_condition(dialect, term, now) for term in criteria if term.word not in _COVERED]
+    if looked_into:
+        found.append(_LISTED.id.in_(select(_S.id).where(*looked_into)))
+    return found
 
 
 def _condition(dialect: Dialect, term: Term, now: datetime) -> ColumnElement[bool]:
@@ -87,16 +96,16 @@ def _compared(column: ColumnElement[Any], relation: Relation, value: object) -> 
 def _any_of(dialect: Dialect, word: Word, texts: Sequence[str]) -> list[ColumnElement[bool]]:
     """Give one condition for each text; one that holds is enough."""
     if word in {Word.STATUS, Word.TYPE}:
-        return [(_S.status if word is Word.STATUS else _S.schedule_type).in_(texts)]
+        return [(_LISTED.status if word is Word.STATUS else _S.schedule_type).in_(texts)]
     return [_READ[word](dialect, text) for text in texts]
 
 
 def _text(_dialect: Dialect, text: str) -> ColumnElement[bool]:
-    return _S.search_text.contains(text, autoescape=True)
+    return _LISTED.search_text.contains(text, autoescape=True)
 
 
 def _name(dialect: Dialect, text: str) -> ColumnElement[bool]:
-    return _has(dialect.folded(_S.name), text)
+    return _has(dialect.folded(_LISTED.name), text)
 
 
 def _zone(dialect: Dialect, text: str) -> ColumnElement[bool]:
