@@ -46,8 +46,8 @@ def ledger(
         schedule_id = schedules.find(caller, name)
         (row,) = schedules.rows(caller, [schedule_id])
         now, zone_name = caller.now(), row.timezone
-        begin = _instant(since, "--since", now, zone_name)
-        end = _instant(until, "--until", now, zone_name)
+        begin = moments.read_past(since, option="--since", now=now, zone_name=zone_name)
+        end = moments.read_past(until, option="--until", now=now, zone_name=zone_name)
         if begin is not None and end is not None and end < begin:
             raise Invalid({"--until": "this must not be earlier than --since"})
         found = service.total(caller, schedule_id, since=begin, until=end)
@@ -118,17 +118,12 @@ def explain(
         schedule_id = schedules.find(caller, name)
         (row,) = schedules.rows(caller, [schedule_id])
         now = caller.now()
-        found = service.explain(caller, schedule_id, at=_instant(at, "--at", now, row.timezone))
+        instant = moments.read_past(at, option="--at", now=now, zone_name=row.timezone)
+        found = service.explain(caller, schedule_id, at=instant)
     if as_json:
         output.print_json(found)
         return
     _tell(found, now, row.timezone)
-
-
-def _instant(text: str | None, option: str, now: datetime, zone_name: str) -> datetime | None:
-    if text is None:
-        return None
-    return moments.read_instant(text, option=option, now=now, zone_name=zone_name, is_past=True)
 
 
 def _tell(found: Explanation, now: datetime, zone_name: str) -> None:

@@ -68,11 +68,7 @@ def missed(
         raise Invalid({"--note": "only a waiver takes a note"})
     with calling(context) as caller:
         zone_name = zone_of(context)
-        begin = None
-        if since is not None:
-            begin = moments.read_instant(
-                since, option="--since", now=caller.now(), zone_name=zone_name, is_past=True
-            )
+        begin = moments.read_past(since, option="--since", now=caller.now(), zone_name=zone_name)
         schedule_id = None if name is None else schedules.find(caller, name)
         if not ways:
             _list(service.listing(caller, schedule_id=schedule_id, since=begin), as_json=as_json)

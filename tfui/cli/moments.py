@@ -29,6 +29,13 @@ def read_instant(
         raise Invalid({option: next(iter(bad.fields.values()))}) from None
 
 
+def read_past(text: str | None, *, option: str, now: datetime, zone_name: str) -> datetime | None:
+    """Read an instant that may be told as a span before now, or None. Raises Invalid."""
+    if text is None:
+        return None
+    return read_instant(text, option=option, now=now, zone_name=zone_name, is_past=True)
+
+
 def _with_clock(text: str) -> str:
     """Let a bare date mean its midnight."""
     return f"{text} 00:00" if len(text) == 10 and text.count("-") == 2 else text

@@ -60,11 +60,7 @@ def audit(
 
     zone_name = zone_of(context)
     with calling(context) as caller:
-        begin = None
-        if since is not None:
-            begin = moments.read_instant(
-                since, option="--since", now=caller.now(), zone_name=zone_name, is_past=True
-            )
+        begin = moments.read_past(since, option="--since", now=caller.now(), zone_name=zone_name)
         chosen = JournalFilter(subject=subject, actor=actor, verb=verb, since=begin)
         entries = journal.entries(caller, chosen=chosen, limit=limit)
     if as_json:
