@@ -184,11 +184,12 @@ def test_pruning_leaves_the_sums_as_they_were(stage: Stage, ada: Caller) -> None
         stage.later(MINUTE, engine)
     before = ledger.total(ada, schedule)
     with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
-        done = pruning.prune_jobs(tx, Retention(jobs_per_schedule=2), now=stage.clock.now())
+        kept = Retention(jobs_per_schedule=2)
+        done = pruning.prune_schedule(tx, schedule, kept, now=stage.clock.now())
 
     after = ledger.total(ada, schedule)
 
-    assert done.pruned.jobs == 4
+    assert done.jobs == 4
     assert len(stage.jobs(schedule)) == 2
     assert before == after
 

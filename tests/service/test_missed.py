@@ -228,7 +228,8 @@ def test_pruned_backfills_keep_the_sums(stage: Stage, ada: Caller) -> None:
     before = ledger.total(ada, schedule_id)
     stage.clock.advance(timedelta(days=100))
     with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
-        pruning.prune_jobs(tx, Retention(jobs_per_schedule=0), now=stage.clock.now())
+        kept = Retention(jobs_per_schedule=0)
+        pruning.prune_schedule(tx, schedule_id, kept, now=stage.clock.now())
 
     assert len(stage.jobs(schedule_id)) <= 2  # the newest by time, and the newest made
     after = ledger.total(ada, schedule_id, until=before.until)

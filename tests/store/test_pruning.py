@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.engine.ledger import assert_the_law_holds
 from tests.world import ADA, NOON, new_id
@@ -15,23 +15,26 @@ from tfui.store import journal, nodes, pruning
 from tfui.store.pruning import Pruned, Retention
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tests.engine.stage import Stage
 
 MINUTE = timedelta(minutes=1)
 KEEP_THREE = Retention(jobs_per_schedule=3, failures_per_schedule=1)
 
 
-def prune(stage: Stage, retention: Retention, **options: Any) -> Pruned:
+def prune(stage: Stage, retention: Retention, *, limit: int = pruning.PORTION) -> Pruned:
     total = Pruned()
-    after = None
-    while True:
-        now = stage.clock.now()
-        with stage.store.writing(by=ADA, now=now) as tx:
-            step = pruning.prune_jobs(tx, retention, now=now, after=after, **options)
-        total.add(step.pruned)
-        after = step.after
-        if after is None and not step.pruned.jobs:
-            return total
+    now = stage.clock.now()
+    with stage.store.reading() as tx:
+        crowd = pruning.crowded(tx, retention, now=now)
+    for schedule_id in crowd.schedules:
+        gone = Pruned(jobs=limit)
+        while gone.jobs == limit:
+            with stage.store.writing(by=ADA, now=now) as tx:
+                gone = pruning.prune_schedule(tx, schedule_id, retention, now=now, limit=limit)
+            total.add(gone)
+    return total
 
 
 def run(stage: Stage, minutes: int) -> None:
@@ -136,3 +139,26 @@ def test_old_journal_entries_and_dead_nodes_go(stage: Stage) -> None:
     with stage.store.reading() as tx:
         for model in (Journal, Node, Attempt, Job):
             assert tx.connection.execute(table_of(model).select()).all() == []
+
+
+def test_the_look_goes_on_where_it_ended(stage: Stage) -> None:
+    schedules = sorted(stage.schedule() for _ in range(5))
+    run(stage, 2)
+    kept = Retention(jobs_per_schedule=1)
+    looks: list[list[UUID]] = []
+    after = None
+    with stage.store.reading() as tx:
+        while not looks or after is not None:
+            crowd = pruning.crowded(tx, kept, now=NOON, after=after, schedules=2)
+            looks.append(crowd.schedules)
+            after = crowd.after
+
+    assert looks == [schedules[:2], schedules[2:4], schedules[4:]]
+
+
+def test_schedules_with_as_many_jobs_as_are_kept_are_no_crowd(stage: Stage) -> None:
+    stage.schedule()
+    run(stage, 3)
+
+    with stage.store.reading() as tx:
+        assert pruning.crowded(tx, KEEP_THREE, now=stage.clock.now()).schedules == []

@@ -131,7 +131,7 @@ class Engine:
             figures=self._node_figures,
             enter=self._enter,
         )
-        pruner = Pruner(store, AUTHOR, retention=retention)
+        pruner = Pruner(store, AUTHOR, clock, retention=retention)
         # The executor renews this engine's leases before the rescuer looks for those that ran out,
         # and a dead engine's job is given up before it could stand in the way of the next run.
         duties: list[Duty] = [self._executor, self._rescuer]

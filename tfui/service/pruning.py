@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tfui.core.rights import Right
@@ -9,6 +10,7 @@ from tfui.store import pruning as store
 from tfui.store.pruning import Pruned, Retention
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from tfui.service.caller import Caller
@@ -18,17 +20,24 @@ def prune(caller: Caller, *, retention: Retention | None = None) -> Pruned:
     """Remove what is old, in transactions so small that engines work on between them; give counts."""
     kept = retention or Retention()
     total = Pruned()
+
+    def write(prune: Callable[..., Pruned]) -> Pruned:
+        with caller.writing(Right.ADMINISTER) as tx:
+            gone = prune(tx, retention=kept, now=caller.now())
+        total.add(gone)
+        return gone
+
     after: UUID | None = None
     while True:
-        with caller.writing(Right.ADMINISTER) as tx:
-            step = store.prune_jobs(tx, kept, now=caller.now(), after=after)
-        total.add(step.pruned)
-        if step.after is None and not step.pruned.jobs:
+        with caller.reading(Right.ADMINISTER) as tx:
+            crowd = store.crowded(tx, kept, now=caller.now(), after=after)
+        for schedule_id in crowd.schedules:
+            while write(partial(store.prune_schedule, schedule_id=schedule_id)).jobs:
+                pass
+        after = crowd.after
+        if after is None:
             break
-        after = step.after or after  # none: the schedule after `after` may have more
-    while True:
-        with caller.writing(Right.ADMINISTER) as tx:
-            others = store.prune_others(tx, kept, now=caller.now())
-        total.add(others)
-        if others == Pruned():
-            return total
+    for prune_some in (store.prune_unscheduled, store.prune_others):
+        while write(prune_some) != Pruned():
+            pass
+    return total

@@ -6,9 +6,9 @@ cursor, which never goes back, so deduplication does not need the row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -43,6 +43,9 @@ _NODE = table_of(Node)
 _START = table_of(RateStart)
 _DEPENDENCY = table_of(JobDependency)
 
+PORTION = 50
+"""Jobs that go in one transaction: while it lasts, nobody else writes to an SQLite file."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
@@ -76,26 +79,23 @@ class Pruned:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-@dataclass(slots=True)
-class Step:
-    """One small batch of pruning, and where the next begins."""
+class Crowd(NamedTuple):
+    """Schedules that may have jobs to be pruned."""
 
-    pruned: Pruned = field(default_factory=Pruned)
-    after: UUID | None = None
-    """The schedule to go on after; None when the round is complete."""
+    schedules: list[UUID]
+    after: UUID | None
+    """The schedule to look on after; None when there are no more."""
 
 
-def prune_jobs(
+def crowded(
     tx: Transaction,
     retention: Retention,
     *,
     now: datetime,
     after: UUID | None = None,
     schedules: int = 100,
-    limit: int = 500,
-) -> Step:
-    """Prune jobs of the next few schedules in order of their ids, `limit` jobs at most."""
-    step = Step()
+) -> Crowd:
+    """Look at the next few schedules in order of their ids. Needs no more than a snapshot."""
     counts = (
         select(
             _J.scheduled_job_id, func.count().label("jobs"), func.min(_J.nominal_at).label("oldest")
@@ -108,21 +108,41 @@ def prune_jobs(
     if after is not None:
         counts = counts.where(_J.scheduled_job_id > after)
     rows = tx.connection.execute(counts).all()
-    for row in rows:
-        is_long = row.jobs > retention.jobs_per_schedule
-        if not is_long and row.oldest >= now - retention.job_age:
-            step.after = row.scheduled_job_id
-            continue
-        room = limit - step.pruned.jobs
-        found = _too_many(tx, row.scheduled_job_id, retention, now=now, limit=room)
-        _delete_jobs(tx, row.scheduled_job_id, found, step.pruned)
-        if step.pruned.jobs >= limit:
-            return step  # this schedule may have more, so the next step begins with it
-        step.after = row.scheduled_job_id
-    if len(rows) < schedules:
-        _delete_jobs(tx, None, _unscheduled(tx, retention, now=now, limit=limit), step.pruned)
-        step.after = None
-    return step
+    cut = now - retention.job_age
+    found = [
+        row.scheduled_job_id
+        for row in rows
+        if row.jobs > retention.jobs_per_schedule or row.oldest < cut
+    ]
+    return Crowd(found, rows[-1].scheduled_job_id if len(rows) == schedules else None)
+
+
+def prune_schedule(
+    tx: Transaction,
+    schedule_id: UUID,
+    retention: Retention,
+    *,
+    now: datetime,
+    limit: int = PORTION,
+) -> Pruned:
+    """Prune the oldest jobs of a schedule; there may be more when as many as `limit` went."""
+    pruned = Pruned()
+    found = _too_many(tx, schedule_id, retention, now=now, limit=limit)
+    _delete_jobs(tx, schedule_id, found, pruned)
+    return pruned
+
+
+def prune_unscheduled(
+    tx: Transaction,
+    retention: Retention,
+    *,
+    now: datetime,
+    limit: int = PORTION,
+) -> Pruned:
+    """Prune old jobs that no schedule made; there may be more when as many as `limit` went."""
+    pruned = Pruned()
+    _delete_jobs(tx, None, _unscheduled(tx, retention, now=now, limit=limit), pruned)
+    return pruned
 
 
 def prune_others(
@@ -222,9 +242,7 @@ def _delete_jobs(
     )
     pruned.jobs += tx.connection.execute(_JOB.delete().where(_J.id.in_(ids))).rowcount
     if schedule_id is not None:
-        _keep_count(
-            tx, schedule_id, [row.nominal_at for row in rows if row.kind in PLANNED_KINDS]
-        )
+        _keep_count(tx, schedule_id, [row.nominal_at for row in rows if row.kind in PLANNED_KINDS])
 
 
 def _keep_count(tx: Transaction, schedule_id: UUID, nominals: Sequence[datetime]) -> None:
