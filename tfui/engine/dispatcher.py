@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.engine.duty import until
 from tfui.store import claims, waits
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from uuid import UUID
 
     from tfui.engine.executor import Executor
     from tfui.store.claims import Claim
     from tfui.store.connection import Author, Store, Transaction
     from tfui.store.waits import Outlook
+
+_HELD_ELSEWHERE = timedelta(milliseconds=20)
 
 
 class Dispatcher:
@@ -46,7 +49,8 @@ class Dispatcher:
         with self._store.writing(by=self._author, now=now) as tx:
             claimed, outlook = self.claim(tx, now)
         self.begin(claimed, outlook, now)
-        return until(outlook.soonest, now)
+        # What is still unexplained is held by another engine, or was too much for one transaction.
+        return _HELD_ELSEWHERE if _is_unexplained(outlook, now) else until(outlook.soonest, now)
 
     def claim(self, tx: Transaction, now: datetime) -> tuple[list[Claim], Outlook]:
         """Claim for the free seats within somebody's transaction; to be begun once it is committed."""

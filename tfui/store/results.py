@@ -177,7 +177,8 @@ def _settle_successes(
     done.statuses[JobStatus.SUCCEEDED] += len(results)
     schedules = {one.schedule_key for one in results if one.schedule_key is not None}
     if schedules:
-        went_well = [{"schedule": key} for key in schedules]
+        # In an order that all engines keep, so that no two wait for each other.
+        went_well = [{"schedule": key} for key in sorted(schedules)]
         tx.dialect.execute_many(tx.connection, _WENT_WELL, went_well)
     return results
 

@@ -91,8 +91,11 @@ def outlook(tx: Transaction, now: datetime) -> Outlook:
 
 
 def explain(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
-    """Say of jobs that could start, and were not claimed, what holds them up; give how many."""
-    some = (
+    """Say of jobs that could start, and were not claimed, what holds them up; give how many.
+
+    Those that another engine holds are passed over: it claims them, or says it itself.
+    """
+    some = tx.dialect.lock_rows(
         select(_J.id)
         .where(_IS_UNCLAIMED, _J.available_at <= _NOW)
         .order_by(_J.available_at)
