@@ -251,7 +251,7 @@ async def test_the_question_about_unsaved_work_can_save_it(
     assert schedules.draft(caller, billing).priority == 7
 
 
-async def test_a_conflict_shows_both_sides_and_mine_can_go_on_top(
+async def test_what_only_one_side_changed_is_merged_by_itself_and_saved_when_asked(
     caller: Caller, open_office: Callable[[], Opening], clock: FrozenClock, billing: UUID
 ) -> None:
     async with editing(BILLING, billing, 1, open_office=open_office, clock=clock) as pilot:
@@ -262,14 +262,15 @@ async def test_a_conflict_shows_both_sides_and_mine_can_go_on_top(
         screen = shown(pilot)
 
         assert "billing-export was changed while you edited it" in screen
-        assert f"Saved meanwhile by {caller.name} through the tui, 12:00 UTC" in screen
-        assert "30 2 * * 1-5 → 0 4 * * *" in screen
-        assert "priority  5 → 7" in screen
+        assert f"Revision 2 was saved by {caller.name} through the tui, 12:00 UTC" in screen
+        assert "expression  30 2 * * 1-5" in screen
+        assert "(•) 0 4 * * *" in screen
+        assert "(•) 7" in screen
 
-        await pilot.press("right", "enter")
+        await pilot.press("enter")
         await settle(pilot)
 
-        assert "revision 2" in shown(pilot)
+        assert "merged with revision 2; ^s saves it" in shown(pilot)
         assert "0 4 * * *" in shown(pilot)
         assert not desk_of(pilot).has_closed
 
@@ -289,9 +290,11 @@ async def test_a_conflict_can_be_settled_by_taking_theirs(
         schedules.edit(caller, billing, {"priority": 9, "jitter": timedelta(minutes=1)})
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert "! changed by both" in shown(pilot)
+        assert "! 1 field was changed by both: say whose is taken" in shown(pilot)
 
-        await pilot.press("right", "right", "enter")
+        await pilot.press("enter")
+        assert not desk_of(pilot).has_closed  # nothing goes on before that is said
+        await pilot.press("t", "enter")
         await settle(pilot)
         editor = desk_of(pilot).editor
 

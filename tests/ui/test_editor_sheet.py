@@ -12,7 +12,7 @@ from tests.ui.editor_desk import BILLING
 from tests.world import NOON, utc
 from tfui.errors import Invalid
 from tfui.model.schedule import ScheduleDraft
-from tfui.ui.widgets.editor_changes import changed_values, changes, merged
+from tfui.ui.widgets.editor_changes import changed_values, changes
 from tfui.ui.widgets.editor_fields import FIELDS, GROUPS, field_of
 from tfui.ui.widgets.editor_payload import has_form, read_raw
 from tfui.ui.widgets.editor_sheet import EMPTY, read_sheet, turn_job_type, turn_payload, write_sheet
@@ -213,17 +213,6 @@ def test_changes_are_told_in_the_order_of_the_form() -> None:
         ("priority", "5", "1"),
         ("tags", '["billing", "nightly"]', "[]"),
     ]
-
-
-def test_mine_on_top_of_theirs_keeps_what_only_they_changed() -> None:
-    mine = replace(BILLING, priority=1, payload={**BILLING.payload, "cwd": "/tmp"})
-    theirs = replace(
-        BILLING, name="renamed", priority=2, payload={**BILLING.payload, "command": "false"}
-    )
-    result = ScheduleDraft(**merged(BILLING, mine, theirs))
-
-    assert (result.name, result.priority) == ("renamed", 1)
-    assert result.payload == {"command": "false", "cwd": "/tmp", "env": {"MODE": "full"}}
 
 
 @pytest.mark.parametrize(

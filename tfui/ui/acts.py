@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tfui.model.schedule import ScheduleDraft, ScheduleRow
     from tfui.service.caller import Caller
     from tfui.service.undoing import Turn
+    from tfui.ui.merging import Version
     from tfui.ui.office import Office
 
 T = TypeVar("T")
@@ -206,6 +207,17 @@ class Acts:
         if await self._owner.app.push_screen_wait(editor) is not None:
             self._done()
 
+    async def go_on(
+        self, schedule_id: UUID, revision: int, stored: Version, wanted: Version
+    ) -> None:
+        """Open the editor on what was wanted of a schedule that somebody has changed meanwhile."""
+        from tfui.ui.screens.editor import EditorScreen
+
+        editor = EditorScreen(stored.draft, schedule_id, revision, typed=(stored, wanted))
+        self._say("Somebody changed it meanwhile; saving shows both sides")
+        if await self._owner.app.push_screen_wait(editor) is not None:
+            self._done()
+
     async def import_crontab(self, timezone: str) -> None:
         """Ask for a crontab, show what it would bring, and import it."""
         from tfui.ui.screens.importing import ImportScreen
@@ -215,6 +227,11 @@ class Acts:
             self._done()
             schedules = "1 schedule" if count == 1 else f"{count} schedules"
             self._say(f"Imported {schedules}{self._way_back}")
+
+    def tell_changed(self, text: str) -> None:
+        """Say what was done elsewhere, with the way back, and read again."""
+        self._done()
+        self._say(f"{text}{self._way_back}")
 
     async def perform(self, does: Callable[[Caller], T]) -> T | None:
         """Run an act in a thread; None, and a toast with the reason, when it was refused."""

@@ -89,7 +89,9 @@ class TfuiApp(App[None]):
         self.animation_level = "full" if self.options.animation else "none"
         self.choices = state.load(self.options.state_path)
         zones = Zones(self.choices.zone, local=self.options.zone)
-        self.office = Office(open_office, clock=clock, zones=zones)
+        self.office = Office(
+            open_office, clock=clock, zones=zones, drafts=self.options.drafts_folder
+        )
         self._engine: Worker[None] | None = None
         for theme in themes.OWN:
             self.register_theme(theme)

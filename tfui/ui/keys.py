@@ -31,6 +31,7 @@ class Where(StrEnum):
     LOGS = "Log of the runs"
     EDITOR = "Editor"
 
+    DIFFERENCES = "Changed on both sides"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
@@ -85,6 +86,7 @@ def _action(
 _E, _V, _S, _M = Where.EVERYWHERE, Where.VIEWS, Where.SCHEDULES, Where.MOVING
 _D, _L, _X = Where.DETAIL, Where.LOG, Where.EDITOR
 _R, _O = Where.RUNS, Where.LOGS
+_B = Where.DIFFERENCES
 _A = Where.AUDIT
 _T = Where.TRIAGE
 _F, _C = Where.FORECAST, Where.CELLS
@@ -117,6 +119,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("run", "r", "run_now", "run", "Run it now", _S, rank=60, writes=True),
     _action("run.past", "R", "run_past", "run past", "Run with a choice: now, or make up for a past run", _S, writes=True),
     _action("pause", "p", "pause", "pause", "Pause or resume the schedule", _S, rank=70, writes=True),
+    _action("edit.text", "E", "edit_text", "edit as text", "Edit the schedule as TOML in $EDITOR", _S, writes=True),
     _action(
         "pause.until", "P", "pause_until", "pause until", "Pause with a note, until a moment", _S,
         writes=True,
@@ -217,6 +220,14 @@ ACTIONS: tuple[Action, ...] = (
         "editor.close", "escape", "close", "close", "Leave the editor; asks when something is unsaved",
         _X, rank=30, in_palette=False,
     ),
+    _action(
+        "editor.try", "f5", "try", "test run",
+        "Run it now, as it is typed and off the record; or end that", _X, rank=15, in_palette=False,
+    ),
+    _action(
+        "editor.text", "f7", "text", "$EDITOR", "Edit all fields as TOML in $EDITOR", _X, rank=25,
+        in_palette=False,
+    ),
 )  # fmt: skip
 """All actions, in the order the help shows them."""
 
@@ -225,6 +236,12 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 def bindings(*places: Where) -> list[Binding]:
     """Make the Textual bindings for everything that can be done in `places`."""
+    _action("merge.theirs", "left h", "pick('theirs')", "theirs", "Take their version of the field", _B, in_palette=False),
+    _action("merge.mine", "right l", "pick('mine')", "mine", "Take your version of the field", _B, in_palette=False),
+    _action("merge.theirs.all", "t", "pick_all('theirs')", "all theirs", "Take their version of every field", _B, in_palette=False),
+    _action("merge.mine.all", "m", "pick_all('mine')", "all mine", "Take your version of every field", _B, in_palette=False),
+    _action("merge.go", "enter", "go_on", "go on", "Go on editing with what is taken", _B, in_palette=False),
+    _action("merge.leave", "escape", "leave", "back", "Go back to editing as it was", _B, in_palette=False),
     return [
         Binding(
             ",".join(action.keys),

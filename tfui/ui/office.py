@@ -15,6 +15,7 @@ from tfui.ui.zones import Zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from textual.dom import DOMNode
 
@@ -78,9 +79,16 @@ class Office:
     """The other rooms, from where the dashboard sits. Reads of the service happen in threads."""
 
     def __init__(
-        self, open_office: Callable[[], Opening], *, clock: Clock, zones: Zones | None = None
+        self,
+        open_office: Callable[[], Opening],
+        *,
+        clock: Clock,
+        zones: Zones | None = None,
+        drafts: Path | None = None,
     ) -> None:
         self.clock = clock
+        self.drafts = drafts
+        """The folder for unsaved work of the editor; None keeps none."""
         self.zones = zones or Zones()
         self.engine_state = EngineState.ABSENT
         self.engine_error: str | None = None

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from textual.dom import DOMNode
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -40,3 +42,13 @@ class Options:
     """Whether anything may move smoothly."""
     log_folder: Path | None = None
     """Where a crash is written down; None: the folder for temporary files."""
+
+    @property
+    def drafts_folder(self) -> Path | None:
+        """Where unsaved work of the editor is kept; None keeps none."""
+        return None if self.state_path is None else self.state_path.parent / "drafts"
+
+
+def is_ascii(node: DOMNode) -> bool:
+    """Whether the app that `node` lives in is to draw with ASCII alone."""
+    return node.app.has_class("-ascii")

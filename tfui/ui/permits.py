@@ -28,6 +28,7 @@ _NEED_A_ROW = frozenset(
         "set.zone",
         "copy",
         "duplicate",
+        "edit.text",
     }
 )
 _RIGHTS = {

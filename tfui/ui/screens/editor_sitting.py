@@ -5,13 +5,14 @@ No widgets here. The screen brings texts and verdicts, and draws what this says.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tfui.core.parent_text import write_parents
 from tfui.core.states import ScheduleType
 from tfui.errors import Invalid, Problem
+from tfui.ui.merging import Version
 from tfui.ui.widgets import editor_sheet
-from tfui.ui.widgets.editor_changes import changed_values, changes, merged
+from tfui.ui.widgets.editor_changes import changed_values, changes
 from tfui.ui.widgets.editor_fields import AFTER, EXPRESSION, MODE, RAW, field_of
 from tfui.ui.widgets.editor_outlook import compare, look_ahead, read_trigger
 from tfui.ui.widgets.editor_parents import Parents
@@ -52,11 +53,18 @@ class Sitting:
         """What the stored rule counts from, once known."""
         self._problems: dict[str, Problem] = {}
         self._refusals: dict[str, Problem] = {}
+        self.unread: frozenset[str] = frozenset()
+        """Fields whose texts mean nothing, so that the draft does not have them."""
 
     @property
     def is_edit(self) -> bool:
         """Whether the schedule exists already."""
         return self.schedule_id is not None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it began with nothing."""
+        return self.base == editor_sheet.EMPTY
 
     @property
     def is_dirty(self) -> bool:
@@ -84,6 +92,7 @@ class Sitting:
         """Read all texts; give what the trigger will do, or None while it is wrong."""
         self.texts = dict(texts)
         self.draft, self._problems = editor_sheet.read_sheet(texts, base=self.base, now=now)
+        self.unread = frozenset(self._problems)
         if not self.draft.name.strip():
             self._problems.setdefault("name", Problem("a name is required"))
         problem = self.parents.read(
@@ -148,10 +157,26 @@ class Sitting:
         if self.texts[AFTER] == before:
             self.texts = {**self.texts, AFTER: self.parents.begun}
 
-    def on_top_of(self, newer: Newer) -> dict[str, str]:
-        """Give the texts of what is stored now with this sitting's changes laid on top."""
-        values = merged(self.base, self.draft, newer.draft)
-        return self.written(replace(newer.draft, **values)) | {AFTER: self.texts[AFTER]}
+    @property
+    def was(self) -> Version:
+        """What was stored when the editing began."""
+        return Version(self.base, self.parents.stored)
+
+    @property
+    def mine(self) -> Version:
+        """What is typed."""
+        return Version(self.draft, self.parents.wanted)
+
+    def go_on_from(self, newer: Newer, result: Version) -> dict[str, str]:
+        """Begin anew from what is stored now; give the texts of what both sides came to."""
+        self.parents.know(newer.version.parents)
+        self.begin_anew(newer.version.draft, newer.revision)
+        return self.texts_of(result)
+
+    @staticmethod
+    def texts_of(version: Version) -> dict[str, str]:
+        """Write a schedule as the texts of all fields."""
+        return editor_sheet.write_sheet(version.draft) | {AFTER: write_parents(version.parents)}
 
     def _rule(self, draft: ScheduleDraft, now: datetime, *, may_be_past: bool) -> Trigger:
         is_stored = self.is_edit and not self._is_moved(draft)

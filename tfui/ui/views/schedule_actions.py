@@ -93,6 +93,14 @@ class ScheduleActions(View):
             await self.acts.edit(row)
 
     @work(group="act")
+    async def action_edit_text(self) -> None:
+        """Edit the schedule as text in $EDITOR."""
+        from tfui.ui.text_acts import TextActs
+
+        if (row := self.row) is not None:
+            await TextActs(self, self.acts).edit(row)
+
+    @work(group="act")
     async def action_import_crontab(self) -> None:
         """Import a crontab file."""
         await self.acts.import_crontab(self.options.zone or "UTC")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from tfui.ui.plain import plain
-from tfui.ui.widgets.editor_fields import EXPRESSION, SPEC
+from tfui.ui.widgets.editor_fields import AFTER, EXPRESSION, SPEC
 from tfui.ui.widgets.editor_sheet import write_sheet
 
 if TYPE_CHECKING:
@@ -50,55 +50,38 @@ def changes(old: ScheduleDraft, new: ScheduleDraft) -> list[FieldChange]:
                 FieldChange(name, "expression", old.schedule_expression, new.schedule_expression)
             )
         else:
-            found.append(FieldChange(name, _label(name), before[name], after[name]))
-    order = list(SPEC)
-    return sorted(found, key=lambda change: _rank(change.key, order))
-
-
-def merged(base: ScheduleDraft, mine: ScheduleDraft, theirs: ScheduleDraft) -> dict[str, Any]:
-    """Give the values of `theirs` with what `mine` changed since `base` laid on top."""
-    values = {field.name: getattr(theirs, field.name) for field in fields(theirs)}
-    for name, value in changed_values(base, mine).items():
-        values[name] = value
-        if name in _OPEN:
-            values[name] = _merged_keys(getattr(base, name), value, getattr(theirs, name))
-    return values
-
-
-def _merged_keys(
-    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]
-) -> dict[str, Any]:
-    result = dict(theirs)
-    for key in {*base, *mine}:
-        if key in mine and (key not in base or mine[key] != base[key]):
-            result[key] = mine[key]
-        elif key not in mine:
-            result.pop(key, None)
-    return result
+            found.append(FieldChange(name, label_of(name), before[name], after[name]))
+    return sorted(found, key=lambda change: rank(change.key))
 
 
 def _by_key(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
     keys = [*old, *(key for key in new if key not in old)]
     return [
-        FieldChange(f"{name}.{key}", plain(key), _value(old.get(key)), _value(new.get(key)))
+        FieldChange(f"{name}.{key}", plain(key), value_text(old.get(key)), value_text(new.get(key)))
         for key in keys
         if old.get(key) != new.get(key)
     ]
 
 
-def _value(value: object) -> str:
+def value_text(value: object) -> str:
+    """Write one value of a payload or a note."""
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """Give the word for a draft field."""
     return SPEC[name].label.lower() if name in SPEC else name.replace("_", " ")
 
 
-def _rank(key: str, order: list[str]) -> int:
+def rank(key: str) -> int:
+    """Give the place of a change within the order of the form."""
+    order = list(SPEC)
     head, _, rest = key.partition(".")
-    if head == "payload":
+    if head == AFTER:
+        key = head
+    elif head == "payload":
         key = next((known for known in order if known.endswith(f".{rest}")), "payload")
     return order.index(key) if key in order else len(order)
 

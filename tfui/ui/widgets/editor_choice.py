@@ -11,6 +11,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tfui.ui.options import is_ascii
+from tfui.ui.twins import in_ascii
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -63,6 +66,10 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Draw all options if there is room, else the one that is taken."""
+        drawn = self._draw()
+        return in_ascii(drawn) if is_ascii(self) else drawn
+
+    def _draw(self) -> Content:
         if self.is_spread:
             parts = [self._option(option) for option in self._options]
             return Content(_GAP).join(parts)

@@ -77,7 +77,7 @@ class Field(Widget):
         self.problem = problem
         self.refresh()
         if self._problem_line is None:
-            typed_in = self.control if isinstance(self.control, Input) else None
+            typed_in = None if isinstance(self.control, Choice) else self.control
             self._problem_line = ProblemLine(typed_in)
             self.mount(self._problem_line)
         self._problem_line.show(problem)

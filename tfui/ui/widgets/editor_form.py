@@ -202,6 +202,10 @@ class Form(VerticalScroll, can_focus=False):
                 self._fields[spec.key].enter()
                 return
 
+    def enter_first_field(self) -> None:
+        """Put the cursor into the first field."""
+        self._fields[FIELDS[0].key].enter()
+
     def field(self, key: str) -> Field:
         """Give one field."""
         return self._fields[key]

@@ -7,6 +7,9 @@ import textwrap
 from textual.content import Content
 from textual.widgets import Static
 
+from tfui.ui.options import is_ascii
+from tfui.ui.twins import in_ascii
+
 
 class Lines(Static):
     """Text whose lines are already cut to the width. Arranging a screen anew is what costs."""
@@ -16,7 +19,9 @@ class Lines(Static):
         self._drawn = Content("")
 
     def draw(self, content: Content) -> None:
-        """Show `content`."""
+        """Show `content`, or its twin in ASCII."""
+        if is_ascii(self):
+            content = in_ascii(content)
         if content == self._drawn and content.spans == self._drawn.spans:
             return
         is_as_high = content.plain.count("\n") == self._drawn.plain.count("\n")

@@ -1,0 +1,159 @@
+"""What every part of the editor builds on: the form beside its preview, and what the bars say.
+
+It draws what the sitting knows; reading, saving and all else are its subclasses' concern.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button
+
+from tfui.ui.key_map import key_map_of
+from tfui.ui.office import office_of
+from tfui.ui.plain import plain
+from tfui.ui.screens.editor_sitting import Sitting
+from tfui.ui.styles import EDITOR
+from tfui.ui.widgets.editor_fields import ABOUT
+from tfui.ui.widgets.editor_form import Form
+from tfui.ui.widgets.editor_lines import Lines
+from tfui.ui.widgets.editor_preview import Preview
+from tfui.ui.widgets.editor_problem import CROSS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from textual.app import ComposeResult
+
+    from tfui.errors import TfuiError
+    from tfui.model.schedule import ScheduleDraft
+    from tfui.ui.merging import Version
+
+_BAR = ("save", "try", "presets", "text", "close")
+"""The actions that are buttons as well, by the ends of their ids."""
+_WORDS = {"text": "$EDITOR"}
+
+
+class EditorFace(Screen["UUID | None"]):
+    """Title, form and preview, hint and bar."""
+
+    AUTO_FOCUS = "Field Input"
+    CSS_PATH: ClassVar = EDITOR
+
+    def __init__(
+        self,
+        draft: ScheduleDraft | None = None,
+        schedule_id: UUID | None = None,
+        revision: int | None = None,
+        *,
+        typed: tuple[Version, Version] | None = None,
+    ) -> None:
+        """`typed` is what was stored and what is to stand in the fields, where that is not the draft."""
+        super().__init__()
+        self._sitting = Sitting(draft, schedule_id, revision)
+        texts = self._sitting.begun
+        if typed is not None:
+            stored, wanted = typed
+            self._sitting.learn_parents(stored.parents)
+            texts = self._sitting.texts_of(wanted)
+        self._touched: set[str] = set()
+        self._is_attempted = self._sitting.is_edit
+        """Whether problems of fields that nobody has touched are shown as well."""
+        self._form = Form(texts)
+        self._preview = Preview()
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, form and preview, hint and bar."""
+        keys = key_map_of(self)
+        with Horizontal(id="editor-title"):
+            yield Lines(id="editor-name")
+            yield Lines(id="editor-revision")
+        with Container(id="editor-body"):
+            yield self._form
+            yield self._preview
+        yield Lines(id="editor-hint")
+        with Horizontal(id="editor-bar"):
+            for name in _BAR:
+                words = f"{keys.name(f'editor.{name}')} {_WORDS.get(name, name)}"
+                yield Button(Content(words), id=f"editor-{name}", compact=True)
+            yield Lines(id="editor-verdict")
+
+    # What subclasses do
+
+    def _read(self) -> None:
+        """Read all texts and bring problems, preview and bar up to date."""
+        raise NotImplementedError
+
+    def _ask_store(self) -> None:
+        """Ask for what only the store knows of what is typed."""
+        raise NotImplementedError
+
+    # Changing what is shown
+
+    def _fill(self, texts: dict[str, str]) -> None:
+        """Put other texts into the fields, and look at them."""
+        self._form.fill(texts)
+        self._read()
+        self._ask_store()
+
+    def _begin_anew(self, base: ScheduleDraft, revision: int | None, texts: dict[str, str]) -> None:
+        """Go on from what is stored now, with other texts in the fields."""
+        self._sitting.begin_anew(base, revision)
+        self._fill(texts)
+
+    def _show_state(self) -> None:
+        sitting, problems = self._sitting, self._sitting.problems
+        visible = {
+            key: problem
+            for key, problem in problems.items()
+            if self._is_attempted or key in self._touched
+        }
+        self._form.show_problems(visible)
+        self.query_one("#editor-save", Button).disabled = bool(problems)
+        self._show_title()
+        if (focused := self._form.focused_key) is not None:
+            self._show_hint(focused)
+        if visible:
+            self._say(f"{CROSS} {counted(len(visible), 'problem')}", "bold $text-error")
+        elif sitting.is_edit and sitting.is_dirty:
+            self._say(f"{counted(len(sitting.changes), 'change')} to save", "$text-warning")
+        else:
+            self._say("", "")
+
+    def _show_title(self) -> None:
+        sitting = self._sitting
+        title = f"Edit {plain(sitting.base.name)}" if sitting.is_edit else "Add a schedule"
+        star = " *" if sitting.is_dirty else ""
+        self.query_one("#editor-name", Lines).draw(Content(title + star))
+        revision = "" if sitting.revision is None else f"revision {sitting.revision}"
+        self.query_one("#editor-revision", Lines).draw(Content(revision))
+
+    def _say(self, text: str, style: str) -> None:
+        self.query_one("#editor-verdict", Lines).draw(Content.assemble((text, style)))
+
+    def _say_trouble(self, trouble: TfuiError) -> None:
+        self._say(f"{CROSS} {plain(str(trouble))}", "$text-error")
+
+    @on(Form.Entered)
+    def _hint(self, event: Form.Entered) -> None:
+        event.stop()
+        self._show_hint(event.key)
+
+    def _show_hint(self, key: str) -> None:
+        field = self._form.field(key)
+        about = ABOUT.get((key, field.text))
+        hint = f"{field.spec.hint}: {about}" if about else field.spec.hint
+        self.query_one("#editor-hint", Lines).draw(Content(hint))
+
+    def _now(self) -> datetime:
+        return office_of(self).clock.now()
+
+
+def counted(number: int, word: str) -> str:
+    """Say how many there are of something."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
