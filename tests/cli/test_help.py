@@ -12,7 +12,7 @@ from tfui.cli.group import BRANCHES, PLACES
 
 PROMISED = """
     engine next add edit list show pause resume delete restore run jobs logs cancel retry ledger
-    explain missed summary import export queue depend audit undo redo doctor prune db config
+    explain missed summary import export queue depend audit undo redo doctor prune db config forecast
 """.split()  # noqa: SIM905  # twenty-nine quoted words are no easier to read
 
 LEAVES = [
