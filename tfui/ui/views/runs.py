@@ -123,6 +123,8 @@ class RunsView(RunLogs, RunActions):
     def _take(self, look: RunsLook) -> None:
         if look.filter != self._filter:
             return  # asked for before the filter was changed; the right one is on its way
+        if not self.query(RunTable):
+            return  # the dashboard is being closed
         self._look = look
         goal, here = self._goal, self.table.cursor_id
         has_goal = goal is not None and look.sought == goal
@@ -151,7 +153,8 @@ class RunsView(RunLogs, RunActions):
         except TfuiError as trouble:
             self._failed(trouble)
         else:
-            self.table.put(rows)
+            for table in self.query(RunTable):
+                table.put(rows)
 
     @on(RunTable.EndReached)
     def _end_reached(self, event: RunTable.EndReached) -> None:

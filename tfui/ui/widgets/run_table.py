@@ -15,11 +15,10 @@ from tfui.core.states import LIVE_JOBS
 from tfui.ui import spans
 from tfui.ui.history_words import history_words
 from tfui.ui.plain import fit, to_ascii
-from tfui.ui.widgets.line_list import LineList
-from tfui.ui.widgets.schedule_rows import PAGE, Rows
+from tfui.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import tzinfo
     from uuid import UUID
 
@@ -54,18 +53,8 @@ def _widths(width: int) -> _Widths:
     )
 
 
-class RunTable(LineList):
+class RunTable(RowTable["RunRow"]):
     """Draws runs; the cursor stays with its run as new ones come in above it."""
-
-    @dataclass
-    class RowsMissed(Message):
-        """Lines that are or will soon be seen have not been read yet."""
-
-        ids: Sequence[UUID]
-
-        def can_replace(self, message: Message) -> bool:
-            """Let the newest view be the one that is read for."""
-            return isinstance(message, RunTable.RowsMissed)
 
     @dataclass
     class EndReached(Message):
@@ -75,30 +64,9 @@ class RunTable(LineList):
         super().__init__(id=id)
         self._clock = clock
         self._ascii = ascii
-        self._rows: Rows[RunRow] = Rows()
         self._zone: tzinfo | None = None
         self.marked: dict[UUID, RunRow] = {}
         """Runs whose logs are to be opened side by side, in the order in which they were marked."""
-
-    @property
-    def cursor_id(self) -> UUID | None:
-        """The run under the cursor."""
-        return self._rows.ids[self.cursor] if self._rows.ids else None
-
-    @property
-    def cursor_row(self) -> RunRow | None:
-        """Its row, once read."""
-        return self._rows.at(self.cursor) if self._rows.ids else None
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """The first and last line that are seen or one page away from it."""
-        top = self.scroll_offset.y
-        return max(0, top - self.page_height), top + 2 * self.page_height
-
-    def line_count(self) -> int:
-        """How many lines are listed."""
-        return len(self._rows.ids)
 
     def show(
         self,
@@ -124,11 +92,6 @@ class RunTable(LineList):
         self.marked = {each: self._rows.of(each) or row for each, row in self.marked.items()}
         if self.cursor_id != before:
             self.post_message(self.Moved(self))
-
-    def put(self, rows: Iterable[RunRow]) -> None:
-        """Take rows that were missed."""
-        self._rows.put(rows)
-        self.refresh()
 
     def mark(self, row: RunRow) -> None:
         """Mark a run, or take its mark away."""
@@ -215,18 +178,6 @@ class RunTable(LineList):
                 ),
             ]
         ).adjust_cell_length(width, styles.of("plain", ground))
-
-    def report_missing(self) -> None:
-        """Ask for rows that are seen, or are one page away in either direction."""
-        missing = self._rows.missing(*self.span)
-        if missing:
-            self.post_message(self.RowsMissed(missing[: 4 * PAGE]))
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Read ahead of the view."""
-        super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value) and self._rows.ids:
-            self.report_missing()
 
 
 class RunTableHeading(Widget):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.message import Message
 from textual.strip import Strip
 
 from tfui.ui.marks import Marks
 from tfui.ui.plain import fit
-from tfui.ui.widgets.line_list import LineList
 from tfui.ui.widgets.line_styles import Ground
+from tfui.ui.widgets.row_table import RowTable
 from tfui.ui.widgets.schedule_cells import cells
 from tfui.ui.widgets.schedule_columns import fitting, gap_after
-from tfui.ui.widgets.schedule_rows import PAGE, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
+    from collections.abc import Iterable
 
     from textual import events
 
@@ -31,24 +27,13 @@ if TYPE_CHECKING:
 _KEPT_STRIPS = 512
 
 
-class ScheduleTable(LineList):
+class ScheduleTable(RowTable["ScheduleRow"]):
     """Draws schedules; the cursor stays with its schedule however the list is sorted anew."""
-
-    @dataclass
-    class RowsMissed(Message):
-        """Lines that are or will soon be seen have not been read yet."""
-
-        ids: Sequence[UUID]
-
-        def can_replace(self, message: Message) -> bool:
-            """Let the newest view be the one that is read for."""
-            return isinstance(message, ScheduleTable.RowsMissed)
 
     def __init__(self, clock: Clock, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
         self._clock = clock
         self._ascii = ascii
-        self._rows: Rows[ScheduleRow] = Rows()
         self._strips: dict[object, Strip] = {}
         self._drawn: dict[int, tuple[Cell, ...]] = {}
         self.is_loaded = False
@@ -58,26 +43,6 @@ class ScheduleTable(LineList):
     def ids(self) -> Order:
         """All schedules of the list, in order."""
         return self._rows.ids
-
-    @property
-    def cursor_id(self) -> UUID | None:
-        """The schedule under the cursor."""
-        return self._rows.ids[self.cursor] if self._rows.ids else None
-
-    @property
-    def cursor_row(self) -> ScheduleRow | None:
-        """Its row, once read."""
-        return self._rows.at(self.cursor) if self._rows.ids else None
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """The first and last line that are seen or one page away from it."""
-        top = self.scroll_offset.y
-        return max(0, top - self.page_height), top + 2 * self.page_height
-
-    def line_count(self) -> int:
-        """How many schedules the list has."""
-        return len(self._rows.ids)
 
     def show(self, ids: Order, rows: Iterable[ScheduleRow], cursor: int | None) -> None:
         """Take a new reading of the list; `cursor` is where the cursor's schedule is now, if it is."""
@@ -93,11 +58,6 @@ class ScheduleTable(LineList):
             self._jump(self.cursor - seen)
         if self.cursor_id != before:
             self.post_message(self.Moved(self))
-
-    def put(self, rows: Iterable[ScheduleRow]) -> None:
-        """Take rows that were missed."""
-        self._rows.put(rows)
-        self.refresh()
 
     def restyled(self) -> None:
         """Forget the drawn lines."""
@@ -138,18 +98,6 @@ class ScheduleTable(LineList):
                 self._strips.clear()
             strip = self._strips[key] = self._strip(said, width, ground, is_marked=is_marked)
         return strip
-
-    def report_missing(self) -> None:
-        """Ask for rows that are seen, or are one page away in either direction."""
-        missing = self._rows.missing(*self.span)
-        if missing:
-            self.post_message(self.RowsMissed(missing[: 4 * PAGE]))
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Read ahead of the view."""
-        super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value) and self.is_loaded:
-            self.report_missing()
 
     def _strip(
         self, said: tuple[Cell, ...], width: int, ground: Ground, *, is_marked: bool
