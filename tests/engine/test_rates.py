@@ -117,6 +117,29 @@ def test_a_limit_that_is_lifted_holds_up_nothing_more(stage: Stage) -> None:
     assert waits(stage) == {("succeeded", None): 3}
 
 
+def test_what_a_limit_lets_start_again_says_that_it_waits_for_a_seat(stage: Stage) -> None:
+    quick = stage.schedule(name="quick", overlap="allow", next_run_at=None, job_type="noop")
+    slow = stage.schedule(
+        name="slow", overlap="allow", next_run_at=None, priority=9, payload={"hold": True}
+    )
+    limit(stage, 2, "noop")
+    fire(stage, quick, 6)
+    stage.settle(stage.engine(seats=1))
+    before = waits(stage)
+    fire(stage, slow)
+    engine = stage.engine(seats=1)  # one that does not know yet how short jobs are
+    engine.turn()
+    stage.clock.advance(MINUTE)
+    engine.turn()
+
+    assert before == {("succeeded", None): 2, ("queued", "rate"): 4}
+    assert waits(stage)["queued", "concurrency"] == 2
+    assert waits(stage)["queued", "rate"] == 2
+    stage.puppet.gate.set()
+    stage.settle(engine)
+    assert waits(stage) == {("succeeded", None): 5, ("queued", "rate"): 2}
+
+
 def test_planned_jobs_wait_too_and_are_told_so(stage: Stage) -> None:
     first, second = stage.schedule(name="a"), stage.schedule(name="b")
     limit(stage, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tfui.engine.duty import until
+from tfui.engine.duty import NO_REST, until
 from tfui.store import claims, waits
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tfui.store.connection import Author, Store, Transaction
     from tfui.store.waits import Outlook
 
+_RECONSIDER = timedelta(seconds=1)  # it reads all jobs that wait
 _HELD_ELSEWHERE = timedelta(milliseconds=20)
 
 
@@ -29,6 +30,7 @@ class Dispatcher:
         self._executor = executor
         self._node_id = node_id
         self._expects_jobs = True
+        self._reconsidered_at: datetime | None = None
         self.has_left_some = True
         """Whether jobs could start now but for the room in this engine or in their queues."""
 
@@ -44,6 +46,8 @@ class Dispatcher:
             with self._store.reading() as tx:
                 outlook = waits.outlook(tx, now)
             self.has_left_some = outlook.is_ready
+            if outlook.is_ready and outlook.is_limited and not room:
+                self._reconsider(now)
             if not (room and outlook.is_ready) and not _is_unexplained(outlook, now):
                 return until(outlook.soonest, now)
         with self._store.writing(by=self._author, now=now) as tx:
@@ -51,6 +55,15 @@ class Dispatcher:
         self.begin(claimed, outlook, now)
         # What is still unexplained is held by another engine, or was too much for one transaction.
         return _HELD_ELSEWHERE if _is_unexplained(outlook, now) else until(outlook.soonest, now)
+
+    def _reconsider(self, now: datetime) -> None:
+        """Keep the words true for jobs that wait for a seat here, once a limit lets them start."""
+        last = self._reconsidered_at
+        if last is not None and NO_REST <= now - last < _RECONSIDER:
+            return
+        self._reconsidered_at = now
+        with self._store.writing(by=self._author, now=now) as tx:
+            waits.reconsider(tx, now)
 
     def claim(self, tx: Transaction, now: datetime) -> tuple[list[Claim], Outlook]:
         """Claim for the free seats within somebody's transaction; to be begun once it is committed."""

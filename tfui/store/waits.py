@@ -73,6 +73,8 @@ class Outlook(NamedTuple):
     """The first instant at which a job becomes available or a used-up rate limit lets one start;
     one that has passed belongs to a job that could start but for something its wait reason does not
     say yet."""
+    is_limited: bool
+    """Whether there is any rate limit."""
 
 
 def ready_queues(tx: Transaction, now: datetime) -> Sequence[AnyRow]:
@@ -87,7 +89,7 @@ def outlook(tx: Transaction, now: datetime) -> Outlook:
     if row.is_limited and (soonest is None or soonest > now):
         clears_at = rates.next_clear(tx, now)
         soonest = min((one for one in (soonest, clears_at) if one is not None), default=None)
-    return Outlook(bool(row.is_ready), soonest)
+    return Outlook(bool(row.is_ready), soonest, bool(row.is_limited))
 
 
 def explain(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
@@ -115,6 +117,43 @@ def explain(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
         .values(wait_reason=case(*reasons, else_=WaitReason.CONCURRENCY))
     )
     return tx.connection.execute(change, {"now": to_microseconds(now)}).rowcount
+
+
+def reconsider(tx: Transaction, now: datetime) -> int:
+    """Say that jobs which a rate limit lets start again wait for a worker; give how many.
+
+    Only as many of each type as have places now, in the order in which they would be claimed.
+    """
+    is_ready = _IS_QUEUED & (_J.available_at <= _NOW)
+    is_rated = _J.wait_reason == literal_column("'rate'")
+    at = {"now": to_microseconds(now)}
+    waiting = tx.connection.execute(
+        select(
+            _J.organization_id,
+            _J.job_type,
+            func.count().filter(is_rated).label("rated"),
+            func.count().filter(~is_rated).label("others"),
+        )
+        .where(is_ready)
+        .group_by(_J.organization_id, _J.job_type),
+        at,
+    ).all()
+    allowance = rates.look(tx, now)
+    changed = 0
+    for row in waiting:
+        kind = rates.Kind(row.organization_id, row.job_type)
+        places = min(row.rated, (allowance.remaining(kind) or 0) - row.others)
+        if places < 1:
+            continue
+        first = tx.dialect.lock_rows(
+            select(_J.id)
+            .where(is_ready, is_rated, _is_of(kind))
+            .order_by(_J.priority.desc(), _J.available_at, _J.id)
+            .limit(places)
+        )
+        change = _JOB.update().where(_J.id.in_(first)).values(wait_reason=WaitReason.CONCURRENCY)
+        changed += tx.connection.execute(change, at).rowcount
+    return changed
 
 
 def correct(tx: Transaction, now: datetime) -> int:
