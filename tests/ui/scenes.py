@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.command import CommandPalette
 
-from tests.ui import record, stage, ties
+from tests.ui import engine_room, record, stage, ties
 from tests.ui.play import an_app, appears, press, settle
 from tests.ui.rush import RUSH
 from tfui.ui.options import Options
@@ -69,6 +69,10 @@ class Scene:
 
     async def play(self, pilot: Pilot[None]) -> str:
         """Press the keys and give the picture."""
+        with engine_room.a_known_machine():
+            return await self._play(pilot)
+
+    async def _play(self, pilot: Pilot[None]) -> str:
         await settle(pilot)
         for key in self.keys:
             await press(pilot, key)
@@ -240,6 +244,21 @@ SCENES = (
         name="audit-no-color-80x24", size=NARROW, past=record.live, keys=("5", "j"), no_color=True
     ),
     Scene(name="audit-light-120x36", past=record.live, keys=("5", "j", "j"), theme="tfui-light"),
+    Scene(name="engine-80x24", size=NARROW, past=engine_room.work, keys=("6",)),
+    Scene(name="engine-120x36", past=engine_room.work, keys=("6", "j", "j")),
+    Scene(name="engine-200x50", size=WIDE, past=engine_room.work, keys=("6",)),
+    Scene(name="engine-troubled-80x24", size=NARROW, past=engine_room.stumble, keys=("6", "j")),
+    Scene(name="engine-troubled-120x36", past=engine_room.stumble, keys=("6", "j")),
+    Scene(
+        name="engine-queue-80x24", size=NARROW, past=engine_room.work, keys=("6", "j", "j", "enter")
+    ),
+    Scene(name="engine-limit-120x36", past=engine_room.work, keys=("6", "l", "enter", "6", "0")),
+    Scene(name="engine-ascii-120x36", past=engine_room.stumble, keys=("6", "j"), ascii=True),
+    Scene(
+        name="engine-no-color-80x24", size=NARROW, past=engine_room.work, keys=("6",), no_color=True
+    ),
+    Scene(name="engine-light-120x36", past=engine_room.work, keys=("6",), theme="tfui-light"),
+    Scene(name="engine-none-120x36", cast=_NOBODY, keys=("6",)),
     Scene(name="missed-80x24", size=NARROW, cast=_WELL, past=stage.oversleep),
     Scene(name="triage-80x24", size=NARROW, past=stage.oversleep, keys=("m", "space")),
     Scene(name="triage-120x36", past=stage.oversleep, keys=("m", "space", "space")),

@@ -57,6 +57,7 @@ class TfuiApp(App[None]):
             "forecast.tcss",
             "graph.tcss",
             "audit.tcss",
+            "engine.tcss",
             "responsive.tcss",
         )
     ]
@@ -107,7 +108,8 @@ class TfuiApp(App[None]):
         return themes.variables_for(self.current_theme)
 
     def on_mount(self) -> None:
-        """Take over the signals that would leave the terminal in disorder."""
+        """Keep warnings off the screen, and take over the signals that would leave it in disorder."""
+        self.office.log.listen()
         if threading.current_thread() is threading.main_thread():
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):
@@ -116,6 +118,7 @@ class TfuiApp(App[None]):
     def on_unmount(self) -> None:
         """Let no engine outlive the app, however it ends, and remember the choices made."""
         self.office.stop_background("hand_back")
+        self.office.log.leave()
         self.choices.theme = self.theme
         state.save(self.options.state_path, self.choices)
 

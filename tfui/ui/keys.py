@@ -29,6 +29,7 @@ class Where(StrEnum):
     RUNS = "Runs"
     LOG = "Log"
     LOGS = "Log of the runs"
+    ENGINE = "Engine and queues"
     EDITOR = "Editor"
 
     DIFFERENCES = "Changed on both sides"
@@ -91,6 +92,7 @@ _A = Where.AUDIT
 _T = Where.TRIAGE
 _F, _C = Where.FORECAST, Where.CELLS
 _G, _W = Where.GRAPH, Where.WAYS
+_N = Where.ENGINE
 
 ACTIONS: tuple[Action, ...] = (
     _action("help", "question_mark f1", "help", "help", "Show every key", _E, rank=10),
@@ -108,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("view.runs", "3", "view('runs')", "runs", "Go to the runs of all schedules, and their logs", _V),
     _action("view.graph", "4", "view('graph')", "graph", "Go to the graph: what comes after what", _V),
     _action("view.audit", "5", "view('audit')", "record", "Go to the record of changes", _V),
+    _action("view.engine", "6", "view('engine')", "engine", "Go to the engines, their queues and the store", _V),
     _action("jump", "ctrl+o", "jump", "jump", "Go to a part of the screen by its letter", _V),
     _action("zone", "t", "cycle_zone", "zone", "Show times in the schedule's zone, local or UTC", _V),
     _action("theme", "T", "toggle_dark", "theme", "Switch between dark and light", _E),
@@ -140,7 +143,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("duplicate", "Y", "duplicate", "duplicate", "Add a schedule that begins as this one", _S, writes=True),
     _action("filters.saved", "F", "saved_filters", "saved filters", "Choose a saved filter", _S),
     _action("segment", "f", "cycle_segment", "status", "Next status: all, ok, fail, run, off", _S, rank=110),
-    _action("problems", "exclamation_mark", "problems", "problems", "Show only problems, or all again", _S),
+    _action("problems", "exclamation_mark", "problems", "problems", "Show only problems, or all again", _V),
     _action("sort", "s", "sort", "sort", "Choose the column to sort by", _S, rank=120),
     _action("sort.flip", "S", "flip", "flip", "Turn the sort order over", _S),
     _action("import", "I", "import_crontab", "import", "Import a crontab file", _S, writes=True),
@@ -187,6 +190,11 @@ ACTIONS: tuple[Action, ...] = (
         "run.retry", "A", "retry", "again", "Try the failed or cancelled run of the Runs tab again", _D,
         writes=True,
     ),
+    _action("queue.open", "enter", "open", "queue", "Show the queue whole: pause, waits, limits", _N, rank=30),
+    _action("queue.pause", "p", "pause", "pause", "Pause the queue, or open it again", _N, rank=40, writes=True),
+    _action("queue.pause.until", "P", "pause_until", "pause until", "Pause the queue with a note, until a moment", _N, writes=True),
+    _action("queue.concurrency", "e", "concurrency", "at once", "Set how many jobs of the queue run at once", _N, rank=50, writes=True),
+    _action("queue.limit", "l", "limit", "limit", "Set how many jobs of a type start in a minute", _N, rank=60, writes=True),
     _action("runs.filter", "slash", "filter", "filter", "Filter the runs as you type", _R, rank=20),
     _action("runs.open", "enter", "open", "log", "Open the run's log; all marked runs' side by side", _R, rank=30),
     _action("runs.mark", "space", "mark", "mark", "Mark the run: up to four logs open side by side", _R, rank=35),

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 from tfui.core.filter_words import Word
 from tfui.core.health import Condition
+from tfui.ui import kept_drafts
 from tfui.ui.widgets.schedule_rows import page_span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from uuid import UUID
 
+    from tfui.core.likely_cause import Cause
+    from tfui.model.backlog import PausedQueue
     from tfui.model.journal import JournalRow
     from tfui.model.missed import MissedTally
     from tfui.model.node import NodeRow
@@ -69,6 +73,11 @@ class BarLook:
     missed: MissedTally
     """Missed runs that nobody has dealt with."""
     troubled: Sequence[str]
+    causes: Sequence[Cause]
+    """What is likely to be one cause of several failures, the most first."""
+    paused: Sequence[PausedQueue]
+    drafts: Sequence[str]
+    """Names of schedules with unsaved work; empty for one that has no name yet."""
     nodes: Sequence[NodeRow]
     rail: RailLook | None
 
@@ -91,15 +100,18 @@ def look(caller: Caller, wanted: Wanted) -> ListLook:
     )
 
 
-def look_around(caller: Caller, *, rail: bool) -> BarLook:
+def look_around(caller: Caller, *, rail: bool, drafts: Path | None = None) -> BarLook:
     """Read what the bars show, and the third column if it is seen. Raises Unavailable."""
-    from tfui.service import engines, missed, schedules
+    from tfui.service import engines, failing, missed, queues, schedules
 
     pulse = schedules.pulse(caller)
     return BarLook(
         pulse=pulse,
         missed=missed.tally(caller),
         troubled=_troubled(caller, pulse),
+        causes=failing.causes(caller) if pulse.failing > 1 else (),
+        paused=queues.paused(caller),
+        drafts=() if drafts is None else kept_drafts.names(drafts, caller.organization_id),
         nodes=engines.nodes(caller),
         rail=_rail(caller) if rail else None,
     )

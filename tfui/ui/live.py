@@ -161,8 +161,9 @@ class Live:
         self._are_bars_next = False
         if self._wants_bars:
             self._wants_bars = False
-            caller, rail = self._office.caller, self._wants_rail()
-            self._bars.ask(lambda: _timed(lambda: list_reading.look_around(caller, rail=rail)))
+            office, rail = self._office, self._wants_rail()
+            read = partial(list_reading.look_around, office.caller, rail=rail, drafts=office.drafts)
+            self._bars.ask(lambda: _timed(read))
 
     def read_detail(self) -> None:
         """Read only the detail anew."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from tfui.errors import Unavailable
+from tfui.ui.log_ring import LogRing
 from tfui.ui.zones import Zones
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class Office:
         self.drafts = drafts
         """The folder for unsaved work of the editor; None keeps none."""
         self.zones = zones or Zones()
+        self.log = LogRing()
+        """What this process warned of lately."""
         self.engine_state = EngineState.ABSENT
         self.engine_error: str | None = None
         """Why the engine ended by itself, in one line."""

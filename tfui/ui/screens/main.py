@@ -19,18 +19,19 @@ from tfui.core.filter_tokens import quoted
 from tfui.errors import TfuiError
 from tfui.ui import list_reading, spans
 from tfui.ui.acts import Acts
-from tfui.ui.engine_words import engine_words
+from tfui.ui.bars import Bars
 from tfui.ui.feed import Changed, WentSilent
-from tfui.ui.keys import Where, bindings
+from tfui.ui.keys import BY_ID, Where, bindings
 from tfui.ui.live import BarsRead, DetailRead, ListRead, Live, Opened
 from tfui.ui.permits import Permits
+from tfui.ui.segments import Segment
 from tfui.ui.views import registry
 from tfui.ui.views.registry import HOME
 from tfui.ui.views.schedules import SchedulesView
 from tfui.ui.views.view import View
 from tfui.ui.widgets.key_footer import KeyFooter
-from tfui.ui.widgets.summary_bar import Shown, SummaryBar
-from tfui.ui.widgets.verdict_line import VerdictLine, judge
+from tfui.ui.widgets.summary_bar import SummaryBar
+from tfui.ui.widgets.verdict_line import VerdictLine
 from tfui.ui.widgets.view_strip import ViewStrip
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tfui.ui.keys import Action
-    from tfui.ui.list_reading import BarLook
     from tfui.ui.office import Office
     from tfui.ui.options import Options
     from tfui.ui.state import Remembered
@@ -72,7 +72,7 @@ class MainScreen(Screen[object]):
         self._views: dict[str, View] = {HOME: self.home}
         self.view: View = self.home
         """The one in front."""
-        self._around: BarLook | None = None
+        self._bars = Bars(office, options)
 
     # Laying out
 
@@ -188,6 +188,22 @@ class MainScreen(Screen[object]):
         self.home.search(quoted(name))
         self.home.focus_content()
 
+    @on(SummaryBar.EngineAsked)
+    async def _engine_asked(self) -> None:
+        await self.show_view("engine")
+
+    @on(VerdictLine.Followed)
+    async def _verdict_followed(self, event: VerdictLine.Followed) -> None:
+        await self.run_action(BY_ID[event.leads].does)
+
+    async def action_problems(self) -> None:
+        """Show only what is in trouble, or all again; from another view, go there."""
+        if self.view is self.home:
+            self.home.action_problems()
+        else:
+            await self.show_view(HOME)
+            self.home.show_segment(Segment.PROBLEMS)
+
     @on(SummaryBar.Picked)
     async def _count_picked(self, event: SummaryBar.Picked) -> None:
         await self.show_view(HOME)
@@ -235,7 +251,7 @@ class MainScreen(Screen[object]):
 
     @on(BarsRead)
     def _bars_read(self, event: BarsRead) -> None:
-        self._around = event.look
+        self._bars.around = event.look
         self.home.take_around(event.look)
         self._tick()
 
@@ -247,40 +263,14 @@ class MainScreen(Screen[object]):
 
     def _tick(self) -> None:
         """Say everything again that changes by itself."""
-        now, around = self._office.clock.now(), self._around
-        background = self._office.background
-        engine = engine_words(
-            self._office.engine_state,
-            busy=background.busy if background is not None else 0,
-            nodes=None if around is None else around.nodes,
-            wanted=self._options.engine and (background is not None or not self._office.is_open),
-        )
-        pulse = None if around is None else around.pulse
-        zone = self._office.zones.words(now)
-        is_read_only = self._options.read_only or self._office.is_read_only
+        now = self._office.clock.now()
         entry = registry.BY_ID[self.query_one(ViewStrip).current]
-        self.query_one(SummaryBar).show(
-            Shown(
-                pulse=pulse,
-                engine=engine,
-                zone=zone,
-                now=now,
-                is_read_only=is_read_only,
-                view="" if entry.id == HOME else f"{entry.key} {entry.word}",
-            )
-        )
-        if around is not None:
-            self.query_one(VerdictLine).show(
-                judge(
-                    around.pulse,
-                    around.troubled,
-                    engine,
-                    engine_error=self._office.engine_error,
-                    missed=around.missed,
-                    ascii=self._options.ascii,
-                    key_map=self._options.key_map,
-                )
-            )
+        view = "" if entry.id == HOME else f"{entry.key} {entry.word}"
+        self._bars.store_trouble = self._live.trouble
+        self.query_one(SummaryBar).show(self._bars.summary(now, view))
+        verdict = self._bars.verdict(now)
+        if verdict is not None:
+            self.query_one(VerdictLine).show(verdict)
         self.view.tick(now)
         self._show_trouble()
 

@@ -35,6 +35,7 @@ VIEWS = (
     Entry("3", "runs", "Runs", "tfui.ui.views.runs", "RunsView"),
     Entry("4", "graph", "Graph", "tfui.ui.views.graph", "GraphView"),
     Entry("5", "audit", "Audit", "tfui.ui.views.audit", "AuditView"),
+    Entry("6", "engine", "Engine", "tfui.ui.views.engine", "EngineView"),
 )
 
 BY_ID = {entry.id: entry for entry in VIEWS}

@@ -15,7 +15,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from tfui.core.health import Condition
-from tfui.ui import spans
+from tfui.ui import absence_words, spans
 from tfui.ui.glyphs import OF_CONDITION
 from tfui.ui.plain import fit, plain, to_ascii
 from tfui.ui.segments import Segment
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from textual import events
 
     from tfui.model.schedule import Pulse
+    from tfui.ui.absence_words import Absence
     from tfui.ui.engine_words import EngineWords
+
+_ENGINE = "view.engine"
+_GAP = Content("  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class Shown:
     is_read_only: bool = False
     view: str = ""
     """The view in front, where no strip tells."""
+    paused_queues: tuple[str, ...] = ()
+    clock_step: Absence | None = None
+    """A step of the clock that is not long ago."""
 
 
 class SummaryBar(Widget):
@@ -52,6 +59,9 @@ class SummaryBar(Widget):
         """A count was clicked."""
 
         segment: Segment
+
+    class EngineAsked(Message):
+        """The engine's state, a paused queue or a step of the clock was clicked."""
 
     def __init__(self, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
@@ -75,7 +85,9 @@ class SummaryBar(Widget):
     def on_click(self, event: events.Click) -> None:
         """Filter the list by a count that was clicked."""
         picked = event.style.meta.get("picks")
-        if picked is not None:
+        if picked == _ENGINE:
+            self.post_message(self.EngineAsked())
+        elif picked is not None:
             self.post_message(self.Picked(Segment(picked)))
 
     def _draw(self) -> Content:
@@ -83,7 +95,8 @@ class SummaryBar(Widget):
             return Content.styled(" tfui", "bold $accent")
         width = self.size.width
         is_short = width < 100
-        left = self._left(self._shown, is_short=is_short)
+        said = self._left(self._shown, is_short=is_short)
+        left = _GAP.join(said)
         for is_brief in (False, True):
             right = self._right(self._shown, is_short=is_short, is_brief=is_brief)
             while left.cell_length + 2 + self._length(right) > width and len(right) > 2:
@@ -92,8 +105,9 @@ class SummaryBar(Widget):
                 break
         if left.cell_length + 2 + self._length(right) > width and len(right) > 1:
             right.pop(0)
-        if left.cell_length + 2 + self._length(right) > width:
-            left = left.truncate(max(0, width - 2 - self._length(right)))
+        while left.cell_length + 2 + self._length(right) > width and len(said) > 1:
+            said.pop()
+            left = _GAP.join(said)
         gap = width - left.cell_length - self._length(right) - 1
         separator = Content.styled(" | " if self._ascii else " │ ", "$line")
         return Content.assemble(left, " " * max(1, gap), separator.join(right))
@@ -102,14 +116,16 @@ class SummaryBar(Widget):
     def _length(parts: list[Content]) -> int:
         return sum(part.cell_length for part in parts) + 3 * max(0, len(parts) - 1)
 
-    def _left(self, shown: Shown, *, is_short: bool) -> Content:
+    def _left(self, shown: Shown, *, is_short: bool) -> list[Content]:
+        """Give what stands at the left, what may go first last."""
         title = shown.view if shown.view and self.screen.has_class("-low") else "tfui"
         parts: list[Content] = [Content.styled(f" {title} ", "bold $accent")]
         if shown.is_read_only:
             parts.append(Content.styled("READ-ONLY", "bold $st-late"))
+        parts += self._standstills(shown, is_short=is_short)
         pulse = shown.pulse
         if pulse is None:
-            return Content(" ").join(parts)
+            return parts
         counts = (
             (Condition.RUNNING, pulse.running, "run", "running", Segment.RUN),
             (Condition.FAILED, pulse.failing, "fail", "failing", Segment.FAIL),
@@ -124,11 +140,26 @@ class SummaryBar(Widget):
                 parts.append(self._button(text, segment, glyph.style))
         on = f"{pulse.summary.active}/{pulse.summary.total} on"
         parts.append(self._button(on, Segment.ALL, "$dim"))
-        return Content("  ").join(parts)
+        return parts
 
-    def _button(self, text: str, segment: Segment, style: str) -> Content:
-        click = Style.from_meta({"picks": segment.value})
-        return Content(text).stylize(style).stylize(click)
+    def _standstills(self, shown: Shown, *, is_short: bool) -> list[Content]:
+        """Say what holds up starts although nobody may be looking for it."""
+        parts = []
+        if shown.clock_step is not None:
+            words = absence_words.step_words(shown.clock_step)
+            text = "clock" if is_short else f"clock {words}"
+            parts.append(self._button(f"! {text}", _ENGINE, "bold $st-late"))
+        count = len(shown.paused_queues)
+        if count:
+            glyph = OF_CONDITION[Condition.PAUSED].drawn(ascii=self._ascii)
+            named = fit(shown.paused_queues[0], 12).rstrip() if count == 1 else f"{count} queues"
+            text = f"{count} queue" + "s" * (count > 1) if is_short else f"{named} paused"
+            parts.append(self._button(f"{glyph} {text}", _ENGINE, "bold $st-late"))
+        return parts
+
+    @staticmethod
+    def _button(text: str, picks: str, style: str) -> Content:
+        return Content(text).stylize(style).stylize(Style.from_meta({"picks": str(picks)}))
 
     def _right(self, shown: Shown, *, is_short: bool, is_brief: bool) -> list[Content]:
         parts: list[Content] = []
@@ -142,7 +173,6 @@ class SummaryBar(Widget):
                 Content.assemble(("next ", "$dim"), plain(name), ("in ", "$dim"), (wait, "bold"))
             )
         words = engine.short if is_short else engine.long
-        parts.append(
-            Content.styled(to_ascii(words) if self._ascii else words, f"bold ${engine.role}")
-        )
+        words = to_ascii(words) if self._ascii else words
+        parts.append(self._button(words, _ENGINE, f"bold ${engine.role}"))
         return parts
