@@ -20,8 +20,9 @@ from tfui.store.kept import INSTANT, instant_named, kept_id
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
@@ -97,7 +98,7 @@ def explain(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
 
     Those that another engine holds are passed over: it claims them, or says it itself.
     """
-    some = tx.dialect.lock_rows(
+    some = (
         select(_J.id)
         .where(_IS_UNCLAIMED, _J.available_at <= _NOW)
         .order_by(_J.available_at)
@@ -113,7 +114,7 @@ def explain(tx: Transaction, now: datetime, *, limit: int = 1000) -> int:
         reasons.append((is_over, WaitReason.RATE))
     change = (
         _JOB.update()
-        .where(_J.id.in_(some), _IS_QUEUED)
+        .where(_J.id.in_(_held(tx, some)), _IS_QUEUED)
         .values(wait_reason=case(*reasons, else_=WaitReason.CONCURRENCY))
     )
     return tx.connection.execute(change, {"now": to_microseconds(now)}).rowcount
@@ -145,14 +146,15 @@ def reconsider(tx: Transaction, now: datetime) -> int:
         places = min(row.rated, (allowance.remaining(kind) or 0) - row.others)
         if places < 1:
             continue
-        first = tx.dialect.lock_rows(
+        first = (
             select(_J.id)
             .where(is_ready, is_rated, _is_of(kind))
             .order_by(_J.priority.desc(), _J.available_at, _J.id)
             .limit(places)
         )
-        change = _JOB.update().where(_J.id.in_(first)).values(wait_reason=WaitReason.CONCURRENCY)
-        changed += tx.connection.execute(change, at).rowcount
+        change = _JOB.update().where(_J.id.in_(_held(tx, first)))
+        values = {"wait_reason": WaitReason.CONCURRENCY}
+        changed += tx.connection.execute(change.values(values), at).rowcount
     return changed
 
 
@@ -179,6 +181,12 @@ def correct(tx: Transaction, now: datetime) -> int:
     )
     at = {"now": to_microseconds(now)}
     return sum(tx.connection.execute(one, at).rowcount for one in (to_paused, to_waiting))
+
+
+def _held(tx: Transaction, some: Select[tuple[UUID]]) -> Select[tuple[UUID]]:
+    """Hold these jobs, passing over those of others; chosen once, or each look would choose more."""
+    held = tx.dialect.lock_rows(some).cte("held")
+    return select(held.c.id)
 
 
 def _is_of(kind: rates.Kind) -> ColumnElement[bool]:
