@@ -156,7 +156,7 @@ def test_the_words() -> None:
 
 async def test_shift_r_makes_up_for_the_run_that_is_pointed_at(sqlite_store: Store) -> None:
     async with playing(missing_some(sqlite_store), size=(120, 36)) as pilot:
-        await press(pilot, "R")
+        await pilot.press("R")
         await appears(pilot, "one more run, now")
         pilot.app.screen.query_one("#run-at", Input).value = "2026-01-05 01:12"
         await appears(pilot, "it then counts as run")
@@ -164,7 +164,8 @@ async def test_shift_r_makes_up_for_the_run_that_is_pointed_at(sqlite_store: Sto
         await appears(pilot, "Started cache-evict for Mon 05 Jan 01:12 +01:00")
         assert len(made(sqlite_store)) == 1
 
-        await press(pilot, "R")
+        await pilot.press("R")
+        await appears(pilot, "one more run, now")
         pilot.app.screen.query_one("#run-at", Input).value = "2026-01-05 01:13"
         await settle(pilot)
         await pilot.press("enter")
@@ -177,7 +178,8 @@ async def test_what_cannot_be_made_up_for_is_told_as_it_is_typed(
     sqlite_store: Store, typed: str, said: str
 ) -> None:
     async with playing(missing_some(sqlite_store), size=(120, 36)) as pilot:
-        await press(pilot, "R")
+        await pilot.press("R")
+        await appears(pilot, "one more run, now")
         pilot.app.screen.query_one("#run-at", Input).value = typed
         await settle(pilot)
         await pilot.press("enter")
