@@ -64,6 +64,7 @@ class LogView(ScrollView, can_focus=True):
         self.has_times = False
         self.follows = True
         self.wraps = False
+        self._height = 0
 
     @property
     def is_empty(self) -> bool:
@@ -139,9 +140,19 @@ class LogView(ScrollView, can_focus=True):
         self.virtual_size = Size(0, self.window.height(self._row_width))
         if self.follows:
             self._to_end()
+            self.call_after_refresh(self._stay_at_end)
+
+    def _stay_at_end(self) -> None:
+        if self.follows:
+            self._to_end()
+            # A bar that has only just appeared may have been drawn before the place was known.
+            self.vertical_scrollbar.position = self.scroll_y
+            self.vertical_scrollbar.refresh()
 
     def _to_end(self) -> None:
-        self.scroll_end(animate=False, immediate=True, force=True)
+        # Before it has a height there is no end to be at, and following would be taken for left.
+        if self.size.height:
+            self.scroll_end(animate=False, immediate=True, force=True)
 
     def _redraw(self) -> None:
         self._strips.clear()
@@ -155,9 +166,8 @@ class LogView(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002  # Textual passes it
         """Break lines anew, and stay at the end where it is followed."""
+        self._height = self.size.height
         self._relay()
-        if self.follows:
-            self.call_after_refresh(self._to_end)
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible row."""
@@ -244,7 +254,11 @@ class LogView(ScrollView, can_focus=True):
         """Stop following when a person scrolls up; follow again from the end."""
         super().watch_scroll_y(old_value, new_value)
         is_low = new_value >= self.max_scroll_y
-        self.follows = is_low and self.window.is_at_end
+        if is_low and self.window.is_at_end:
+            self.follows = True
+        elif self.size.height == self._height:
+            # Not while it is being given another height: nobody scrolled then.
+            self.follows = False
         if new_value <= 0 < self.window.first and old_value > new_value:
             self.post_message(self.Beyond(self, self.window.first - 1))
         elif is_low and not self.window.is_at_end and new_value > old_value:
