@@ -11,6 +11,7 @@ from tfui.model.schedule import ScheduledJob
 from tfui.runners.capture import Chunk, Drain
 from tfui.store import claims, firing, nodes, outputs, results
 from tfui.store.connection import Author
+from tfui.store.endings import Ended
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,7 +74,7 @@ class Worker:
     ) -> None:
         """Report how an attempt ended."""
         now = self._clock.now()
-        ended = results.Ended(
+        ended = Ended(
             key=claim.key,
             job_id=claim.job_id,
             fence=claim.fence,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.engine.stage import Stage
     from tfui.engine.engine import Engine
+    from tfui.store.connection import Transaction
 
 MINUTE = timedelta(minutes=1)
 
@@ -128,6 +130,35 @@ def test_a_result_that_could_not_be_written_is_written_later(sqlite_stage: Stage
     assert succeeded(stage) == 1
 
 
+@pytest.mark.parametrize("outcome", ["succeeded", "failed"])
+def test_a_result_that_was_written_though_the_store_said_otherwise_is_written_once(
+    stage: Stage, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload = {"hold": True, "print": "kept", "outcome": outcome}
+    stage.schedule(payload=payload, max_attempts=1)
+    engine = stage.engine()
+    stage.clock.advance(MINUTE)
+    engine.turn()
+    eventually(lambda: len(stage.puppet.orders) == 1)
+    writing = stage.store.writing
+
+    @contextmanager
+    def lose_the_answer(**given: Any) -> Iterator[Transaction]:
+        with writing(**given) as tx:
+            yield tx
+        raise Unavailable("the server went away before it could say that it is done")
+
+    monkeypatch.setattr(stage.store, "writing", lose_the_answer)
+    stage.puppet.gate.set()
+    eventually(lambda: is_refused(engine, "went away"))
+    monkeypatch.setattr(stage.store, "writing", writing)
+    stage.settle(engine)
+
+    assert [job.status for job in stage.jobs()] == [outcome]
+    assert [(one.outcome, one.note) for one in stage.attempts()] == [(outcome, None)]
+    assert_the_law_holds(stage.store)
+
+
 def test_jobs_that_no_seat_has_begun_are_given_back_once_they_can_be(sqlite_stage: Stage) -> None:
     stage = sqlite_stage
     for _ in range(3):
@@ -173,12 +204,12 @@ def allow_writing(stage: Stage, *, is_allowed: bool) -> None:
     )
 
 
-def is_refused(engine: Engine) -> bool:
+def is_refused(engine: Engine, word: str = "read-only") -> bool:
     """Whether a turn meets a store that may not be written."""
     try:
         engine.turn()
     except Unavailable as trouble:
-        return "read-only" in str(trouble)
+        return word in str(trouble)
     return False
 
 

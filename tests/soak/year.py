@@ -31,6 +31,7 @@ from tfui.service import schedules
 from tfui.service.caller import Caller, local_caller
 from tfui.store import accounting, claims, migrations, nodes, planning, results
 from tfui.store.connection import Author, Store
+from tfui.store.endings import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -222,9 +223,9 @@ class Year:
             self.carried_out_twice += occurrence in self._seen
             self._seen.add(occurrence)
 
-    def _ended(self, claim: Claim, now: datetime) -> results.Ended:
+    def _ended(self, claim: Claim, now: datetime) -> Ended:
         is_bad = self._dice.random() < 0.01
-        return results.Ended(
+        return Ended(
             key=claim.key,
             job_id=claim.job_id,
             fence=claim.fence,

@@ -17,8 +17,8 @@ from tfui.engine.duty import LONGEST_REST, NO_REST
 from tfui.engine.seats import Run, Seats
 from tfui.runners.order import JobOrder
 from tfui.store import claims, leases, outputs, results
+from tfui.store.endings import Ended
 from tfui.store.kept import id_text
-from tfui.store.results import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,8 +10,8 @@ from tfui.core.states import AttemptOutcome
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.store.claims import LEASE
+from tfui.store.endings import Ended
 from tfui.store.kept import from_kept, kept_id
-from tfui.store.results import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -43,5 +43,6 @@ def keep(tx: Transaction, drains: Iterable[tuple[Any, int, Drain]]) -> int:
             for chunk in drain.chunks
         )
     if rows:
-        tx.connection.execute(_OUTPUT.insert(), rows)
+        # Some may be there, from a transaction of which the store said that it had failed.
+        tx.connection.execute(tx.dialect.insert(_OUTPUT).on_conflict_do_nothing(), rows)
     return len(rows)
