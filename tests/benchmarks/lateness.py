@@ -84,7 +84,7 @@ def serve_tfui(path: str, stored: int, rate: int, seconds: float) -> None:
             a_schedule(tx, organization_id, **recurring("1s", at), job_type="noting")
         for _ in range(100 - rate if stored < 100 else 1):
             a_schedule(tx, organization_id, **recurring("30d", begin + timedelta(days=1)))
-    _multiply(path, stored)
+    multiply(path, stored)
     with serving(Engine(store, Catalog(lambda: [Noting()]), SystemClock(), seats=4)):
         _report(begin, seconds)
     store.close()
@@ -164,7 +164,8 @@ def recurring(period: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _multiply(path: str, stored: int) -> None:
+def multiply(path: str, stored: int) -> None:
+    """Store so many copies of a schedule that runs every 30 days, each due a little later."""
     hand = sqlite3.connect(path)
     names = [row[1] for row in hand.execute("PRAGMA table_info(scheduled_job)")]
     made = {"id": "CAST(printf('%016d', n) AS BLOB)", "name": "printf('copy %d', n)"}
