@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import event
 
 from tests.engine.ledger import assert_the_law_holds
-from tests.world import eventually
-from tfui.engine.executor import UNBEGUN
+from tests.world import ADA, eventually
+from tfui.core.states import JobKind
+from tfui.engine.executor import RENEWAL, UNBEGUN
 from tfui.errors import Unavailable
+from tfui.store import claims, firing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,6 +159,28 @@ def test_a_result_that_was_written_though_the_store_said_otherwise_is_written_on
     assert [job.status for job in stage.jobs()] == [outcome]
     assert [(one.outcome, one.note) for one in stage.attempts()] == [(outcome, None)]
     assert_the_law_holds(stage.store)
+
+
+def test_a_claim_whose_answer_was_lost_is_taken_up_though_its_engine_lives(stage: Stage) -> None:
+    stage.schedule(payload={"hold": True})
+    engine = stage.engine()
+    stage.clock.advance(MINUTE)
+    engine.turn()
+    eventually(lambda: len(stage.puppet.orders) == 1)
+    unheard = stage.schedule(effective_at=stage.clock.now(), cursor_at=stage.clock.now())
+    now = stage.clock.now()
+    with stage.store.writing(by=ADA, now=now) as tx:
+        firing.fire_now(tx, stage.row(unheard), kind=JobKind.MANUAL)
+        assert len(claims.claim(tx, engine.node_id, now=now, seats=1)) == 1
+    for _ in range(6):
+        stage.clock.advance(RENEWAL)
+        engine.turn()
+    stage.puppet.gate.set()
+    stage.settle(engine)
+
+    held, *others = stage.jobs()
+    assert (held.status, held.attempt) == ("succeeded", 1)
+    assert ("succeeded", 2) in [(job.status, job.attempt) for job in others]
 
 
 def test_jobs_that_no_seat_has_begun_are_given_back_once_they_can_be(sqlite_stage: Stage) -> None:

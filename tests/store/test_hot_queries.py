@@ -42,7 +42,7 @@ QUERIES: list[tuple[Callable[[Transaction], object], str]] = [
     (_claim, "ix_job_claimable"),
     (_lost, "ix_job_leased"),
     (leases.next_expiry, "ix_job_leased"),
-    (lambda tx: leases.renew(tx, new_id(), now=NOON), "ix_job_leased"),
+    (lambda tx: leases.renew(tx, new_id(), [new_id().bytes], now=NOON), "sqlite_autoindex_job_1"),
     (lambda tx: waits.outlook(tx, NOON), "ix_job_unclaimed"),
     (lambda tx: waits.explain(tx, NOON), "ix_job_unclaimed"),
     (lambda tx: claims.cancel_requests(tx, new_id()), "ix_job_leased"),

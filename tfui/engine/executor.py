@@ -260,7 +260,7 @@ class Executor:
             self._renewed_at = now
         if not NO_REST <= now - self._renewed_at < RENEWAL:
             with self._store.writing(by=self._author, now=now) as tx:
-                leases.renew(tx, self._node_id, now=now)
+                leases.renew(tx, self._node_id, [key for key, _ in self._runs], now=now)
             self._renewed_at = now
         return self._renewed_at
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from tfui.core.states import AttemptOutcome
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.store.claims import LEASE
 from tfui.store.endings import Ended
-from tfui.store.kept import from_kept, kept_id
+from tfui.store.kept import ID, from_kept, kept_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -27,10 +27,17 @@ _J = _JOB.c
 _IS_RUNNING: ColumnElement[bool] = _J.status == literal_column("'running'")
 
 
-def renew(tx: Transaction, node_id: UUID, *, now: datetime) -> int:
-    """Hold all of an engine's running jobs for another lease; give how many there are."""
+def renew(tx: Transaction, node_id: UUID, keys: Sequence[Any], *, now: datetime) -> int:
+    """Hold these of an engine's running jobs, by kept ids, for another lease; give how many are.
+
+    Only those that it knows of: others it may have claimed without having heard that it did.
+    """
+    held = _J.id.in_(bindparam("jobs", expanding=True, type_=ID))
     return tx.connection.execute(
-        _JOB.update().where(_IS_RUNNING, _J.lease_owner == node_id).values(lease_until=now + LEASE),
+        _JOB.update()
+        .where(held, _IS_RUNNING, _J.lease_owner == node_id)
+        .values(lease_until=now + LEASE),
+        {"jobs": keys},
     ).rowcount
 
 
