@@ -221,14 +221,6 @@ ACTIONS: tuple[Action, ...] = (
         in_palette=False,
     ),
     _action(
-        "editor.quieter", "f6", "quieter", "quieter minute",
-        "Move it to the quieter minute that is offered", _X, in_palette=False,
-    ),
-    _action(
-        "editor.close", "escape", "close", "close", "Leave the editor; asks when something is unsaved",
-        _X, rank=30, in_palette=False,
-    ),
-    _action(
         "editor.try", "f5", "try", "test run",
         "Run it now, as it is typed and off the record; or end that", _X, rank=15, in_palette=False,
     ),
@@ -236,6 +228,20 @@ ACTIONS: tuple[Action, ...] = (
         "editor.text", "f7", "text", "$EDITOR", "Edit all fields as TOML in $EDITOR", _X, rank=25,
         in_palette=False,
     ),
+    _action(
+        "editor.quieter", "f6", "quieter", "quieter minute",
+        "Move it to the quieter minute that is offered", _X, in_palette=False,
+    ),
+    _action(
+        "editor.close", "escape", "close", "close", "Leave the editor; asks when something is unsaved",
+        _X, rank=30, in_palette=False,
+    ),
+    _action("merge.theirs", "left h", "pick('theirs')", "theirs", "Take their version of the field", _B, in_palette=False),
+    _action("merge.mine", "right l", "pick('mine')", "mine", "Take your version of the field", _B, in_palette=False),
+    _action("merge.theirs.all", "t", "pick_all('theirs')", "all theirs", "Take their version of every field", _B, in_palette=False),
+    _action("merge.mine.all", "m", "pick_all('mine')", "all mine", "Take your version of every field", _B, in_palette=False),
+    _action("merge.go", "enter", "go_on", "go on", "Go on editing with what is taken", _B, in_palette=False),
+    _action("merge.leave", "escape", "leave", "back", "Go back to editing as it was", _B, in_palette=False),
 )  # fmt: skip
 """All actions, in the order the help shows them."""
 
@@ -244,12 +250,6 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 def bindings(*places: Where) -> list[Binding]:
     """Make the Textual bindings for everything that can be done in `places`."""
-    _action("merge.theirs", "left h", "pick('theirs')", "theirs", "Take their version of the field", _B, in_palette=False),
-    _action("merge.mine", "right l", "pick('mine')", "mine", "Take your version of the field", _B, in_palette=False),
-    _action("merge.theirs.all", "t", "pick_all('theirs')", "all theirs", "Take their version of every field", _B, in_palette=False),
-    _action("merge.mine.all", "m", "pick_all('mine')", "all mine", "Take your version of every field", _B, in_palette=False),
-    _action("merge.go", "enter", "go_on", "go on", "Go on editing with what is taken", _B, in_palette=False),
-    _action("merge.leave", "escape", "leave", "back", "Go back to editing as it was", _B, in_palette=False),
     return [
         Binding(
             ",".join(action.keys),
