@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.screen import ModalScreen
 
 from tests.world import NOON
 from tfui.clock import FrozenClock
@@ -14,7 +15,6 @@ from tfui.errors import Unavailable
 from tfui.model.schedule import ScheduleDraft
 from tfui.ui import themes
 from tfui.ui.office import Office
-from tfui.ui.screens.asking import Ask
 from tfui.ui.screens.editor import EditorScreen
 
 if TYPE_CHECKING:
@@ -65,10 +65,11 @@ class Desk(App[None]):
         *,
         open_office: Callable[[], Opening] = closed_office,
         clock: FrozenClock | None = None,
+        drafts: Path | None = None,
     ) -> None:
         super().__init__()
         self.editor = editor
-        self.office = Office(open_office, clock=clock or FrozenClock(NOON))
+        self.office = Office(open_office, clock=clock or FrozenClock(NOON), drafts=drafts)
         self.has_closed = False
         self.saved: UUID | None = None
         for theme in themes.OWN:
@@ -97,10 +98,11 @@ async def editing(
     size: tuple[int, int] = MID,
     open_office: Callable[[], Opening] = closed_office,
     clock: FrozenClock | None = None,
+    drafts: Path | None = None,
 ) -> AsyncIterator[Pilot[None]]:
     """Have an editor open; the pilot's app is the Desk."""
     editor = EditorScreen(draft, schedule_id, revision)
-    desk = Desk(editor, open_office=open_office, clock=clock)
+    desk = Desk(editor, open_office=open_office, clock=clock, drafts=drafts)
     if open_office is not closed_office:
         desk.office.open()
     async with desk.run_test(size=size, notifications=True) as pilot:
@@ -116,11 +118,21 @@ async def settle(pilot: Pilot[None]) -> None:
         is_busy = any(
             worker.group in READS and not worker.is_finished for worker in pilot.app.workers
         )
-        if not is_busy or isinstance(pilot.app.screen, Ask):  # a question may wait for ever
+        if not is_busy or isinstance(pilot.app.screen, ModalScreen):  # a question may wait for ever
             break
         await pilot.pause(0.01)
     await pilot.pause()
     await pilot.pause()
+
+
+async def until(pilot: Pilot[None], check: Callable[[], object]) -> None:
+    """Wait for something that another thread or process brings about."""
+    for _ in range(1000):
+        if check():
+            await pilot.pause()
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(shown(pilot))
 
 
 READS = ("editor-check", "editor-background", "editor-foresight", "editor-save")

@@ -270,7 +270,7 @@ async def test_what_only_one_side_changed_is_merged_by_itself_and_saved_when_ask
         await pilot.press("enter")
         await settle(pilot)
 
-        assert "merged with revision 2; ^s saves it" in shown(pilot)
+        assert "Merged with revision 2" in shown(pilot)
         assert "0 4 * * *" in shown(pilot)
         assert not desk_of(pilot).has_closed
 

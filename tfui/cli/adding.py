@@ -14,6 +14,8 @@ from tfui.cli.session import calling
 from tfui.errors import Invalid
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tfui.model.schedule import ScheduleDraft
     from tfui.service.caller import Caller
 
@@ -89,6 +91,7 @@ Examples:
   tfui edit backup --cron '0 3 * * *'
   tfui edit backup --timeout none --max-attempts 5 --name nightly-backup
   tfui edit ping --shell 'curl -fsS https://example.org' --env TOKEN=x
+  EDITOR=nano tfui edit backup --editor
 """,
 )
 @flags.taking
@@ -102,6 +105,9 @@ def edit(
     new_name: Annotated[
         str | None, typer.Option("--name", help="Rename it.", metavar="NEW", show_default=False)
     ] = None,
+    in_editor: Annotated[
+        bool, typer.Option("--editor", help="Edit all fields as TOML in $VISUAL, $EDITOR or vi.")
+    ] = False,
     as_json: JsonFlag = False,
     asked: flags.Asked,
 ) -> None:
@@ -110,6 +116,11 @@ def edit(
 
     with calling(context) as caller:
         schedule_id = schedules.find(caller, name)
+        if in_editor:
+            if asked != flags.Asked() or new_name is not None:
+                raise Invalid({"--editor": "it goes with no other change: make them there"})
+            _edit_as_text(caller, schedule_id, as_json=as_json)
+            return
         (before,) = schedules.rows(caller, [schedule_id])
         draft = schedules.draft(caller, schedule_id)
         reading = flags.read(
@@ -142,6 +153,19 @@ def edit(
         else:
             tell_schedule("changed", row, caller.now())
         _warn(caller, changed)
+
+
+def _edit_as_text(caller: Caller, schedule_id: UUID, *, as_json: bool) -> None:
+    from tfui.cli.text_editing import edit_as_text
+
+    row, draft = edit_as_text(caller, schedule_id)
+    if row is None:
+        output.remark("nothing was changed")
+    elif as_json:
+        output.print_json(row)
+    else:
+        tell_schedule("changed", row, caller.now())
+        _warn(caller, draft)
 
 
 def _warn(caller: Caller, draft: ScheduleDraft) -> None:

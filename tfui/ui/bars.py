@@ -47,6 +47,7 @@ class Bars:
             view=view,
             paused_queues=() if around is None else tuple(one.name for one in around.paused),
             clock_step=self._step(now),
+            has_draft=around is not None and bool(around.drafts),
         )
 
     def verdict(self, now: datetime) -> Verdict | None:

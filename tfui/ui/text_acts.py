@@ -5,56 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tfui.errors import Conflict, Invalid
-from tfui.ui.merging import Version
+from tfui.errors import Conflict
 from tfui.ui.office import office_of
 from tfui.ui.plain import plain
-from tfui.ui.screens import editor_saving
 from tfui.ui.screens.text_editing import edit_version
+from tfui.ui.stored import stored
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from textual.widget import Widget
 
     from tfui.model.schedule import ScheduleRow
-    from tfui.service.caller import Caller
     from tfui.ui.acts import Acts
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A schedule as it was when the editing began."""
-
-    schedule_id: UUID
-    revision: int
-    version: Version
-
-    def save(self, caller: Caller, wanted: Version) -> ScheduleRow | None:
-        """Save what differs; None when nothing does. Raises Invalid, and Conflict when it is older."""
-        draft, parents = wanted.draft, wanted.parents
-        if wanted == self.version:
-            return None
-        verdict = editor_saving.check(caller, draft, self.schedule_id, parents)
-        if verdict.problems:
-            raise Invalid(verdict.problems)
-        return editor_saving.save(
-            caller,
-            draft,
-            base=self.version.draft,
-            schedule_id=self.schedule_id,
-            revision=self.revision,
-            parents=(self.version.parents, parents),
-        )
-
-
-def stored(caller: Caller, schedule_id: UUID) -> Stored:
-    """Read a schedule for editing. Raises NotFound."""
-    from tfui.service import parents, schedules
-
-    (row,) = schedules.rows(caller, [schedule_id])
-    version = Version(schedules.draft(caller, schedule_id), parents.listed(caller, schedule_id))
-    return Stored(schedule_id, row.revision, version)
+    from tfui.ui.merging import Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from textual import on, work
 from textual.widgets import Button
 
 from tfui.errors import Conflict, Invalid, TfuiError
+from tfui.ui.key_map import key_map_of
 from tfui.ui.office import office_of
 from tfui.ui.options import is_ascii
 from tfui.ui.screens import editor_conflict, editor_saving
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tfui.errors import Problem
     from tfui.model.schedule import ScheduleDraft
     from tfui.ui.screens.editor_conflict import Newer
+
+
+TOAST = 5.0  # seconds
 
 
 class EditorStoring(EditorKeeping):
@@ -96,10 +100,9 @@ class EditorStoring(EditorKeeping):
             self._say(f"{CROSS} not saved: revision {newer.revision} is newer", "$text-error")
             return
         self._fill(sitting.go_on_from(newer, result))
-        if sitting.is_dirty:
-            self._say(f"merged with revision {newer.revision}; ^s saves it", "$text-warning")
-        else:
-            self._say(f"as in revision {newer.revision}", "$dim")
+        key = key_map_of(self).name("editor.save")
+        rest = f"; {key} saves it" if sitting.is_dirty else ": nothing of yours is left to save"
+        self.notify(f"Merged with revision {newer.revision}{rest}", timeout=TOAST, markup=False)
 
     async def _fetch_newer(self) -> Newer | None:
         sitting = self._sitting

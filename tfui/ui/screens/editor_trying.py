@@ -40,6 +40,11 @@ class EditorTrying(EditorKeeping):
             self._stop_trial()
             return
         self._read()
+        if not self._goes_to_problems():
+            self._try()
+
+    def _goes_to_problems(self) -> bool:
+        """Go to what keeps the job from being run, if anything does."""
         problems = {
             key: problem for key, problem in self._sitting.problems.items() if key in _NEEDED
         }
@@ -47,8 +52,7 @@ class EditorTrying(EditorKeeping):
             self._is_attempted = True
             self._show_state()
             self._form.enter_first(problems)
-            return
-        self._try()
+        return bool(problems)
 
     @work(group="editor-try", exclusive=True)
     async def _try(self) -> None:
@@ -62,10 +66,8 @@ class EditorTrying(EditorKeeping):
         try:
             trial = await asyncio.to_thread(prepare)
         except Invalid as bad:
-            self._is_attempted = True
             self._sitting.refuse(bad.fields, is_raw=self._form.is_raw)
-            self._show_state()
-            self._form.enter_first(self._sitting.problems)
+            self._goes_to_problems()
             return
         except TfuiError as trouble:
             self._say(f"{CROSS} not run: {trouble}", "$text-error")

@@ -47,6 +47,8 @@ class Shown:
     paused_queues: tuple[str, ...] = ()
     clock_step: Absence | None = None
     """A step of the clock that is not long ago."""
+    has_draft: bool = False
+    """Whether unsaved work of the editor was left behind."""
 
 
 class SummaryBar(Widget):
@@ -143,8 +145,11 @@ class SummaryBar(Widget):
         return parts
 
     def _standstills(self, shown: Shown, *, is_short: bool) -> list[Content]:
-        """Say what holds up starts although nobody may be looking for it."""
+        """Say what holds up starts, or waits for a save, although nobody may be looking for it."""
         parts = []
+        if shown.has_draft:
+            text = "* draft" if is_short else "* unsaved draft"
+            parts.append(Content.styled(text, "bold $st-late"))
         if shown.clock_step is not None:
             words = absence_words.step_words(shown.clock_step)
             text = "clock" if is_short else f"clock {words}"
