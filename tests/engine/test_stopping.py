@@ -14,7 +14,8 @@ from tfui.clock import SystemClock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tfui.engine.engine import Engine, StopMode
+    from tfui.engine.engine import Engine
+    from tfui.engine.stopping import StopMode
     from tfui.store.connection import Store
 
 PATIENCE = 20.0

@@ -12,13 +12,11 @@ and goes on where it was.
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from tfui import __version__
 from tfui.core.states import JobStatus, NodeState, SkipReason
 from tfui.engine.absence import Absences
 from tfui.engine.dispatcher import Dispatcher
@@ -28,12 +26,14 @@ from tfui.engine.executor import Executor
 from tfui.engine.figures import Figures, Punctuality, node_figures
 from tfui.engine.heartbeat import Heartbeat
 from tfui.engine.planner import Planner
+from tfui.engine.presence import Presence
 from tfui.engine.pruner import Pruner
 from tfui.engine.rescuer import Rescuer, this_place
 from tfui.engine.rota import Rota
+from tfui.engine.stopping import Stopping
+from tfui.engine.trouble import Trouble
 from tfui.errors import Unavailable
 from tfui.model.columns import IdMaker
-from tfui.store import nodes
 from tfui.store.connection import Author
 
 if TYPE_CHECKING:
@@ -43,19 +43,14 @@ if TYPE_CHECKING:
     from tfui.clock import Clock
     from tfui.engine.absence import Absence
     from tfui.engine.duty import Duty
+    from tfui.engine.stopping import StopMode
     from tfui.runners.catalog import Catalog
     from tfui.store.connection import Store
     from tfui.store.pruning import Retention
 
 log = logging.getLogger(__name__)
 
-StopMode = Literal["wait", "hand_back"]
-
 AUTHOR = Author(name="engine", via="engine")
-LEFT_BEHIND = timedelta(seconds=30)
-"""How long jobs that were told to end are waited for: TERM, ten seconds, KILL, and then some."""
-
-_PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0)  # seconds between tries while something is wrong
 
 
 class Engine:
@@ -75,24 +70,18 @@ class Engine:
     ) -> None:
         if seats < 1:
             raise ValueError(f"an engine has 1 seat or more, got {seats}")
+        host = socket.gethostname()
         self.node_id = IdMaker().make(clock.now())
         self._store = store
         self._clock = clock
-        self._kind = kind
-        self._host = socket.gethostname()
         self._place = this_place()
         self._began = clock.reading()
         self._bell = Doorbell(store)
         self._thread: int | None = None
         self._is_changed = True
-        self._is_entered = False
         self._cutoff: datetime | None = None
-        self._stop_mode: StopMode | None = None
-        self._stop_grace: timedelta | None = None
-        self._stop_by: float | None = None
         self._stopped = threading.Event()
-        self._trouble: str | None = None
-        self._errors = 0
+        self._trouble = Trouble(clock)
         self._notes: dict[str, Any] = {}
 
         self._absences = Absences()
@@ -108,6 +97,7 @@ class Engine:
             on_room=self._look_for_jobs,
             on_started=self._punctuality.note,
         )
+        self._stopping = Stopping(self._executor)
         self._dispatcher = Dispatcher(store, AUTHOR, self._executor, node_id=self.node_id)
         self._planner = Planner(
             store,
@@ -120,16 +110,25 @@ class Engine:
         self._rescuer = Rescuer(
             store,
             AUTHOR,
-            host=self._host,
+            host=host,
             place=self._place,
             on_rescued=self._expect_jobs,
+        )
+        self._presence = Presence(
+            store,
+            AUTHOR,
+            node_id=self.node_id,
+            host=host,
+            kind=kind,
+            seats=seats,
+            figures=self._node_figures,
         )
         self._heartbeat = Heartbeat(
             store,
             AUTHOR,
             node_id=self.node_id,
             figures=self._node_figures,
-            enter=self._enter,
+            enter=self._presence.enter,
         )
         pruner = Pruner(store, AUTHOR, clock, retention=retention)
         # The executor renews this engine's leases before the rescuer looks for those that ran out,
@@ -157,7 +156,7 @@ class Engine:
             seats=self._executor.seats,
             seconds=self._clock.reading().monotonic - self._began.monotonic,
             lateness_ms=self._punctuality.quantiles(),
-            trouble=self._trouble,
+            trouble=self._trouble.present,
         )
 
     @property
@@ -168,7 +167,7 @@ class Engine:
     @property
     def is_stopping(self) -> bool:
         """Whether it was told to stop."""
-        return self._stop_mode is not None
+        return self._stopping.mode is not None
 
     def wake(self) -> None:
         """Have the loop look at everything now."""
@@ -181,9 +180,7 @@ class Engine:
         `wait` starts nothing new and lets what runs finish, for at most `grace`; `hand_back` tells
         it to end now and gives it back to its queue. A second call can only be more urgent.
         """
-        if self._stop_mode != "hand_back":
-            self._stop_grace = grace
-            self._stop_mode = mode
+        self._stopping.ask(mode, grace)
         self._bell.ring()
 
     def wait_until_stopped(self, seconds: float) -> bool:
@@ -208,7 +205,7 @@ class Engine:
         def is_drained() -> bool:
             self._rota.call(self._planner, self._dispatcher)
             is_idle = self._executor.busy == 0 and not self._planner.is_behind
-            return is_idle and self._trouble is None
+            return is_idle and self._trouble.present is None
 
         self._serve(is_drained)
         return self.figures
@@ -218,8 +215,8 @@ class Engine:
         self._bell.answer()
         reading = self._clock.reading()
         now = reading.wall
-        if not self._is_entered:
-            self._enter(now)
+        if not self._presence.is_entered:
+            self._presence.enter(now)
         self._notice(self._absences.observe(reading), now)
         if self._is_changed:
             self._is_changed = False
@@ -240,7 +237,7 @@ class Engine:
     def wind_up(self) -> None:
         """Turn, once told to stop, until nothing runs here any more. Blocks."""
         while not self._has_wound_up():
-            self._try_rest(self._try_turn())
+            self._try_rest(self._trouble.survive(self.turn))
 
     def open(self) -> None:
         """Start the seats."""
@@ -250,9 +247,7 @@ class Engine:
         """Let the seats end and sign off. Raises Unavailable."""
         self._executor.close()
         self._bell.close()
-        now = self._clock.now()
-        with self._store.writing(by=AUTHOR, now=now) as tx:
-            nodes.sign_off(tx, self.node_id, figures=self._node_figures(), now=now)
+        self._presence.leave(self._clock.now())
 
     def _serve(self, is_enough: Callable[[], bool]) -> None:
         self._thread = threading.get_ident()
@@ -260,10 +255,10 @@ class Engine:
         self.open()
         try:
             while True:
-                rest = self._try_turn()
-                if self._stop_mode is None and is_enough():
+                rest = self._trouble.survive(self.turn)
+                if not self.is_stopping and is_enough():
                     self.stop("wait")
-                if self._stop_mode is not None:
+                if self.is_stopping:
                     break
                 self._try_rest(rest)
             self.wind_up()
@@ -274,72 +269,25 @@ class Engine:
             except Unavailable as trouble:
                 log.warning("the engine could not sign off: %s", trouble)
 
-    def _try_turn(self) -> timedelta:
-        try:
-            rest = self.turn()
-        except Unavailable as trouble:
-            if self._trouble is None:
-                log.warning("the engine waits for the store: %s", trouble)
-            self._trouble = str(trouble)
-            return self._pause(str(trouble))
-        except Exception as error:
-            log.exception("a turn of the engine went wrong; it goes on")
-            return self._pause(f"{type(error).__name__}: {error}")
-        if self._trouble is not None:
-            log.warning("the engine goes on: the store can be used again")
-            self._trouble = None
-        self._errors = 0
-        return rest
-
     def _try_rest(self, rest: timedelta) -> None:
         try:
-            if self._bell.rest(rest, is_looking=self._trouble is None):
+            if self._bell.rest(rest, is_looking=self._trouble.present is None):
                 self._is_changed = True
         except Unavailable as trouble:
-            self._trouble = str(trouble)
-
-    def _pause(self, error: str) -> timedelta:
-        self._notes["last_error"] = error
-        self._notes["last_error_at"] = self._clock.now().isoformat()
-        seconds = _PAUSES[min(self._errors, len(_PAUSES) - 1)]
-        self._errors += 1
-        return timedelta(seconds=seconds)
+            self._trouble.meet(trouble)
 
     def _has_wound_up(self) -> bool:
         """Take the next step towards the end; True when nothing runs here any more."""
-        now = self._clock.reading()
-        mode, grace = self._stop_mode, self._stop_grace
         if self._heartbeat.state is NodeState.RUNNING:
             self._heartbeat.state = NodeState.STOPPING
             self._rota.dismiss(self._planner, self._dispatcher)
-            self._stop_by = None if grace is None else now.monotonic + grace.total_seconds()
-        if mode == "wait" and self._stop_by is not None and now.monotonic >= self._stop_by:
-            mode = self._stop_mode = "hand_back"
-        if mode == "hand_back" and not self._executor.is_ending:
-            self._executor.end_all()
-            self._stop_by = now.monotonic + LEFT_BEHIND.total_seconds()
+        now = self._clock.reading()
+        self._stopping.hurry(now.monotonic)
         try:
             self._executor.give_back(now.wall)
         except Unavailable as trouble:
-            self._trouble = str(trouble)
-        if mode == "hand_back" and self._stop_by is not None and now.monotonic >= self._stop_by:
-            self._executor.abandon()
-        return self._executor.busy == 0
-
-    def _enter(self, now: datetime) -> None:
-        with self._store.writing(by=AUTHOR, now=now) as tx:
-            nodes.enter(
-                tx,
-                self.node_id,
-                host=self._host,
-                pid=os.getpid(),
-                kind=self._kind,
-                seats=self._executor.seats,
-                version=__version__,
-                figures=self._node_figures(),
-                now=now,
-            )
-        self._is_entered = True
+            self._trouble.meet(trouble)
+        return self._stopping.is_over(now.monotonic)
 
     def _notice(self, absence: Absence | None, now: datetime) -> None:
         if absence is None:
@@ -379,5 +327,6 @@ class Engine:
             self._punctuality,
             self._clock.now(),
             place=self._place,
+            **self._trouble.notes,
             **self._notes,
         )
