@@ -25,7 +25,10 @@ TFUI = str(Path(sys.executable).parent / "tfui")
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """A home of its own, with nothing of the person's who runs the tests."""
+    """A home of its own, with nothing of the person's who runs the tests; no newcomer's."""
+    kept = tmp_path / ".local/state/tfui/ui.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('{"is_welcomed": true}', encoding="utf-8")
     return {
         "HOME": str(tmp_path),
         "PATH": os.environ["PATH"],

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from tests.ui import stage
 from tests.ui.play import caller_of
 from tests.world import utc
@@ -18,8 +20,10 @@ from tfui.model.columns import IdMaker, table_of
 from tfui.model.job import Job
 from tfui.model.node import Node, Storage
 from tfui.model.queue import RateStart
+from tfui.model.schedule import ScheduledJob
 from tfui.service import doctor_machine, engines, queues, rates
 from tfui.store import queues as stored
+from tfui.ui import own_crontab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +33,15 @@ if TYPE_CHECKING:
 
 NOW = stage.MONDAY
 LAG = {"p50": 3.4, "p95": 11.8}
+
+
+_CRONTAB = """\
+# m h dom mon dow
+30 2 * * 1-5 /opt/bin/backup --all
+*/10 9-17 * * mon-fri cd /srv/shop && ./sync-stock
+@daily /opt/bin/rotate-logs
+@reboot /opt/bin/warm-cache
+"""
 
 
 @contextmanager
@@ -44,6 +57,7 @@ def a_known_machine() -> Iterator[None]:
     with (
         patch.object(engines, "storage", lambda _caller: storage),
         patch.object(doctor_machine, "files", lambda _path: []),
+        patch.object(own_crontab, "read", lambda: _CRONTAB),
     ):
         yield
 
@@ -90,6 +104,27 @@ def stumble(store: Store) -> None:
         tx.connection.execute(
             table.update().where(table.c.pid == 4711).values(figures=node.figures | told)
         )
+
+
+def an_outage(store: Store) -> None:
+    """Have the two schedules that fail have begun to within eight seconds."""
+    jobs, schedules = table_of(Job), table_of(ScheduledJob)
+    began = {
+        "billing-export": NOW - timedelta(seconds=56),
+        "cert-expiry-check": NOW - timedelta(seconds=48),
+    }
+    with store.writing(by=stage.ANA, now=NOW) as tx:
+        for name, at in began.items():
+            is_it = schedules.c.name == name
+            tx.connection.execute(schedules.update().where(is_it).values(consecutive_failures=1))
+            newest = select(func.max(jobs.c.nominal_at)).where(
+                jobs.c.scheduled_job_id == select(schedules.c.id).where(is_it).scalar_subquery()
+            )
+            tx.connection.execute(
+                jobs.update()
+                .where(jobs.c.status == JobStatus.FAILED, jobs.c.nominal_at.in_(newest))
+                .values(started_at=at)
+            )
 
 
 def _nodes() -> Iterator[dict[str, Any]]:

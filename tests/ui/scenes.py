@@ -6,7 +6,9 @@ compare with. `python -m tests.ui.shoot` draws them anew after a change that was
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.command import CommandPalette
@@ -54,13 +56,20 @@ class Scene:
     no_color: bool = False
     until: str | None = None
     """What is on the screen once all is there, where a question follows from an answer."""
+    is_first_start: bool = False
+    """Whether nobody has been here before, with an engine and a crontab of their own."""
     past: Callable[[Store], None] | None = None
     """What was done before, on top of the cast."""
 
     def app(self, store: Store) -> TfuiApp:
         """Make the app on an empty store."""
         options = Options(
-            theme=self.theme, ascii=self.ascii, read_only=self.read_only, engine=False, zone="UTC"
+            theme=self.theme,
+            ascii=self.ascii,
+            read_only=self.read_only,
+            engine=self.is_first_start,
+            state_path=_NOWHERE if self.is_first_start else None,
+            zone="UTC",
         )
         app = an_app(store, cast=self.cast, options=options)
         if self.past is not None:
@@ -74,6 +83,8 @@ class Scene:
 
     async def _play(self, pilot: Pilot[None]) -> str:
         await settle(pilot)
+        if self.is_first_start:
+            await appears(pilot, "Start empty")
         for key in self.keys:
             await press(pilot, key)
         if self.until is not None:
@@ -99,6 +110,8 @@ def typed(text: str) -> tuple[str, ...]:
     return tuple(_KEYS.get(character, character) for character in text)
 
 
+_NOWHERE = Path(os.devnull) / "ui.json"
+"""Remembers nothing, and nothing of it."""
 _NOBODY: tuple[Part, ...] = ()
 _WELL = tuple(part for part in stage.CAST if part.name in {"db-backup", "fx-rates", "mail-digest"})
 _ON = "right_square_bracket"
@@ -175,6 +188,29 @@ SCENES = (
     ),
     Scene(name="pause-until-80x24", size=NARROW, keys=("P", "3", "d")),
     Scene(name="import-80x24", size=NARROW, keys=("I",)),
+    *(
+        Scene(name=name, size=size, cast=_NOBODY, is_first_start=True, until="Import my crontab")
+        for name, size in (
+            ("welcome-80x24", NARROW),
+            ("welcome-120x36", MID),
+            ("welcome-200x50", WIDE),
+        )
+    ),
+    *(
+        Scene(
+            name=name,
+            size=size,
+            cast=_NOBODY,
+            is_first_start=True,
+            keys=("i",),
+            until="3 created",
+        )
+        for name, size in (
+            ("import-own-80x24", NARROW),
+            ("import-own-120x36", MID),
+            ("import-own-200x50", WIDE),
+        )
+    ),
     Scene(name="editor-120x36", keys=("e",)),
     Scene(name="forecast-80x24", size=NARROW, cast=RUSH, keys=("2",)),
     Scene(name="forecast-120x36", cast=RUSH, keys=("2", "b", "enter")),
@@ -259,6 +295,8 @@ SCENES = (
     ),
     Scene(name="engine-light-120x36", past=engine_room.work, keys=("6",), theme="tfui-light"),
     Scene(name="engine-none-120x36", cast=_NOBODY, keys=("6",)),
+    Scene(name="one-cause-80x24", size=NARROW, past=engine_room.an_outage),
+    Scene(name="one-cause-120x36", past=engine_room.an_outage, keys=("exclamation_mark",)),
     Scene(name="missed-80x24", size=NARROW, cast=_WELL, past=stage.oversleep),
     Scene(name="triage-80x24", size=NARROW, past=stage.oversleep, keys=("m", "space")),
     Scene(name="triage-120x36", past=stage.oversleep, keys=("m", "space", "space")),

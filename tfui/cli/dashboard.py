@@ -16,6 +16,8 @@ from tfui.errors import Invalid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tfui.ui.app import TfuiApp
+
 
 class Asked(TypedDict, total=False):
     """What the command line said about the dashboard."""
@@ -103,11 +105,18 @@ def open_dashboard(
 
     settled = settings.load({"db": db, "org": org, "read_only": read_only, "ascii": ascii_only})
     app = dashboard(settled, engine=engine, demo=demo, view=view, schedule=schedule)
+    _run(app)
+    if app.leads_to_demo:
+        app = dashboard(settled, demo=True)
+        _run(app)
+    return app.return_code or 0
+
+
+def _run(app: TfuiApp) -> None:
     try:
         app.run()
     finally:
         app.office.close()
-    return app.return_code or 0
 
 
 def _is_on_terminal() -> bool:

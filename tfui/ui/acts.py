@@ -186,8 +186,7 @@ class Acts:
         from tfui.ui.screens.editor import EditorScreen
 
         saved = await self._owner.app.push_screen_wait(EditorScreen(draft))
-        if saved is not None:
-            self._done()
+        self._done()  # a draft may be gone, though nothing was saved
         return saved
 
     async def edit(self, row: ScheduleRow) -> None:
@@ -204,8 +203,8 @@ class Acts:
         from tfui.ui.screens.editor import EditorScreen
 
         editor = EditorScreen(draft=found, schedule_id=row.id, revision=row.revision)
-        if await self._owner.app.push_screen_wait(editor) is not None:
-            self._done()
+        await self._owner.app.push_screen_wait(editor)
+        self._done()
 
     async def go_on(
         self, schedule_id: UUID, revision: int, stored: Version, wanted: Version
@@ -215,14 +214,14 @@ class Acts:
 
         editor = EditorScreen(stored.draft, schedule_id, revision, typed=(stored, wanted))
         self._say("Somebody changed it meanwhile; saving shows both sides")
-        if await self._owner.app.push_screen_wait(editor) is not None:
-            self._done()
+        await self._owner.app.push_screen_wait(editor)
+        self._done()
 
-    async def import_crontab(self, timezone: str) -> None:
-        """Ask for a crontab, show what it would bring, and import it."""
+    async def import_crontab(self, timezone: str, path: str = "") -> None:
+        """Ask for a crontab (or begin with one), show what it would bring, and import it."""
         from tfui.ui.screens.importing import ImportScreen
 
-        count = await self._owner.app.push_screen_wait(ImportScreen(timezone))
+        count = await self._owner.app.push_screen_wait(ImportScreen(timezone, path))
         if count:
             self._done()
             schedules = "1 schedule" if count == 1 else f"{count} schedules"

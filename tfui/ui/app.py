@@ -12,16 +12,18 @@ import threading
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import work
+from textual import on, work
 from textual.app import App
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from tfui.ui import crash, keys, leaving, state, themes
 from tfui.ui.keys import Where
+from tfui.ui.live import ListRead
 from tfui.ui.office import Office
 from tfui.ui.options import Options
 from tfui.ui.screens.main import MainScreen
 from tfui.ui.styles import STYLES
+from tfui.ui.welcome import Welcome
 from tfui.ui.zones import Zones
 
 if TYPE_CHECKING:
@@ -93,6 +95,9 @@ class TfuiApp(App[None]):
         self.office = Office(
             open_office, clock=clock, zones=zones, drafts=self.options.drafts_folder
         )
+        self.leads_to_demo = False
+        """Whether whoever ran it is to open the demo next."""
+        self._welcome = Welcome(self)
         self._engine: Worker[None] | None = None
         for theme in themes.OWN:
             self.register_theme(theme)
@@ -128,6 +133,10 @@ class TfuiApp(App[None]):
             self._engine = self.run_worker(
                 self.office.run_background, name="engine", thread=True, exit_on_error=False
             )
+
+    @on(ListRead)
+    def _list_read(self, event: ListRead) -> None:
+        self._welcome.consider(event.look)
 
     async def engine_ended(self) -> None:
         """Wait until the engine's thread has ended."""

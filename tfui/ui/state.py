@@ -25,6 +25,8 @@ class Remembered:
     segment: str = "all"
     schedule: str = ""
     """The id of the schedule under the cursor, as digits."""
+    is_welcomed: bool = False
+    """Whether the question of the first start has been answered."""
 
 
 def remembered_id(choices: Remembered) -> UUID | None:

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tfui.errors import TfuiError
+from tfui.ui import own_crontab
 from tfui.ui.office import office_of
 from tfui.ui.plain import plain
 from tfui.ui.styles import DIALOGS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tfui.service.exchange import ImportReport
 
 MOST_BYTES = 5_000_000  # a crontab is a page of text; anything like this is another file
+_CRON_GOES_ON = "cron goes on running these itself until their lines are taken out there"
 _SYSTEM = ("/etc/crontab", "/etc/cron.d/")
 
 
@@ -37,9 +39,10 @@ class ImportScreen(ModalScreen[int | None]):
         Binding("up", "scroll(-1)", "up", show=False),
     ]
 
-    def __init__(self, timezone: str) -> None:
+    def __init__(self, timezone: str, path: str = "") -> None:
         super().__init__()
         self._timezone = timezone
+        self._path = path
         self._shown: str | None = None
         """The path whose outcome is on the screen; Enter imports that one."""
 
@@ -47,15 +50,28 @@ class ImportScreen(ModalScreen[int | None]):
         """Lay out the path and what would come of it."""
         with Vertical(classes="dialog -wide-dialog"):
             yield Static("Import a crontab", classes="dialog-title")
-            path = Input(placeholder="/path/to/crontab", id="import-path", compact=True)
+            path = Input(
+                self._path,
+                placeholder=f"/path/to/crontab, or {own_crontab.COMMAND} for your own",
+                id="import-path",
+                select_on_focus=False,
+                compact=True,
+            )
             path.cursor_blink = False
             yield path
             with VerticalScroll(id="help-scroll", can_focus=False):
                 yield Static("", id="import-report", markup=False)
             yield Static("⏎ look   esc back", id="import-hint", classes="dialog-hint", markup=False)
 
+    def on_mount(self) -> None:
+        """Look at once at what it was opened with."""
+        if self._path:
+            self._go(self._path, dry_run=True)
+
     @on(Input.Changed)
-    def _changed(self) -> None:
+    def _changed(self, event: Input.Changed) -> None:
+        if event.value.strip() == self._shown:
+            return
         self._shown = None
         self.query_one("#import-hint", Static).update("⏎ look   esc back")
 
@@ -107,6 +123,10 @@ class ImportScreen(ModalScreen[int | None]):
 
 
 def _read(path: str) -> str:
+    if path == own_crontab.COMMAND:
+        if (text := own_crontab.read()) is None:
+            raise OSError("there is no crontab of yours")
+        return text
     with Path(path).expanduser().open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -124,14 +144,18 @@ def report_text(report: ImportReport) -> Content:
         Content.styled(f"x line {refusal.line}: {plain(refusal.reason)}", "$st-fail")
         for refusal in report.refusals
     ]
+    times = max((len(line.schedule_expression) for line in report.lines), default=0)
+    names = max((len(line.name) for line in report.lines), default=0)
     for line in report.lines:
         sign, style = signs[line.change]
         lines.append(
             Content.assemble(
                 (f"{sign} ", style),
-                (f"{plain(line.schedule_expression):<16} ", "bold"),
-                f"{plain(line.name):<24} ",
+                (f"{plain(line.schedule_expression):<{min(times, 24)}}  ", "bold"),
+                f"{plain(line.name):<{min(names, 24)}}  ",
                 (plain(line.command), "$dim"),
             )
         )
+    if any(line.change == "created" for line in report.lines):
+        lines += [Content(""), Content.styled(_CRON_GOES_ON, "$dim")]
     return Content("\n").join(lines)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from tfui.settings import host_zone
 from tfui.ui.views.view import View
 
 if TYPE_CHECKING:
@@ -101,9 +102,9 @@ class ScheduleActions(View):
             await TextActs(self, self.acts).edit(row)
 
     @work(group="act")
-    async def action_import_crontab(self) -> None:
-        """Import a crontab file."""
-        await self.acts.import_crontab(self.options.zone or "UTC")
+    async def action_import_crontab(self, path: str = "") -> None:
+        """Import a crontab file, or begin with one."""
+        await self.acts.import_crontab(self.options.zone or host_zone(), path)
 
     def action_inspect(self) -> None:
         """Say why the run under the cursor ran or did not, or what the schedule waits for now."""

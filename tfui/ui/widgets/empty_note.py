@@ -24,6 +24,12 @@ _WORDS = {
     Segment.PROBLEMS: "in trouble",
 }
 
+_ELSEWHERE = (
+    "\n\n",
+    ("tfui --demo", "bold"),
+    (" shows a throw-away store, full of life", "$dim"),
+)
+
 
 class EmptyNote(Static, can_focus=True):
     """A sentence and its keys, in the middle of the list's place."""
@@ -52,6 +58,7 @@ class EmptyNote(Static, can_focus=True):
                     Content.assemble((key, "bold $footer-key-foreground"), f" {word}")
                     for key, word in offered
                 ),
+                *(_ELSEWHERE if may_write else ()),
             )
         )
 
