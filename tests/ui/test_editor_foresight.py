@@ -11,7 +11,7 @@ from tests.ui.editor_desk import BILLING, desk_of, editing, settle, shown
 from tfui.service import queues, schedules
 from tfui.service.caller import Caller, local_caller
 from tfui.ui.office import Opening
-from tfui.ui.widgets.editor_fields import EXPRESSION
+from tfui.ui.widgets.editor_spec import EXPRESSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,9 +13,10 @@ from tests.world import NOON, utc
 from tfui.errors import Invalid
 from tfui.model.schedule import ScheduleDraft
 from tfui.ui.widgets.editor_changes import changed_values, changes
-from tfui.ui.widgets.editor_fields import FIELDS, GROUPS, field_of
+from tfui.ui.widgets.editor_fields import FIELDS, field_of
 from tfui.ui.widgets.editor_payload import has_form, read_raw
 from tfui.ui.widgets.editor_sheet import EMPTY, read_sheet, turn_job_type, turn_payload, write_sheet
+from tfui.ui.widgets.editor_spec import GROUPS
 
 FULL = ScheduleDraft(
     name="full",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core.parent_text import Parent, write_parent
 from tfui.ui.widgets.editor_changes import label_of, rank, value_text
-from tfui.ui.widgets.editor_fields import AFTER, EXPRESSION
 from tfui.ui.widgets.editor_sheet import write_sheet
+from tfui.ui.widgets.editor_spec import AFTER, EXPRESSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

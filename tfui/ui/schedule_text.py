@@ -17,7 +17,8 @@ from tfui.core.parent_text import read_parents, write_parent
 from tfui.errors import Invalid, Problem
 from tfui.service import document
 from tfui.ui.merging import Version
-from tfui.ui.widgets.editor_fields import AFTER, FIELDS, SPEC
+from tfui.ui.widgets.editor_fields import FIELDS, SPEC
+from tfui.ui.widgets.editor_spec import AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

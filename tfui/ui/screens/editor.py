@@ -26,8 +26,8 @@ from tfui.ui.screens.editor_storing import EditorStoring
 from tfui.ui.screens.editor_text import EditorText
 from tfui.ui.screens.editor_trying import EditorTrying
 from tfui.ui.widgets import editor_sheet
-from tfui.ui.widgets.editor_fields import AFTER, FORM, JSON, MODE
 from tfui.ui.widgets.editor_form import Form
+from tfui.ui.widgets.editor_spec import AFTER, FORM, JSON, MODE
 
 if TYPE_CHECKING:
     from textual.binding import BindingType

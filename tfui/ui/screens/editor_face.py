@@ -66,22 +66,28 @@ class EditorFace(Screen["UUID | None"]):
         """Whether problems of fields that nobody has touched are shown as well."""
         self._form = Form(texts)
         self._preview = Preview()
+        # Held, not looked up: an answer from a thread may come while the screen is taken down.
+        self._title_line = Lines(id="editor-name")
+        self._revision = Lines(id="editor-revision")
+        self._hint_line = Lines(id="editor-hint")
+        self._verdict = Lines(id="editor-verdict")
+        self._buttons = {name: Button(id=f"editor-{name}", compact=True) for name in _BAR}
 
     def compose(self) -> ComposeResult:
         """Lay out title, form and preview, hint and bar."""
         keys = key_map_of(self)
         with Horizontal(id="editor-title"):
-            yield Lines(id="editor-name")
-            yield Lines(id="editor-revision")
+            yield self._title_line
+            yield self._revision
         with Container(id="editor-body"):
             yield self._form
             yield self._preview
-        yield Lines(id="editor-hint")
+        yield self._hint_line
         with Horizontal(id="editor-bar"):
-            for name in _BAR:
-                words = f"{keys.name(f'editor.{name}')} {_WORDS.get(name, name)}"
-                yield Button(Content(words), id=f"editor-{name}", compact=True)
-            yield Lines(id="editor-verdict")
+            for name, button in self._buttons.items():
+                button.label = Content(f"{keys.name(f'editor.{name}')} {_WORDS.get(name, name)}")
+                yield button
+            yield self._verdict
 
     # What subclasses do
 
@@ -114,7 +120,7 @@ class EditorFace(Screen["UUID | None"]):
             if self._is_attempted or key in self._touched
         }
         self._form.show_problems(visible)
-        self.query_one("#editor-save", Button).disabled = bool(problems)
+        self._buttons["save"].disabled = bool(problems)
         self._show_title()
         if (focused := self._form.focused_key) is not None:
             self._show_hint(focused)
@@ -129,12 +135,12 @@ class EditorFace(Screen["UUID | None"]):
         sitting = self._sitting
         title = f"Edit {plain(sitting.base.name)}" if sitting.is_edit else "Add a schedule"
         star = " *" if sitting.is_dirty else ""
-        self.query_one("#editor-name", Lines).draw(Content(title + star))
+        self._title_line.draw(Content(title + star))
         revision = "" if sitting.revision is None else f"revision {sitting.revision}"
-        self.query_one("#editor-revision", Lines).draw(Content(revision))
+        self._revision.draw(Content(revision))
 
     def _say(self, text: str, style: str) -> None:
-        self.query_one("#editor-verdict", Lines).draw(Content.assemble((text, style)))
+        self._verdict.draw(Content.assemble((text, style)))
 
     def _say_trouble(self, trouble: TfuiError) -> None:
         self._say(f"{CROSS} {plain(str(trouble))}", "$text-error")
@@ -148,7 +154,7 @@ class EditorFace(Screen["UUID | None"]):
         field = self._form.field(key)
         about = ABOUT.get((key, field.text))
         hint = f"{field.spec.hint}: {about}" if about else field.spec.hint
-        self.query_one("#editor-hint", Lines).draw(Content(hint))
+        self._hint_line.draw(Content(hint))
 
     def _now(self) -> datetime:
         return office_of(self).clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tfui.ui.reading import Reader
-from tfui.ui.widgets.editor_fields import EXPRESSION
+from tfui.ui.widgets.editor_spec import EXPRESSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

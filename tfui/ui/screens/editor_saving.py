@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tfui.core.states import ScheduleType
 from tfui.errors import Invalid
 from tfui.ui.widgets.editor_changes import changed_values
-from tfui.ui.widgets.editor_fields import AFTER
+from tfui.ui.widgets.editor_spec import AFTER
 
 if TYPE_CHECKING:
     from datetime import datetime

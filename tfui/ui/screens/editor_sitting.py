@@ -13,9 +13,10 @@ from tfui.errors import Invalid, Problem
 from tfui.ui.merging import Version
 from tfui.ui.widgets import editor_sheet
 from tfui.ui.widgets.editor_changes import changed_values, changes
-from tfui.ui.widgets.editor_fields import AFTER, EXPRESSION, MODE, RAW, field_of
+from tfui.ui.widgets.editor_fields import field_of
 from tfui.ui.widgets.editor_outlook import compare, look_ahead, read_trigger
 from tfui.ui.widgets.editor_parents import Parents
+from tfui.ui.widgets.editor_spec import AFTER, EXPRESSION, MODE, RAW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,9 @@ from tfui.ui.office import office_of
 from tfui.ui.options import is_ascii
 from tfui.ui.screens.editor_keeping import EditorKeeping
 from tfui.ui.trial import RunningTrial
-from tfui.ui.widgets.editor_fields import JOB, SPEC
+from tfui.ui.widgets.editor_fields import SPEC
 from tfui.ui.widgets.editor_problem import CROSS
+from tfui.ui.widgets.editor_spec import JOB
 from tfui.ui.widgets.trial_pane import TrialPane
 
 if TYPE_CHECKING:

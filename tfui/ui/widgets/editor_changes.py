@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from tfui.ui.plain import plain
-from tfui.ui.widgets.editor_fields import AFTER, EXPRESSION, SPEC
+from tfui.ui.widgets.editor_fields import SPEC
 from tfui.ui.widgets.editor_sheet import write_sheet
+from tfui.ui.widgets.editor_spec import AFTER, EXPRESSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

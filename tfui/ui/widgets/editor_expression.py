@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tfui.core.cron_text import FieldSpan
     from tfui.errors import Problem
-    from tfui.ui.widgets.editor_fields import FieldSpec
+    from tfui.ui.widgets.editor_spec import FieldSpec
 
 LABELS = {"cron": "Cron", "recurring": "Every", "once": "At"}
 PLACEHOLDERS = {

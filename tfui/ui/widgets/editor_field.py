@@ -13,8 +13,9 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tfui.ui.widgets.editor_choice import Choice
-from tfui.ui.widgets.editor_fields import SHOWN, Control, FieldSpec
+from tfui.ui.widgets.editor_fields import SHOWN
 from tfui.ui.widgets.editor_problem import ProblemLine
+from tfui.ui.widgets.editor_spec import Control, FieldSpec
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

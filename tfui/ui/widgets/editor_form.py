@@ -11,24 +11,16 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
-from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static, TextArea
 
 from tfui.ui.widgets import editor_payload
 from tfui.ui.widgets.editor_choice import Choice
 from tfui.ui.widgets.editor_expression import Expression
 from tfui.ui.widgets.editor_field import Field, control_for
-from tfui.ui.widgets.editor_fields import (
-    EXPRESSION,
-    FIELDS,
-    FIRST,
-    GROUPS,
-    JSON,
-    MODE,
-    PER_KIND,
-    RAW,
-    SPEC,
-)
+from tfui.ui.widgets.editor_fields import FIELDS, SPEC
+from tfui.ui.widgets.editor_layout import is_of_payload, rows
+from tfui.ui.widgets.editor_names import Names
+from tfui.ui.widgets.editor_spec import EXPRESSION, FIRST, GROUPS, JSON, MODE, PER_KIND, RAW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,19 +29,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tfui.errors import Problem
-    from tfui.ui.widgets.editor_fields import FieldSpec
-
-
-class Names(Suggester):
-    """Completes from names that are known only later, in any case."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=False)
-        self.known: Sequence[str] = ()
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """Give the first name that begins so."""
-        return next((name for name in self.known if name.casefold().startswith(value)), None)
+    from tfui.ui.widgets.editor_spec import FieldSpec
 
 
 class Form(VerticalScroll, can_focus=False):
@@ -112,7 +92,7 @@ class Form(VerticalScroll, can_focus=False):
         yield from self._lay_out([spec for spec in specs[payload_at:] if not is_of_payload(spec)])
 
     def _lay_out(self, specs: list[FieldSpec]) -> Iterator[Widget]:
-        for row in _rows(specs):
+        for row in rows(specs):
             fields: list[Widget] = [self._make(spec) for spec in row]
             if row[0].is_wide:
                 yield from fields
@@ -266,26 +246,6 @@ class Form(VerticalScroll, can_focus=False):
 
 
 PER_KIND_OF = {str(kind): key for kind, key in PER_KIND.items()}
-
-
-def is_of_payload(spec: FieldSpec) -> bool:
-    """Whether a field is there for some job types or ways of editing only."""
-    return spec.key == RAW or spec.job_type is not None
-
-
-def _rows(specs: list[FieldSpec]) -> Iterator[list[FieldSpec]]:
-    """Put two short fields of the same job type beside each other."""
-    row: list[FieldSpec] = []
-    for spec in specs:
-        if row and (spec.is_wide or len(row) == 2 or row[0].job_type != spec.job_type):
-            yield row
-            row = []
-        row.append(spec)
-        if spec.is_wide:
-            yield row
-            row = []
-    if row:
-        yield row
 
 
 def _field_around(control: Widget) -> Field | None:

@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tfui.errors import Invalid, Problem
-from tfui.ui.widgets.editor_fields import FIELDS, HTTP, PYTHON, RAW, SHELL
+from tfui.ui.widgets.editor_fields import FIELDS
+from tfui.ui.widgets.editor_spec import HTTP, PYTHON, RAW, SHELL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

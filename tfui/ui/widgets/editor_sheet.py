@@ -15,7 +15,7 @@ from tfui.core.zone import zone as find_zone
 from tfui.errors import Invalid, Problem
 from tfui.model.schedule import ScheduleDraft
 from tfui.ui.widgets import editor_payload
-from tfui.ui.widgets.editor_fields import AFTER, EXPRESSION, FORM, JSON, MODE, PER_KIND, RAW, SHELL
+from tfui.ui.widgets.editor_spec import AFTER, EXPRESSION, FORM, JSON, MODE, PER_KIND, RAW, SHELL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
