@@ -1,209 +1,132 @@
-"""Sample schedules for `tfui --demo`: lively, harmless, and one of each thing that is worth seeing."""
+"""Fills the throw-away store of `tfui --demo`: sample schedules, and what they have been through."""
 
 from __future__ import annotations
 
+import os
+import socket
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
 
-from tfui.core.parent_text import Parent
-from tfui.core.states import DependencyType, OnMissed, Overlap, ScheduleType
-from tfui.model.schedule import ScheduleDraft
-from tfui.service import queues, schedules
+from tfui import __version__
+from tfui.clock import FrozenClock
+from tfui.core.rights import Right
+from tfui.core.states import OnMissed, ScheduleType
+from tfui.model.columns import IdMaker
+from tfui.service import queues, sample_drafts, sample_pasts, schedules
 from tfui.service.parents import ParentChange
+from tfui.store import accounting, nodes, pasts
+from tfui.store import schedules as store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from tfui.model.past import Past
+    from tfui.model.schedule import ScheduleDraft
     from tfui.service.caller import Caller
+
+    Act: TypeAlias = tuple[datetime, Callable[[Caller], object]]
+
+_LEGACY = "legacy-sync"
+_PLACES_SINCE = timedelta(days=71)  # since when the queues and the engine have been there
 
 
 def fill(caller: Caller) -> None:
-    """Put the samples into an empty store. Raises Invalid and Conflict where it is not empty."""
+    """Put samples and their past into an empty store. Raises Invalid and Conflict where it is not."""
+    begun = caller.now()
+    _queues(_then(caller, begun - _PLACES_SINCE))
+    node_id = _an_engine(caller, begun)
+    made: dict[str, UUID] = {}
+    for at, act in _acts(begun, made, node_id):
+        act(_then(caller, at))
+    told: dict[str, Past] = {}
+    for name in sample_pasts.HABITS:
+        if name != _LEGACY:
+            told[name] = _put_down(caller, made[name], name, told, node_id=node_id)
+
+
+def _then(caller: Caller, at: datetime) -> Caller:
+    """Give the same person at another time."""
+    return replace(caller, clock=FrozenClock(at))
+
+
+def _queues(caller: Caller) -> None:
     queues.create(caller, "nightly", concurrency=1)
+    queues.create(caller, "warehouse", concurrency=1)
     queues.create(caller, "checks", concurrency=4)
-    made = {draft.name: schedules.create(caller, draft) for draft in _drafts()}
-    for draft in _followers():
-        change = ParentChange(wanted=_AFTER[draft.name])
-        made[draft.name] = schedules.create(caller, draft, parents=change)
-    schedules.pause(caller, [made["legacy-sync"].id], note="vendor outage, back on Tuesday")
+    queues.create(caller, "board", concurrency=1)
+    queues.pause(caller, "board", note="the printer is being replaced")
 
 
-_AFTER = {
-    "stock-report": (Parent("warehouse-sync", DependencyType.CONDITIONAL),),
-    "risk-report": (Parent("risk-recompute", DependencyType.CONDITIONAL),),
-    "risk-alarm": (Parent("risk-recompute", DependencyType.PARALLEL),),
-    "wallboard-refresh": (
-        Parent("stock-report"),
-        Parent("risk-report"),
-        Parent("cert-expiry-check"),
-    ),
-    "invoice-mail": (Parent("billing-export", DependencyType.CONDITIONAL, 86_400),),
-}
+def _acts(begun: datetime, made: dict[str, UUID], node_id: UUID) -> list[Act]:
+    """Give what people have done, in the order of the record; what they make is put into `made`."""
 
+    def create(draft: ScheduleDraft, caller: Caller) -> None:
+        parents = sample_drafts.AFTER.get(draft.name)
+        change = None if parents is None else ParentChange(wanted=parents)
+        made[draft.name] = schedules.create(caller, draft, parents=change).id
 
-def _followers() -> list[ScheduleDraft]:
-    """Give what comes after others; most of it has no time of its own."""
-    chained = ScheduleType.CHAINED.value
-    return [
-        _shell(
-            "stock-report", chained, "", "sleep 1; echo '3 pages'",
-            description="After each sync of the warehouse that succeeds",
-        ),
-        _shell(
-            "risk-report", chained, "", "sleep 1; echo '7 pages'",
-            description="After each computation that succeeds",
-        ),
-        _shell(
-            "risk-alarm", chained, "", "echo 'watching'",
-            description="Beside each computation, from its start",
-        ),
-        _shell(
-            "wallboard-refresh", chained, "", "echo 'drawn'", overlap=Overlap.BUFFER_ONE,
-            description="After each report and each check, however it ended",
-        ),
-        _shell(
-            "invoice-mail", "cron", "0 6 * * 1-5", "echo '412 sent'", timezone="Europe/Berlin",
-            description="At 06:00, if the last export within a day succeeded",
-        ),
-    ]  # fmt: skip
+    def pause(caller: Caller) -> None:
+        _put_down(caller, made[_LEGACY], _LEGACY, {}, node_id=node_id)
+        schedules.pause(caller, [made[_LEGACY]], note="vendor outage, back on Tuesday")
 
+    def raise_priority(caller: Caller) -> None:
+        schedules.edit(caller, made["risk-recompute"], {"priority": 6})
 
-def _drafts() -> list[ScheduleDraft]:
-    return [
-        _shell(
-            "heartbeat",
-            "recurring",
-            "2s",
-            'echo "beat $TFUI_NOMINAL_AT"',
-            description="The shortest way to see that everything works",
-            tags=["demo"],
-        ),
-        _shell(
-            "api-canary",
-            "recurring",
-            "5s",
-            "s=$(awk 'BEGIN{srand();print int(rand()*90)+10}'); echo \"200 OK in ${s} ms\"",
-            queue="checks",
-            priority=7,
-            description="Asks the API how it is",
-        ),
-        _shell(
-            "cert-expiry-check",
-            "cron",
-            "*/15 * * * * *",
-            'echo "checking 3 certificates"; echo "api.example.org: connection refused" >&2; exit 69',
-            queue="checks",
-            max_attempts=2,
-            retry_base=timedelta(seconds=3),
-            description="Fails on purpose, so that failing can be looked at",
-        ),
-        _shell(
-            "risk-recompute",
-            "cron",
-            "* * * * *",
-            'for i in 1 2 3 4 5 6 7 8 9 10; do echo "portfolio $i of 10"; sleep 3; done',
-            priority=5,
-            description="Takes half a minute and prints while it works",
-        ),
-        _shell(
-            "webhook-dispatch",
-            "recurring",
-            "20s",
-            '[ "$TFUI_ATTEMPT" -ge 2 ] && echo delivered || { echo "503, again later" >&2; exit 1; }',
-            max_attempts=3,
-            retry_base=timedelta(seconds=4),
-            description="Succeeds at the second attempt",
-        ),
-        _shell(
-            "warehouse-sync",
-            "recurring",
-            "30s",
-            'n=0; while [ $n -lt 100 ]; do n=$((n+1)); echo "row batch $n"; sleep 0.1; done',
-            queue="nightly",
-            overlap=Overlap.BUFFER_ONE,
-            timeout=timedelta(minutes=2),
-            description="One at a time, in the queue nightly",
-        ),
-        _shell(
-            "slow-report",
-            "recurring",
-            "45s",
-            "echo 'collecting'; sleep 60; echo 'never printed'",
-            timeout=timedelta(seconds=8),
-            max_attempts=1,
-            description="Runs into its timeout",
-        ),
-        _shell(
-            "billing-export",
-            "cron",
-            "30 2 * * 1-5",
-            "sleep 2; echo '412 invoices written'",
-            timezone="Europe/Berlin",
-            queue="nightly",
-            timeout=timedelta(minutes=15),
-            description="02:30 in Berlin on working days; look at its next runs around a clock change",
-            owner="billing",
-        ),
-        _shell(
-            "board-pack-render",
-            "cron",
-            "0 7 L * *",
-            "echo 'rendered 48 pages'",
-            timezone="America/New_York",
-            description="On the last day of the month",
-        ),
-        _shell(
-            "cache-evict",
-            "cron",
-            "H/6 * * * *",
-            "echo 'evicted 1,204 entries'",
-            jitter=timedelta(seconds=30),
-            description="H spreads equal schedules over the hour, jitter over half a minute",
-        ),
-        _shell(
-            "audit-log-ship",
-            "cron",
-            "*/12 8-18 * * mon-fri",
-            "echo 'shipped 2.1 MB'",
-            timezone="Asia/Tokyo",
-            on_missed=OnMissed.ALL,
-            description="Every missed run is made up for",
-        ),
-        _shell(
-            "legacy-sync",
-            "cron",
-            "@daily",
-            "echo 'nothing to do'",
-            description="Paused, with a note",
-        ),
-        _shell(
-            "migration",
-            "once",
-            "3m",
-            "echo 'migrated'",
-            description="Runs once, three minutes after the demo began",
-        ),
+    acts: list[Act] = [
+        (begun - timedelta(hours=26), pause),
+        (begun - timedelta(minutes=50), raise_priority),
     ]
+    for draft in (*sample_drafts.drafts(), *sample_drafts.followers()):
+        habit = sample_pasts.HABITS.get(draft.name)
+        made_at = begun if habit is None else begun - habit.age
+        acts.append((made_at, partial(create, draft)))
+    return sorted(acts, key=itemgetter(0))
 
 
-def _shell(
-    name: str,
-    kind: str,
-    expression: str,
-    command: str,
-    *,
-    description: str,
-    **more: Any,  # noqa: ANN401  # a draft's fields
-) -> ScheduleDraft:
-    about = {
-        "description": description,
-        "owner": more.pop("owner", None),
-        "tags": more.pop("tags", None),
-    }
-    return ScheduleDraft(
-        name=name,
-        schedule_type=kind,
-        schedule_expression=expression,
-        job_type="shell",
-        payload={"command": command},
-        metadata={key: value for key, value in about.items() if value is not None},
-        **more,
-    )
+def _an_engine(caller: Caller, begun: datetime) -> UUID:
+    """Enter the engine that did all this; it has stopped."""
+    node_id = IdMaker().make(begun - _PLACES_SINCE)
+    with caller.writing(Right.ADMINISTER) as tx:
+        nodes.enter(
+            tx,
+            node_id,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            kind="headless",
+            seats=8,
+            version=__version__,
+            figures={},
+            now=begun - _PLACES_SINCE,
+        )
+        nodes.sign_off(tx, node_id, figures={}, now=begun)
+    return node_id
+
+
+def _put_down(
+    caller: Caller, schedule_id: UUID, name: str, told: dict[str, Past], *, node_id: UUID
+) -> Past:
+    """Write the past of one sample up to the caller's present, after those it comes after."""
+    habit = sample_pasts.HABITS[name]
+    now = caller.now()
+    with caller.writing(Right.ADMINISTER) as tx:
+        schedule = store.lock(tx, caller.organization_id, [schedule_id])[schedule_id]
+        if schedule.schedule_type == ScheduleType.CHAINED:
+            parent = sample_drafts.AFTER[name][0]
+            past = sample_pasts.followed(
+                habit, told[parent.name].runs, parent.kind, since=schedule.created_at, now=now
+            )
+        else:
+            past = sample_pasts.planned(
+                habit,
+                accounting.trigger_of(schedule),
+                OnMissed(schedule.on_missed),
+                after=schedule.cursor_at,
+                now=now,
+            )
+        pasts.put_down(tx, schedule, past, node_id=node_id)
+    return past
