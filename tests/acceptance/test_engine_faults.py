@@ -1,4 +1,4 @@
-"""Engines under fault, shortly: killed around commits, stopped, on a full disk, on a file gone read-only.
+"""Engines under fault, shortly: killed around commits, deaf, stopped, on a disk full or gone read-only.
 
 `python -m tests.soak` plays the same for minutes.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.soak import kills, troubles
+from tests.soak import deaf, kills, troubles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,16 @@ def test_engines_killed_at_every_side_of_their_commits_lose_and_double_nothing(
     figures = kills.campaign(tmp_path, doomed, engines=engines, schedules=12, dice=dice)
 
     assert figures["kills_survived"] == 12
+    assert (figures["lost"], figures["doubled"]) == (0, 0)
+    assert figures["occurrences"] > 0
+
+
+def test_an_engine_that_is_told_that_its_commits_failed_loses_and_doubles_nothing(
+    tmp_path: Path,
+) -> None:
+    figures = deaf.answers_lost(tmp_path, answers=5)
+
+    assert figures["answers_lost"] >= 5
     assert (figures["lost"], figures["doubled"]) == (0, 0)
     assert figures["occurrences"] > 0
 

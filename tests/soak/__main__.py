@@ -19,7 +19,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests import postgres
 from tests.engine.test_law import TestTheLaw, TheLaw
-from tests.soak import kills, troubles, year
+from tests.soak import deaf, kills, troubles, year
 from tfui.store.connection import Store
 
 if TYPE_CHECKING:
@@ -85,6 +85,12 @@ def two_on_postgres(folder: Path) -> dict[str, Any]:
         )
 
 
+def deaf_on_postgres(folder: Path) -> dict[str, Any]:
+    """Lost answers of a Postgres database."""
+    with postgres.server() as uri:
+        return deaf.answers_lost(folder, url=postgres.create(uri, "soak"))
+
+
 def law(_folder: Path) -> dict[str, Any]:
     """The play of chance of the default run, ten times as long."""
     limits = settings(TestTheLaw.settings, max_examples=120, stateful_step_count=30)
@@ -105,12 +111,14 @@ PARTS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "stopped": troubles.stopped_beyond_its_lease,
     "disk": troubles.disk_full,
     "read-only": troubles.made_read_only,
+    "deaf": deaf.answers_lost,
     "one": one_engine,
     "duties": every_duty,
     "two": two_engines,
     "four": four_engines,
     "postgres-one": one_on_postgres,
     "postgres-two": two_on_postgres,
+    "postgres-deaf": deaf_on_postgres,
     "law": law,
     "year": simulated_year,
 }
