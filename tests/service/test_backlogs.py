@@ -49,7 +49,7 @@ def test_a_queue_tells_what_its_jobs_wait_for(desk: Desk) -> None:
     (standing,) = queues.standings(desk.viewer)
 
     assert standing.waits == {WaitReason.QUEUE_PAUSED: 3}
-    assert standing.job_types == ("noop",)
+    assert queues.job_types(desk.viewer, standing.queue.id) == ["noop"]
     assert standing.queue == queues.listing(desk.viewer)[0]
 
 

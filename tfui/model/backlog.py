@@ -17,8 +17,6 @@ class QueueStanding:
     queue: QueueRow
     waits: Mapping[WaitReason, int]
     """Jobs by what they wait for, the commonest first."""
-    job_types: tuple[str, ...]
-    """Of its schedules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,16 +40,21 @@ def standings(caller: Caller) -> list[QueueStanding]:
     with caller.reading(Right.QUEUE_READ) as tx:
         found = store.rows(tx, caller.organization_id)
         limits = rates.rows(tx, caller.organization_id, caller.now())
-        types = store.job_types(tx, caller.organization_id)
+        types = store.job_types(tx, caller.organization_id) if limits else {}
         waiting = backlogs.waits(tx, caller.organization_id)
     return [
         QueueStanding(
             queue=replace(row, limits=_limits_of(types.get(row.id, ()), limits)),
             waits=waiting.get(row.id, {}),
-            job_types=tuple(sorted(types.get(row.id, ()))),
         )
         for row in found
     ]
+
+
+def job_types(caller: Caller, queue_id: UUID) -> list[str]:
+    """Name the types of job that a queue's schedules have."""
+    with caller.reading(Right.QUEUE_READ) as tx:
+        return sorted(store.job_types(tx, caller.organization_id).get(queue_id, ()))
 
 
 def paused(caller: Caller) -> list[PausedQueue]:

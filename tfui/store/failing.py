@@ -23,7 +23,7 @@ _J = table_of(Job).c
 
 MOST = 16
 """Failing schedules that are looked at: those that ran last."""
-LONGEST = 300
+LONGEST = 100
 """Failures in a row among which the first is sought; what has failed for longer is old news."""
 
 

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from tfui.model.backlog import QueueStanding
-    from tfui.model.queue import QueueRow
+    from tfui.model.queue import QueueRow, RateRow
     from tfui.service.caller import Caller
     from tfui.ui.acts import Acts
     from tfui.ui.office import Office
@@ -86,16 +85,20 @@ class QueueActs:
         most = "the seats decide" if found.value is None else f"{found.value:,} at once"
         await self._do(edit, f"The queue {plain(queue.name)}: {most}")
 
-    async def set_limit(self, standing: QueueStanding) -> None:
+    async def set_limit(self, queue: QueueRow) -> None:
         """Ask for a job type and how many of it may start in any minute."""
-        from tfui.service import rates
+        from tfui.service import queues, rates
         from tfui.service.rates import MOST_PER_MINUTE
 
-        limits = await self._acts.perform(rates.limits)
-        if limits is None:
+        def look(caller: Caller) -> tuple[list[str], list[RateRow]]:
+            return queues.job_types(caller, queue.id), rates.limits(caller)
+
+        found = await self._acts.perform(look)
+        if found is None:
             return
+        types, limits = found
         own = {limit.job_type: limit.per_minute for limit in limits}
-        job_type = await self._ask_type(standing.job_types, own)
+        job_type = await self._ask_type(types, own)
         if job_type == "":
             return
         present = own.get(job_type)
@@ -106,14 +109,14 @@ class QueueActs:
             means="in any 60 seconds, over all queues and engines",
             none="no limit of its own" if job_type else "no limit",
         )
-        found = await self._owner.app.push_screen_wait(asked)
-        if found is None or found.value == present:
+        number = await self._owner.app.push_screen_wait(asked)
+        if number is None or number.value == present:
             return
 
         def limit(caller: Caller) -> object:
-            return rates.set_limit(caller, job_type, found.value)
+            return rates.set_limit(caller, job_type, number.value)
 
-        most = "no limit" if found.value is None else f"{found.value:,} a minute"
+        most = "no limit" if number.value is None else f"{number.value:,} a minute"
         await self._do(limit, f"{plain(job_type or EVERY_TYPE)}: {most}")
 
     async def _ask_type(self, types: Sequence[str], own: dict[str | None, int]) -> str | None:

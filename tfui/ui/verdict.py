@@ -116,10 +116,10 @@ def _failing(standing: Standing, keys: KeyMap) -> Verdict | None:
         return None
     failed = OF_CONDITION[Condition.FAILED]
     if standing.causes:
-        text = cause_words(standing.causes[0], count)
+        text, word = cause_words(standing.causes[0], count), "problems"  # the sentence is long
     else:
-        text = _counted(count, "failing", standing.troubled)
-    return Verdict(failed, text, failed.role, _problem_hint(standing, keys), PROBLEMS)
+        text, word = _counted(count, "failing", standing.troubled), "shows problems"
+    return Verdict(failed, text, failed.role, _problem_hint(standing, keys, word), PROBLEMS)
 
 
 def _late(standing: Standing, keys: KeyMap) -> Verdict | None:
@@ -181,9 +181,9 @@ def _hint(keys: KeyMap, action: str, word: str) -> str:
     return f"{keys.name(action)} {word}"
 
 
-def _problem_hint(standing: Standing, keys: KeyMap) -> str:
+def _problem_hint(standing: Standing, keys: KeyMap, word: str = "shows problems") -> str:
     """Name the key that shows problems, after a word of what was missed: both wait for somebody."""
-    hint = _hint(keys, PROBLEMS, "shows problems")
+    hint = _hint(keys, PROBLEMS, word)
     if standing.missed.runs:
         hint = f"{keys.name(MISSED)} {standing.missed.runs:,} missed  {hint}"
     return hint

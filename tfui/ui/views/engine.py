@@ -207,4 +207,4 @@ class EngineView(View):
     async def action_limit(self) -> None:
         """Set how many jobs of a type start in a minute."""
         if (chosen := self.queues.chosen) is not None:
-            await self._queue_acts.set_limit(chosen)
+            await self._queue_acts.set_limit(chosen.queue)
