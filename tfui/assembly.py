@@ -132,7 +132,7 @@ def dashboard(
         options=Options(
             ascii=settings.ascii,
             read_only=settings.read_only,
-            theme=settings.theme,
+            theme=preferences.theme,
             zone=settings.zone,
             engine=engine or demo,
             state_path=None if demo else settled.state_folder() / "ui.json",
@@ -161,7 +161,7 @@ def preferred(settings: Settings) -> Preferences:
     """Read what the settings say about the dashboard. Raises Invalid, by file and line."""
     from tfui.ui import preferences
 
-    return preferences.read(settings.keys, settings.filters)
+    return preferences.read(settings.keys, settings.filters, settings.theme)
 
 
 def _open(settings: Settings, clock: Clock, *, has_engine: bool) -> Opening:

@@ -90,8 +90,8 @@ class Settings:
     """The organization whose schedules are meant."""
     seats: int = 8
     """How many jobs an engine carries out at once."""
-    theme: str | None = None
-    """The dashboard's theme; None: the one used last."""
+    theme: Placed | None = None
+    """The dashboard's theme, which the dashboard alone can check; None: the one used last."""
     ascii: bool = False
     """Draw with ASCII alone."""
     read_only: bool = False
@@ -146,9 +146,11 @@ def _from_file(path: Path) -> dict[str, Any]:
         if reader is None:
             problems[where] = _unknown(name)
         elif (read := reader(value)) is None:
-            problems[where] = f"{name} must be {_EXPECTED[name]}, not {value!r}"
+            problems[where] = (
+                f"{name} must be {_EXPECTED[name]}, not {value!r}{_nearest(name, value)}"
+            )
         else:
-            values[name] = read
+            values[name] = Placed(read, where) if name in _PLACED else read
     if problems:
         raise Invalid(problems)
     return values
@@ -196,9 +198,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if read is None and isinstance(_plain(text), int):
             read = reader(text)  # a name may be made of digits
         if read is None:
-            problems[PREFIX + name.upper()] = f"this must be {_EXPECTED[name]}, not {text!r}"
+            problems[PREFIX + name.upper()] = (
+                f"this must be {_EXPECTED[name]}, not {text!r}{_nearest(name, text)}"
+            )
         else:
-            values[name] = read
+            values[name] = Placed(read, PREFIX + name.upper()) if name in _PLACED else read
     if problems:
         raise Invalid(problems)
     return values
@@ -213,6 +217,10 @@ def _plain(text: str) -> str | bool | int:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
+
+
+def _zone(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() and _is_zone(value) else None
 
 
 def _flag(value: object) -> bool | None:
@@ -231,9 +239,12 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "theme": _text,
     "ascii": _flag,
     "read_only": _flag,
-    "zone": _text,
+    "zone": _zone,
     "animation": _flag,
 }
+_PLACED = {"theme"}
+"""Settings that keep their place: somebody else knows which values there are."""
+
 _TABLES = {"keys": "a key or a list of keys", "filters": "a filter's text"}
 """Tables, which only the file can have, and what their entries are."""
 
@@ -247,6 +258,17 @@ _EXPECTED = {
     "zone": "the name of a time zone",
     "animation": "true or false",
 }
+
+
+def _nearest(name: str, value: object) -> str:
+    """Say which zone may have been meant; nothing for other settings, or where none is near."""
+    if name != "zone" or not isinstance(value, str):
+        return ""
+    from zoneinfo import available_timezones
+
+    by_lower = {each.lower(): each for each in available_timezones()}
+    close = get_close_matches(value.strip().lower(), by_lower, n=1)
+    return f"; did you mean {by_lower[close[0]]!r}?" if close else ""
 
 
 def _unknown(name: str) -> str:

@@ -129,6 +129,31 @@ def test_a_file_that_is_no_toml_is_told_by_its_line(
     assert words in problems[place]
 
 
+def test_a_zone_that_is_none_names_the_line_and_the_nearest(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _problems(home, 'seats = 2\nzone = "Europe/Berln"\n') == {
+        "config.toml:2": "zone must be the name of a time zone, not 'Europe/Berln'; "
+        "did you mean 'Europe/Berlin'?"
+    }
+    _config(home, "")
+    monkeypatch.setenv("TFUI_ZONE", "Xyzzy")
+    with pytest.raises(Invalid) as caught:
+        settings.load()
+    assert str(caught.value) == "TFUI_ZONE: this must be the name of a time zone, not 'Xyzzy'"
+
+
+def test_a_theme_that_is_none_is_told_by_its_line_before_anything_is_drawn(home: Path) -> None:
+    path = _config(home, '# mine\ntheme = "tfui-drak"\n')
+
+    answer = tfui("config", "validate")
+
+    assert answer.code == 2
+    assert answer.err == (
+        f"tfui: {path}:2: there is no theme 'tfui-drak'; did you mean 'tfui-dark'?\n"
+    )
+
+
 def test_the_command_line_tells_it_in_one_line_and_exits_with_2(home: Path) -> None:
     path = _config(home, "thme = 'dark'\n")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import on, work
 from textual.app import App
+from textual.filter import Monochrome, NoColor
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from tfui.ui import crash, keys, leaving, state, themes
@@ -112,6 +113,12 @@ class TfuiApp(App[None]):
         """Give our colours to themes that do not know of them."""
         return themes.variables_for(self.current_theme)
 
+    def watch_theme(self) -> None:
+        """Under NO_COLOR, take colours away as the theme allows: sixteen unknown ones have no greys."""
+        for place, each in enumerate(self._filters):
+            if isinstance(each, Monochrome | NoColor):
+                self._filters[place] = NoColor() if self.current_theme.ansi else Monochrome()
+
     def on_mount(self) -> None:
         """Keep warnings off the screen, and take over the signals that would leave it in disorder."""
         self.office.log.listen()
@@ -156,7 +163,7 @@ class TfuiApp(App[None]):
 
     def action_toggle_dark(self) -> None:
         """Switch between the dark and the light theme."""
-        self.theme = themes.LIGHT.name if self.current_theme.dark else themes.DARK.name
+        self.theme = themes.opposite(self.current_theme)
 
     def action_save_picture(self) -> None:
         """Save what is shown as an SVG in the present folder."""
