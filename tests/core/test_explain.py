@@ -13,6 +13,7 @@ from tfui.core import trigger as triggers
 from tfui.core.explain import explain
 from tfui.core.explain_trigger import nearest, occurrence_at
 from tfui.core.facts import (
+    AfterFacts,
     AttemptFacts,
     EngineFacts,
     HolderFacts,
@@ -26,6 +27,7 @@ from tfui.core.facts import (
     ScheduleFacts,
     Then,
 )
+from tfui.core.identifiers import short
 from tfui.core.reasons import LINKS, WORDS
 from tfui.core.states import (
     AttemptOutcome,
@@ -209,7 +211,7 @@ def test_an_overlap_names_the_job_that_was_in_the_way() -> None:
     blocker = a_job(nominal_at=NOON - HOUR, started_at=NOON - HOUR, finished_at=None)
     found = then(range=a_range(SkipReason.SKIP_OVERLAP), blocker=blocker)
 
-    assert any(str(A_JOB) in step.text for step in found.steps if step.title == "Overlap")
+    assert any(short(A_JOB) in step.text for step in found.steps if step.title == "Overlap")
 
 
 def test_a_pause_is_told_with_who_and_until_when() -> None:
@@ -349,6 +351,13 @@ def test_a_coming_occurrence_of_a_paused_schedule_does_not_run() -> None:
     assert titles(found, ok=False) == ["Pause"]
 
 
+def test_a_pause_that_ends_after_the_occurrence_says_when() -> None:
+    schedule = a_schedule(status=ScheduleStatus.PAUSED, paused_until=NOON + HOUR)
+    found = then(utc("2026-01-05 12:15"), schedule=schedule)
+
+    assert "is resumed: it is paused until 2026-01-05 13:00 +00:00" in found.verdict
+
+
 def test_a_pause_that_ends_before_the_occurrence_does_not_keep_it_back() -> None:
     schedule = a_schedule(status=ScheduleStatus.PAUSED, paused_until=NOON + 5 * MINUTE)
     found = then(utc("2026-01-05 12:15"), schedule=schedule)
@@ -443,7 +452,7 @@ def test_an_overlap_names_the_job_it_waits_for() -> None:
     first = a_job(id=UUID(int=9), status=JobStatus.RUNNING, finished_at=None)
     found = now(a_waiting_job(WaitReason.OVERLAP), first)
 
-    assert f"it waits for job {first.id}, which is running for 1 minute" in found.verdict
+    assert f"it waits for job {short(first.id)}, which is running for 1 minute" in found.verdict
 
 
 def test_a_paused_queue_says_until_when() -> None:
@@ -496,6 +505,79 @@ def test_a_dependency_names_its_parent() -> None:
 
     assert "it waits for extract" in found.verdict
     assert any(step.text == "waits for extract to succeed; it is running" for step in found.steps)
+
+
+def test_jobs_that_wait_one_behind_the_other_are_counted() -> None:
+    running = a_job(status=JobStatus.RUNNING, finished_at=None)
+    waiting = [a_waiting_job(WaitReason.OVERLAP, id=UUID(int=9 + n)) for n in range(19)]
+    found = now(running, *waiting, live_count=94)
+
+    jobs = [step.text for step in found.steps if step.title == "Job"]
+    assert len(jobs) == 6
+    assert jobs[1].endswith("waits (overlap), due since 2026-01-05 12:00 +00:00")
+    assert jobs[-1] == "and 89 more that have not ended"
+
+
+def test_nobody_tries_again_without_an_engine() -> None:
+    job = a_waiting_job(WaitReason.RETRY, available_at=NOON + HOUR, attempt=1)
+
+    assert "; and no engine is running" in now(job, engines=GONE).verdict
+
+
+def test_a_failure_that_is_not_tried_again_says_so() -> None:
+    job = a_job(status=JobStatus.FAILED, attempt=1, max_attempts=3, exit_code=7)
+
+    assert "(attempt 1 of 3; exit code 7 is not tried again)" in then(job=job).verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "words", "ok"),
+    [
+        ("conditional", "failed", "each time extract has succeeded; the run of", False),
+        ("conditional", "running", "nothing follows until it has succeeded", None),
+        ("parallel", "running", "each time extract has started; the run of", True),
+        ("sequential", "failed", "each time extract has ended; the run of", True),
+    ],
+)
+def test_a_chained_schedule_tells_of_the_newest_run_before_it(
+    kind: str, status: str, words: str, *, ok: bool | None
+) -> None:
+    parent = a_job(status=JobStatus(status), max_attempts=1)
+    after = AfterFacts(parent="extract", dependency=DependencyType(kind), newest=parent)
+    chained = triggers.parse("chained", "", anchor=NOON)
+    schedule = a_schedule(trigger=chained, next_run_at=None)
+    found = now(schedule=schedule, after=(after,))
+
+    (step,) = [step for step in found.steps if step.title == "Dependency"]
+    assert (words in step.text, step.ok) == (True, ok)
+    assert found.verdict.startswith("backup has no time of its own: it runs each time extract has")
+
+
+def test_an_instant_of_a_chained_schedule_is_told_by_what_it_runs_after() -> None:
+    parent = a_job(status=JobStatus.FAILED, max_attempts=1)
+    after = AfterFacts(parent="extract", dependency=DependencyType.CONDITIONAL, newest=parent)
+    chained = triggers.parse("chained", "", anchor=NOON)
+    schedule = a_schedule(trigger=chained, next_run_at=None)
+
+    nothing = then(schedule=schedule, after=(after,))
+    assert nothing.verdict.endswith(
+        "nothing followed, because the run of extract at 2026-01-05 12:00 +00:00 failed."
+    )
+    held_back = a_job(
+        kind=JobKind.CHAINED,
+        status=JobStatus.CANCELLED,
+        cancelled_by="engine",
+        attempt=0,
+        error="skip_paused: backup was paused",
+    )
+    skipped = then(schedule=schedule, after=(after,), others=(held_back,))
+    assert skipped.verdict.endswith("was cancelled by engine: skip_paused: backup was paused.")
+
+
+def test_a_schedule_chained_to_nothing_never_runs() -> None:
+    schedule = a_schedule(trigger=triggers.parse("chained", "", anchor=NOON), next_run_at=None)
+
+    assert "comes after nothing any more" in now(schedule=schedule).verdict
 
 
 def test_a_rate_limit_says_how_much_is_used_and_when_the_next_is_free() -> None:

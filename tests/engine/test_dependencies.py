@@ -10,6 +10,7 @@ import pytest
 from tests.engine.ledger import assert_the_law_holds
 from tests.engine.stage import Stage
 from tests.world import ADA, NOON
+from tfui.core.identifiers import short
 from tfui.core.states import DependencyStatus, DependencyType, JobKind, JobStatus, ScheduleType
 from tfui.model.columns import table_of
 from tfui.model.dependency import After, JobDependency
@@ -141,7 +142,7 @@ class TestAtTheSameInstant:
         (failed,) = stage.jobs(parent)
         (skipped,) = stage.ranges(child)
         (too,) = stage.ranges(grandchild)
-        assert skipped.detail == f"job {failed.id} of p was failed"
+        assert skipped.detail == f"job {short(failed.id)} of p failed"
         assert too.detail == "c has no job of this instant: skip_dependency"
         assert stage.jobs(child) == stage.jobs(grandchild) == []
         assert_the_law_holds(stage.store)
@@ -303,7 +304,7 @@ class TestChained:
         errors = [job.error for job in stage.jobs() if job.kind == JobKind.CHAINED]
         assert sorted(errors) == sorted(
             [
-                f"skip_overlap: b is not run: its job {live} is still queued",
+                f"skip_overlap: b is not run: its job {short(live)} is still queued",
                 "skip_paused: z was paused",
             ]
         )

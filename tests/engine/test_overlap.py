@@ -9,6 +9,7 @@ import pytest
 
 from tests.engine.ledger import assert_the_law_holds
 from tests.world import ADA, NOON, eventually
+from tfui.core.identifiers import short
 from tfui.errors import Conflict
 from tfui.store import firing
 
@@ -49,7 +50,11 @@ def test_skip_leaves_it_out_and_names_the_job_in_the_way(stage: Stage) -> None:
 
     (job,) = stage.jobs()
     (part,) = stage.ranges()
-    assert ("skip_overlap", 3, f"job {job.id} was running") == (part.reason, part[4], part.detail)
+    assert ("skip_overlap", 3, f"job {short(job.id)} was running") == (
+        part.reason,
+        part[4],
+        part.detail,
+    )
     assert_the_law_holds(stage.store)
 
 
@@ -105,7 +110,7 @@ def test_a_manual_run_goes_through_the_same_gate(stage: Stage) -> None:
     schedule = stage.row(stage.jobs()[0].scheduled_job_id)
 
     with (
-        pytest.raises(Conflict, match=f"its job {stage.jobs()[0].id} is still running"),
+        pytest.raises(Conflict, match=f"its job {short(stage.jobs()[0].id)} is still running"),
         stage.store.writing(by=ADA, now=stage.clock.now()) as tx,
     ):
         firing.fire_now(tx, schedule)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.service.desk import Desk
+from tfui.core.identifiers import short
 from tfui.core.states import (
     AttemptOutcome,
     DependencyStatus,
@@ -208,7 +209,7 @@ class TestBetweenJobs:
 
         ended = desk.job(second)
         assert ended.status == JobStatus.CANCELLED
-        assert ended.error == f"skip_dependency: job {first} of a was cancelled"
+        assert ended.error == f"skip_dependency: job {short(first)} of a was cancelled"
 
     def test_what_cannot_be_is_refused(self, desk: Desk) -> None:
         a, b, c = three(desk)
@@ -236,6 +237,8 @@ def test_what_waits_and_what_is_chained_explain_themselves(desk: Desk) -> None:
 
     waits = ledger.explain(desk.viewer, b)
     assert "waits for a to succeed; it is queued" in [step.text for step in waits.steps]
-    assert "runs after the schedules it is chained to" in ledger.explain(desk.viewer, c).verdict
+    follows = ledger.explain(desk.viewer, c)
+    assert "it runs each time a has ended" in follows.verdict
+    assert any("nothing follows until it has ended" in step.text for step in follows.steps)
     total = ledger.total(desk.viewer, c)
     assert total.planned == 0

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from tests.engine.stage import Stage
 from tests.world import ADA, NOON, utc
+from tfui.core.identifiers import short
 from tfui.core.states import Overlap
 from tfui.model.columns import table_of
 from tfui.model.queue import Queue
@@ -98,7 +99,7 @@ def test_an_overlap_is_explained_by_the_job_that_ran_then(stage: Stage) -> None:
     (running,) = stage.jobs(schedule)
 
     assert found.verdict.startswith("backup did not run, because the run before it had not ended")
-    assert any(str(running.id) in step.text for step in found.steps if step.title == "Overlap")
+    assert any(short(running.id) in step.text for step in found.steps if step.title == "Overlap")
 
 
 def test_a_pause_is_explained_by_the_journal(stage: Stage) -> None:
@@ -157,6 +158,25 @@ def test_a_run_by_hand_is_told_of(stage: Stage) -> None:
     found = explain(stage, schedule, utc("2026-01-05 12:10"))
 
     assert "but at 2026-01-05 12:10 +00:00 (manual) it ran on time and succeeded" in found.verdict
+
+
+def test_a_run_by_hand_is_not_lost_among_many_that_were_planned(stage: Stage) -> None:
+    schedule = stage.schedule(
+        name="busy",
+        schedule_type="recurring",
+        schedule_expression="1s",
+        next_run_at=NOON + SECOND,
+        overlap="allow",
+        on_missed="all",
+    )
+    stage.later(50 * SECOND, stage.engine(work=False))
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        by_hand = firing.fire_now(tx, stage.row(schedule))
+
+    found = explain(stage, schedule, stage.clock.now())
+
+    (other,) = [step.text for step in found.steps if step.title == "Other run"]
+    assert other.startswith(f"job {short(by_hand)}, run by hand")
 
 
 def test_the_present_without_an_engine(stage: Stage) -> None:
@@ -218,7 +238,7 @@ def test_a_job_that_waits_behind_a_running_one_is_listed_after_it(stage: Stage) 
     found = explain(stage, schedule)
 
     assert found.question == "What is backup doing?"
-    assert any(str(waiting.id) in step.text for step in found.steps if step.title == "Job")
+    assert any(short(waiting.id) in step.text for step in found.steps if step.title == "Job")
 
 
 @pytest.mark.parametrize("at", [None, utc("2026-01-05 12:30")])

@@ -9,8 +9,9 @@ import typer
 from tfui.cli import moments, output
 from tfui.cli.arguments import JobsArgument, JsonFlag
 from tfui.cli.output import Styled
-from tfui.cli.rows import job_status, short, when
+from tfui.cli.rows import job_status, when
 from tfui.cli.session import calling, zone_of
+from tfui.core.identifiers import short
 from tfui.core.states import ENDED_JOBS, JobStatus, WaitReason
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from tfui.cli.arguments import JsonFlag, NameArgument
 from tfui.cli.depend import after
 from tfui.cli.group import invocation
 from tfui.cli.output import Styled
-from tfui.cli.rows import short, standing, when
+from tfui.cli.rows import standing, when
 from tfui.cli.session import calling, zone_of
 from tfui.core.filtering import parse
 from tfui.core.health import Condition
+from tfui.core.identifiers import short
 from tfui.core.states import ScheduleStatus, ScheduleType
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import typer
 from tfui.cli import output
 from tfui.cli.arguments import JobArgument, JsonFlag
 from tfui.cli.output import Styled
-from tfui.cli.rows import job_status, short
+from tfui.cli.rows import job_status
 from tfui.cli.session import calling
+from tfui.core.identifiers import short
 from tfui.core.states import ENDED_JOBS, JobStatus
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from tfui.core.states import JobStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     from tfui.cli.output import Cell
     from tfui.model.schedule import ScheduleRow
@@ -35,11 +34,6 @@ _JOB_STYLES = {
     JobStatus.BLOCKED: "yellow",
     JobStatus.CANCELLED: "dim",
 }
-
-
-def short(found: UUID) -> str:
-    """Give the part of an identifier that tells it from others: its millisecond and count."""
-    return str(found)[:18]
 
 
 def when(instant: datetime | None, now: datetime, zone_name: str) -> str:

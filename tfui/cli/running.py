@@ -16,8 +16,9 @@ from tfui.cli.failure import BUG
 from tfui.cli.group import invocation
 from tfui.cli.logs import follow_output
 from tfui.cli.output import Styled
-from tfui.cli.rows import job_status, short
+from tfui.cli.rows import job_status
 from tfui.cli.session import calling, settings_of
+from tfui.core.identifiers import short
 from tfui.core.states import ENDED_JOBS, JobStatus, WaitReason
 
 if TYPE_CHECKING:

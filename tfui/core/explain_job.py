@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tfui.core.explain_trigger import local
 from tfui.core.explanation import Step
 from tfui.core.health import LATE_AFTER
+from tfui.core.identifiers import short
 from tfui.core.states import DependencyType, JobKind, JobStatus
 from tfui.core.words import span
 
@@ -31,19 +32,27 @@ def fate(job: JobFacts, attempts: Sequence[AttemptFacts], zone: str, now: dateti
     """Say how a job went, as what follows its name: `ran on time and succeeded in 3 seconds`."""
     tries = f" (attempt {job.attempt} of {job.max_attempts})" if job.attempt > 1 else ""
     if job.status is JobStatus.CANCELLED:
-        return "was cancelled" + (f" by {job.cancelled_by}" if job.cancelled_by else "")
+        # The error of an attempt is not why a person cancelled what came after it.
+        why = f": {job.error}" if job.error and job.attempt == 0 else ""
+        return "was cancelled" + (f" by {job.cancelled_by}" if job.cancelled_by else "") + why
     if job.status is JobStatus.RUNNING:
         since = "" if job.started_at is None else f" for {brief(now - job.started_at)}"
         return f"has been running{since}{tries}"
     if job.status in {JobStatus.QUEUED, JobStatus.BLOCKED}:
         wait = f" ({job.wait_reason.value})" if job.wait_reason else ""
+        if job.available_at <= now:
+            return f"waits{wait}, due since {local(job.available_at, zone)}"
         return f"waits{wait}, to start at {local(job.available_at, zone)} at the earliest"
     took = ""
     if job.started_at is not None and job.finished_at is not None:
         took = f" in {brief(job.finished_at - job.started_at)}"
     if job.status is JobStatus.SUCCEEDED:
         return f"ran {punctuality(job, attempts)} and succeeded{took}{tries}"
-    return f"ran {punctuality(job, attempts)} and failed: {wrong(job.exit_code, job.error)}{tries}"
+    what = wrong(job.exit_code, job.error)
+    if job.attempt < job.max_attempts:
+        code = "this" if job.exit_code is None else f"exit code {job.exit_code}"
+        tries = f" (attempt {job.attempt} of {job.max_attempts}; {code} is not tried again)"
+    return f"ran {punctuality(job, attempts)} and failed: {what}{tries}"
 
 
 def punctuality(job: JobFacts, attempts: Sequence[AttemptFacts]) -> str:
@@ -85,7 +94,7 @@ def other_steps(others: Sequence[JobFacts], zone: str, now: datetime) -> Iterato
     }
     for job in others:
         made = words.get(job.kind, job.kind.value)
-        text = f"job {job.id}, {made} at {local(job.nominal_at, zone)}, {fate(job, (), zone, now)}"
+        text = f"job {short(job.id)}, {made} at {local(job.nominal_at, zone)}, {fate(job, (), zone, now)}"
         yield Step("Other run", text, None)
 
 
@@ -97,6 +106,6 @@ def parent_steps(parents: Sequence[ParentFacts]) -> Iterator[Step]:
         DependencyType.CONDITIONAL: "to succeed",
     }
     for parent in parents:
-        name = parent.schedule or f"job {parent.job_id}"
+        name = parent.schedule or f"job {short(parent.job_id)}"
         text = f"waits for {name} {wanted[parent.dependency]}; it is {parent.status.value}"
         yield Step("Dependency", text, ok=False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tfui.core.chained import Chained
+from tfui.core import explain_chained
+from tfui.core.explain_chained import is_chained
 from tfui.core.explain_job import brief, fate, parent_steps, wrong
 from tfui.core.explain_trigger import local
 from tfui.core.explanation import Explanation, Step
 from tfui.core.health import LATE_AFTER
+from tfui.core.identifiers import short
 from tfui.core.jitter import offset as jitter_offset
 from tfui.core.states import JobStatus, Overlap, ScheduleStatus, WaitReason
 from tfui.core.words import listing
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from tfui.core.facts import JobFacts, Now, QueueFacts, ScheduleFacts
 
+_LISTED = 5  # of a hundred jobs that wait one behind the other the first few tell all
 START_ONE = "start one with `tfui` or `tfui engine`"
 
 
@@ -55,7 +58,7 @@ def hold_of(job: JobFacts, now: Now) -> Hold:
     if reason is WaitReason.OVERLAP and job.status is JobStatus.BLOCKED:
         return _overlap(job, now)
     if now.parents or reason is WaitReason.DEPENDENCY:
-        text = listing([parent.schedule or f"job {parent.job_id}" for parent in now.parents])
+        text = listing([parent.schedule or f"job {short(parent.job_id)}" for parent in now.parents])
         return Hold("Dependency", f"it waits for {text or 'another job'}")
     if now.engines.alive == 0:
         since = now.engines.last_seen_at
@@ -101,7 +104,7 @@ def _overlap(job: JobFacts, now: Now) -> Hold:
     first = ahead[0]
     since = first.started_at
     how = first.status.value + ("" if since is None else f" for {brief(now.now - since)}")
-    return Hold("Overlap", f"it waits for job {first.id}, which is {how}", None)
+    return Hold("Overlap", f"it waits for job {short(first.id)}, which is {how}", None)
 
 
 def _queue_paused(queue: QueueFacts, zone: str) -> Hold:
@@ -133,7 +136,7 @@ def _held_by(queue: QueueFacts, now: Now) -> str:
         return ""
     names = []
     for holder in queue.holders:
-        name = holder.schedule or f"job {holder.job_id}"
+        name = holder.schedule or f"job {short(holder.job_id)}"
         since = holder.started_at
         names.append(name if since is None else f"{name} for {brief(now.now - since)}")
     rest = queue.running - len(names)
@@ -154,12 +157,16 @@ def _steps(now: Now, job: JobFacts | None, hold: Hold | None) -> Iterator[Step]:
     if schedule.max_runs is not None:
         is_left = schedule.runs_count < schedule.max_runs
         yield Step("Limit", f"{schedule.runs_count} of {schedule.max_runs} runs are used", is_left)
-    for one in now.live:
-        text = f"{one.id} {fate(one, (), zone, now.now)}"
+    for one in now.live[:_LISTED]:
+        text = f"{short(one.id)} {fate(one, (), zone, now.now)}"
         yield Step("Job", text, True if one.status is JobStatus.RUNNING else None)
+    more = max(now.live_count, len(now.live)) - _LISTED
+    if more > 0:
+        yield Step("Job", f"and {more:,} more that have not ended", None)
     if job is not None and schedule.next_run_at is not None:
         yield Step("Overlap", _overlap_policy(schedule), None)
     yield from parent_steps(now.parents)
+    yield from explain_chained.steps(now.after, zone, now.now)
     if hold is not None and hold.title not in {"Engine", "Queue", "Dependency", "Job"}:
         yield Step(hold.title, hold.text, hold.is_passing)
     yield _queue(now)
@@ -173,7 +180,7 @@ def _trigger(now: Now) -> Step:
     words = f"{schedule.trigger.describe()} ({zone})"
     due = schedule.next_run_at
     if due is None:
-        is_over = schedule.status is not ScheduleStatus.PAUSED and not _is_chained(schedule)
+        is_over = schedule.status is not ScheduleStatus.PAUSED and not is_chained(schedule)
         return Step("Trigger", f"{words}: nothing is left to run" if is_over else words, None)
     start = due + jitter_offset(schedule.id, due, schedule.jitter)
     jitter = "" if start == due else f" ({local(start, zone)} with its jitter)"
@@ -228,7 +235,7 @@ def _verdict(now: Now, job: JobFacts | None, hold: Hold | None) -> str:
     if job is not None and hold is None:
         return fate(job, (), zone, now.now)
     if hold is not None:
-        return f"has a job that does not run yet: {hold.text}"
+        return f"has a job that does not run yet: {hold.text}{_besides(now, hold)}"
     if schedule.deleted_at is not None:
         return f"was deleted at {local(schedule.deleted_at, zone)} and will not run"
     if schedule.trigger is None:
@@ -238,15 +245,17 @@ def _verdict(now: Now, job: JobFacts | None, hold: Hold | None) -> str:
     if schedule.status is ScheduleStatus.FAILED:
         return f"has failed and runs no more until it is resumed: {schedule.status_note}"
     due = schedule.next_run_at
-    if schedule.status is ScheduleStatus.ACTIVE and _is_chained(schedule):
-        return "has no time of its own: it runs after the schedules it is chained to"
+    if schedule.status is ScheduleStatus.ACTIVE and is_chained(schedule):
+        return explain_chained.manner(now.after)
     if schedule.status is ScheduleStatus.COMPLETED or due is None:
         return "is completed: nothing is left to run"
     return _next(now, due)
 
 
-def _is_chained(schedule: ScheduleFacts) -> bool:
-    return isinstance(schedule.trigger, Chained)
+def _besides(now: Now, hold: Hold) -> str:
+    """Say that nobody is there to start it when what is named has passed."""
+    is_said = hold.title == "Engine" or now.engines.alive > 0
+    return "" if is_said else f"; and no engine is running, {START_ONE}"
 
 
 def _next(now: Now, due: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tfui.core import explain_trigger
+from tfui.core import explain_chained, explain_trigger
 from tfui.core.explain_job import (
     attempt_steps,
     brief,
@@ -16,6 +16,7 @@ from tfui.core.explain_job import (
 )
 from tfui.core.explain_trigger import local, occurrence_at
 from tfui.core.explanation import Explanation, Step
+from tfui.core.identifiers import short
 from tfui.core.jitter import offset as jitter_offset
 from tfui.core.reasons import LINKS, WORDS
 from tfui.core.states import ScheduleStatus, SkipReason
@@ -34,6 +35,12 @@ def explain(then: Then) -> Explanation:
     is_ahead = then.at > then.now
     is_meant = _is_exact(then)
     has_run = is_meant and then.job is not None and then.job.started_at is not None
+    if _is_chained(then):
+        return Explanation(
+            question=f"What became of {schedule.name} at {asked}?",
+            verdict=f"{schedule.name} {_chained(then)}.",
+            steps=steps,
+        )
     verb = "Will {} run" if is_ahead else "Why did {} run" if has_run else "Why did {} not run"
     return Explanation(
         question=f"{verb.format(schedule.name)} at {asked}?",
@@ -51,10 +58,11 @@ def _steps(then: Then) -> Iterator[Step]:
     if then.range is not None and then.range.reason is not SkipReason.SKIP_PAUSED:
         yield _range(then)
     if then.blocker is not None:
-        text = f"job {then.blocker.id} of the occurrence at {local(then.blocker.nominal_at, zone)} "
+        text = f"job {short(then.blocker.id)} of the occurrence at {local(then.blocker.nominal_at, zone)} "
         was = "ran then" if then.blocker.started_at else "waited then"
         yield Step("Overlap", f"{text}{was}; the policy is {schedule.overlap.value}", None)
     yield from parent_steps(then.parents)
+    yield from explain_chained.steps(then.after, zone, then.now)
     if then.job is not None:
         job = then.job
         if schedule.jitter and job.available_at > job.nominal_at and job.attempt <= 1:
@@ -63,7 +71,7 @@ def _steps(then: Then) -> Iterator[Step]:
         if job.started_at is not None:
             when = punctuality(job, then.attempts)
             yield Step("Engine", f"took it up {when}", when == "on time")
-        text = f"{job.id} {fate(job, then.attempts, zone, then.now)}"
+        text = f"{short(job.id)} {fate(job, then.attempts, zone, then.now)}"
         yield Step("Job", text, None if job.finished_at is None else job.status == "succeeded")
         yield from attempt_steps(then.attempts, zone)
     elif then.range is None and _is_planned(then):
@@ -84,7 +92,9 @@ def _trigger(then: Then) -> Iterator[Step]:
         text = f"the present one ({words}) has been in force since {local(schedule.effective_at, zone)}"
         yield Step("Trigger", f"{text}; for the time before it only the record tells", None)
         return
-    if occurrence_at(trigger, then.at) is not None:
+    if _is_chained(then):
+        yield Step("Trigger", words, None)
+    elif occurrence_at(trigger, then.at) is not None:
         yield Step("Trigger", f"{words}: it was meant for {local(then.at, zone)}", ok=True)
     else:
         yield Step("Trigger", f"{words}: {local(then.at, zone)} is not one of its times", ok=False)
@@ -129,7 +139,7 @@ def _pause(then: Then) -> Step:
             return Step(
                 "Pause", f"it is paused{_note(schedule)} until {local(until, zone)}", ok=True
             )
-        return Step("Pause", f"it is paused{_note(schedule)}", ok=False)
+        return Step("Pause", f"it is paused{_note(schedule)}{_end(schedule)}", ok=False)
     return Step("Pause", "it was not paused" if at <= then.now else "it is not paused", ok=True)
 
 
@@ -173,6 +183,16 @@ def _verdict(then: Then, asked: str) -> str:
     return f"{head}. At the nearest time, {local(then.occurrence, zone)}, it {what}."
 
 
+def _chained(then: Then) -> str:
+    zone = then.schedule.timezone
+    manner = explain_chained.manner(then.after)
+    if then.others:
+        near = min(then.others, key=lambda job: abs(job.nominal_at - then.at))
+        return f"{manner}; at {local(near.nominal_at, zone)} it {fate(near, (), zone, then.now)}"
+    why = explain_chained.hindrance(then.after, zone)
+    return f"{manner}; {why or 'nothing of it is on record at about that time'}"
+
+
 def _fate(then: Then) -> str:
     schedule, zone = then.schedule, then.schedule.timezone
     if then.job is not None:
@@ -214,7 +234,8 @@ def _ahead(then: Then, at: datetime) -> str:
         return f"will not run: it has failed ({schedule.status_note})"
     if schedule.paused_until is not None and schedule.paused_until < at:
         return f"will run: its pause ends before, at {local(schedule.paused_until, zone)}"
-    return f"will not run unless it is resumed: it is paused{_note(schedule)}"
+    end = _end(schedule)
+    return f"will not run unless it is resumed: it is paused{_note(schedule)}{end}"
 
 
 def _unplanned(then: Then) -> str:
@@ -232,6 +253,11 @@ def _unplanned(then: Then) -> str:
     return "an engine is about to plan it"
 
 
+def _end(schedule: ScheduleFacts) -> str:
+    until = schedule.paused_until
+    return "" if until is None else f" until {local(until, schedule.timezone)}"
+
+
 def _note(schedule: ScheduleFacts) -> str:
     by = f" by {schedule.paused_by}" if schedule.paused_by else ""
     return by + (f" ({schedule.pause_note})" if schedule.pause_note else "")
@@ -241,6 +267,11 @@ def _max_runs(schedule: ScheduleFacts) -> str:
     if schedule.max_runs is None or schedule.runs_count < schedule.max_runs:
         return ""
     return f": it has had its {schedule.max_runs} run{'s' if schedule.max_runs > 1 else ''}"
+
+
+def _is_chained(then: Then) -> bool:
+    """Whether it had no time of its own then."""
+    return explain_chained.is_chained(then.schedule) and not _is_older(then)
 
 
 def _is_exact(then: Then) -> bool:

@@ -160,6 +160,16 @@ class ParentFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AfterFacts:
+    """A schedule that one without a time of its own runs after."""
+
+    parent: str
+    dependency: DependencyType
+    newest: JobFacts | None
+    """Its newest run at the time asked about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateFacts:
     """The rate limit that the job's type is under."""
 
@@ -189,6 +199,8 @@ class Then:
     blocker: JobFacts | None = None
     """The job of the schedule that was running then."""
     parents: tuple[ParentFacts, ...] = ()
+    after: tuple[AfterFacts, ...] = ()
+    """What it runs after, when it has no time of its own."""
     engines: EngineFacts | None = None
 
 
@@ -201,9 +213,13 @@ class Now:
     engines: EngineFacts
     queue: QueueFacts
     live: tuple[JobFacts, ...] = ()
-    """Jobs that have not ended, those furthest along first."""
+    """Jobs that have not ended, those furthest along first, a few of them."""
+    live_count: int = 0
+    """How many there are."""
     last_attempt: AttemptFacts | None = None
     """Of the first of them, or of the newest job."""
     parents: tuple[ParentFacts, ...] = ()
     """What the first of them waits for."""
+    after: tuple[AfterFacts, ...] = ()
+    """What it runs after, when it has no time of its own."""
     rate: RateFacts | None = None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core import catchup, jitter, overlap
 from tfui.core.catchup import Decision, Skipped
+from tfui.core.identifiers import short
 from tfui.core.overlap import Gate
 from tfui.core.states import (
     JobKind,
@@ -170,7 +171,9 @@ class _Gatekeeper:
         return Gate.WAIT if self._live else Gate.RUN
 
     def _skip(self, nominal: datetime) -> None:
-        detail = f"job {self._job_id} was {self._status}"
+        if self._job_id is None:
+            raise AssertionError("an occurrence is skipped with no job in its way")
+        detail = f"job {short(self._job_id)} was {self._status}"
         skipped = self.backlog.skipped
         if skipped and skipped[-1][1] == detail:
             last = skipped[-1][0]

@@ -143,7 +143,7 @@ class Executor:
     def abandon(self) -> None:
         """Forget what still runs; its lease runs out and another engine takes it up."""
         for run in self._runs.values():
-            log.error("job %s did not end when told to and was left behind", run.claim.key)
+            log.error("job %s did not end when told to and was left behind", run.claim.job_id)
         self._runs.clear()
         self._unbegun.clear()
 

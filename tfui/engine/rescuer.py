@@ -87,7 +87,7 @@ class Rescuer:
             for peer in dead:
                 nodes.sign_off(tx, peer.id, figures={"last_error": "its process died"}, now=now)
         for one in [*lost, *expired]:
-            log.warning("attempt %d of job %s was lost: %s", one.attempt, one.key, one.error)
+            log.warning("attempt %d of job %s was lost: %s", one.attempt, one.job_id, one.error)
         self.lost += sum(settled.statuses.values()) + sum(settled_too.statuses.values())
         if lost or expired or released:
             self._on_rescued()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core import explain_trigger
+from tfui.core.explain_chained import is_chained
 from tfui.core.facts import Now, RangeFacts, ScheduleFacts, Then
 from tfui.core.states import PLANNED_KINDS, Overlap, ScheduleStatus, SkipReason, WaitReason
 from tfui.errors import Invalid
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ABOUT = timedelta(minutes=1)
 """How near a run by hand must be to an instant to be told of with it."""
 
+_TOLD_OF = 5
 _SECOND = timedelta(seconds=1)
 
 
@@ -32,17 +34,22 @@ def of_now(tx: Transaction, schedule: ScheduledJob, now: datetime) -> Now:
     job = live[0] if live else None
     newest = schedule.job_id if job is None else job.id
     tried = [] if newest is None else circumstances.attempts(tx, newest)
+    facts = _facts(schedule)
     is_rated = job is not None and job.wait_reason is WaitReason.RATE
     return Now(
-        schedule=_facts(schedule),
+        schedule=facts,
         now=now,
         engines=circumstances.engines(tx, now),
         queue=circumstances.queue(
             tx, schedule.queue_id if job is None else job.queue_id, before=job
         ),
         live=tuple(live),
+        live_count=len(live)
+        if len(live) < circumstances.LOOKED_AT
+        else circumstances.count_live(tx, schedule.id),
         last_attempt=tried[-1] if tried else None,
         parents=() if job is None else tuple(circumstances.parents(tx, job.id)),
+        after=tuple(circumstances.after(tx, schedule.id, now)) if is_chained(facts) else (),
         rate=circumstances.rate(tx, schedule.organization_id, schedule.job_type, now)
         if is_rated
         else None,
@@ -68,11 +75,12 @@ def of_instant(tx: Transaction, schedule: ScheduledJob, at: datetime, now: datet
         now=now,
         job=job,
         attempts=() if job is None else tuple(circumstances.attempts(tx, job.id)),
-        others=tuple(one for one in about if one.kind not in PLANNED_KINDS),
+        others=_others(about, at),
         range=None if found is None else _range(found),
         pause=circumstances.pause_at(tx, schedule.id, meant) if meant <= now else None,
         blocker=circumstances.running_at(tx, schedule.id, meant) if is_overlap else None,
         parents=() if job is None else tuple(circumstances.parents(tx, job.id)),
+        after=tuple(circumstances.after(tx, schedule.id, at)) if is_chained(facts) else (),
         engines=circumstances.engines(tx, now),
     )
 
@@ -83,6 +91,13 @@ def _occurrence(schedule: ScheduleFacts, at: datetime) -> datetime | None:
     if trigger is None or schedule.created_at < at <= schedule.effective_at:
         return None
     return explain_trigger.nearest(trigger, at)
+
+
+def _others(about: list[JobFacts], at: datetime) -> tuple[JobFacts, ...]:
+    """Give the few jobs nearest to an instant that no plan asked for, in order."""
+    unplanned = [job for job in about if job.kind not in PLANNED_KINDS]
+    unplanned.sort(key=lambda job: abs(job.nominal_at - at))
+    return tuple(sorted(unplanned[:_TOLD_OF], key=lambda job: job.nominal_at))
 
 
 def _at_second(jobs: list[JobFacts], at: datetime) -> JobFacts | None:

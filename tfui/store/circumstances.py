@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 
 from tfui.core import ratelimit
 from tfui.core.facts import (
+    AfterFacts,
     AttemptFacts,
     EngineFacts,
     HolderFacts,
@@ -31,7 +32,7 @@ from tfui.core.states import (
     WaitReason,
 )
 from tfui.model.columns import table_of
-from tfui.model.dependency import JobDependency
+from tfui.model.dependency import JobDependency, ScheduleDependency
 from tfui.model.job import Attempt, Job
 from tfui.model.journal import Journal
 from tfui.model.node import Node
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
 HOLDERS = 3
 """How many of those that hold a queue's places are named."""
 _COUNTED = 1000  # nobody needs to know more exactly how many jobs are ahead
-_LOOKED_AT = 20
+LOOKED_AT = 20
+"""How many rows of a kind are read at most."""
 
 _JOB = table_of(Job)
 _J = _JOB.c
@@ -62,14 +64,21 @@ _Q = table_of(Queue).c
 _S = table_of(ScheduledJob).c
 _E = table_of(Journal).c
 _D = table_of(JobDependency).c
+_L = table_of(ScheduleDependency).c
 _LIMIT = table_of(RateLimit).c
 _START = table_of(RateStart).c
 
 _RANK = {JobStatus.RUNNING: 0, JobStatus.QUEUED: 1, JobStatus.BLOCKED: 2}
 
 
+def count_live(tx: Transaction, schedule_id: UUID) -> int:
+    """Count a schedule's jobs that have not ended."""
+    query = select(func.count()).select_from(_JOB).where(_J.scheduled_job_id == schedule_id)
+    return int(tx.connection.execute(query.where(LIVE_JOB)).scalar_one())
+
+
 def live_jobs(tx: Transaction, schedule_id: UUID) -> list[JobFacts]:
-    """Give a schedule's jobs that have not ended, those furthest along first."""
+    """Give a schedule's jobs that have not ended, the first few, those furthest along first."""
     found = _jobs(tx, _J.scheduled_job_id == schedule_id, LIVE_JOB)
     return sorted(found, key=lambda job: (_RANK[job.status], job.nominal_at))
 
@@ -91,13 +100,10 @@ def jobs_about(
     at: datetime,
     within: timedelta,
 ) -> list[JobFacts]:
-    """Give the jobs whose nominal instant lies near `at`, of any kind."""
-    return _jobs(
-        tx,
-        _J.scheduled_job_id == schedule_id,
-        _J.nominal_at >= at - within,
-        _J.nominal_at <= at + within,
-    )
+    """Give the jobs whose nominal instant lies near `at`, of any kind; of many the nearest."""
+    is_its = _J.scheduled_job_id == schedule_id
+    up_to = _jobs(tx, is_its, _J.nominal_at >= at - within, _J.nominal_at <= at, newest=True)
+    return up_to[::-1] + _jobs(tx, is_its, _J.nominal_at > at, _J.nominal_at <= at + within)
 
 
 def running_at(tx: Transaction, schedule_id: UUID, at: datetime) -> JobFacts | None:
@@ -125,7 +131,7 @@ def attempts(tx: Transaction, job_id: UUID) -> list[AttemptFacts]:
         .select_from(table_of(Attempt).outerjoin(table_of(Node), _N.id == _A.node_id))
         .where(_A.job_id == job_id)
         .order_by(_A.fence.desc())
-        .limit(_LOOKED_AT),
+        .limit(LOOKED_AT),
     ).all()
     return [
         AttemptFacts(
@@ -228,7 +234,7 @@ def parents(tx: Transaction, job_id: UUID) -> list[ParentFacts]:
             .outerjoin(table_of(ScheduledJob), _S.id == _J.scheduled_job_id),
         )
         .where(_D.child_job_id == job_id, _D.status == DependencyStatus.PENDING)
-        .limit(_LOOKED_AT),
+        .limit(LOOKED_AT),
     )
     return [
         ParentFacts(
@@ -237,6 +243,27 @@ def parents(tx: Transaction, job_id: UUID) -> list[ParentFacts]:
             status=JobStatus(row.status),
             dependency=DependencyType(row.dependency_type),
             started_at=row.started_at,
+        )
+        for row in rows
+    ]
+
+
+def after(tx: Transaction, schedule_id: UUID, at: datetime) -> list[AfterFacts]:
+    """Give what a schedule is chained to, each with its newest job up to `at`."""
+    rows = tx.connection.execute(
+        select(_L.parent_id, _L.dependency_type, _S.name)
+        .select_from(
+            table_of(ScheduleDependency).join(table_of(ScheduledJob), _S.id == _L.parent_id)
+        )
+        .where(_L.child_id == schedule_id, _L.is_chained)
+        .order_by(_S.name)
+        .limit(LOOKED_AT),
+    ).all()
+    return [
+        AfterFacts(
+            parent=row.name,
+            dependency=DependencyType(row.dependency_type),
+            newest=next(iter(_newest(tx, row.parent_id, at)), None),
         )
         for row in rows
     ]
@@ -268,6 +295,10 @@ def rate(tx: Transaction, organization_id: UUID, job_type: str, now: datetime) -
     )
     clears_at = ratelimit.clear_at(starts, limit=limit, now=now)
     return RateFacts(per_minute=limit, recent=len(starts), clears_at=clears_at)
+
+
+def _newest(tx: Transaction, schedule_id: UUID, at: datetime) -> list[JobFacts]:
+    return _jobs(tx, _J.scheduled_job_id == schedule_id, _J.nominal_at <= at, newest=True)
 
 
 def _ahead(tx: Transaction, queue_id: UUID, job: JobFacts) -> int:
@@ -315,7 +346,7 @@ def _jobs(
         )
         .where(*conditions)
         .order_by(order)
-        .limit(_LOOKED_AT),
+        .limit(LOOKED_AT),
     )
     return _read(rows)
 

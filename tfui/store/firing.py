@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from tfui.core import overlap
 from tfui.core.dependency import may_start
+from tfui.core.identifiers import short
 from tfui.core.overlap import Gate
 from tfui.core.states import (
     DependencyStatus,
@@ -76,7 +77,7 @@ def fire_now(
     gate = overlap.decide(Overlap(schedule.overlap), live=len(company), waiting=waiting)
     if gate is Gate.SKIP:
         job = company[0]
-        raise Conflict(f"{schedule.name} is not run: its job {job.id} is still {job.status}")
+        raise Conflict(f"{schedule.name} is not run: its job {short(job.id)} is still {job.status}")
     if gate is Gate.CANCEL_THEN_RUN:
         gate = Gate.WAIT if cancel_live(tx, schedule.id, by=_author(tx)) else Gate.RUN
     job_id = tx.ids.make(tx.now)

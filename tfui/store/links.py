@@ -15,6 +15,7 @@ from sqlalchemy import literal_column, select
 
 from tfui.core.catchup import Skipped
 from tfui.core.dependency import may_start
+from tfui.core.identifiers import short
 from tfui.core.states import (
     DependencyStatus,
     DependencyType,
@@ -217,7 +218,7 @@ def _parent_of(tx: Transaction, need: Need, nominal: datetime) -> Parent | str |
         return None
     status = _judge(need.kind, job)
     if status is DependencyStatus.FAILED:
-        return f"job {job.id} of {need.parent} was {job.status}"
+        return _refusal(need.parent, job)
     return Parent(job.id, need.kind, status)
 
 
@@ -229,6 +230,11 @@ def _absence(need: Need, plan: AnyRow) -> str:
     if plan.deleted_at is not None:
         return f"{text}: it is deleted"
     return text if plan.status == ScheduleStatus.ACTIVE else f"{text}: it is {plan.status}"
+
+
+def _refusal(name: str, job: AnyRow) -> str:
+    how = "failed" if job.status == JobStatus.FAILED else f"was {job.status}"
+    return f"job {short(job.id)} of {name} {how}"
 
 
 def _words(window: timedelta) -> str:
@@ -272,8 +278,7 @@ def _resolve(tx: Transaction, parent_ids: Sequence[UUID], done: Resolution) -> N
             done.released += _let_go(tx, child)
             continue
         name = parent.name or parent.job_type
-        why = f"job {parent.id} of {name} was {parent.status}"
-        _end(tx, child, why, done)
+        _end(tx, child, _refusal(name, parent), done)
         children.pop(child.id)
 
 
