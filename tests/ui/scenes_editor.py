@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tests.ui.editor_desk import BILLING, Desk
 from tests.world import NOON
 from tfui.core.states import AttemptOutcome
+from tfui.errors import Invalid
 from tfui.model.job import OutputChunk
 from tfui.runners.order import Outcome
+from tfui.ui import schedule_text
+from tfui.ui.kept_drafts import Kept
 from tfui.ui.merging import Version
+from tfui.ui.screens import editor_keeping, text_editing
+from tfui.ui.screens.asking import Ask
 from tfui.ui.screens.editor import EditorScreen
 from tfui.ui.screens.editor_conflict import Newer
 from tfui.ui.screens.editor_differences import DifferencesScreen
+from tfui.ui.widgets.editor_sheet import write_sheet
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -49,6 +56,10 @@ class EditorScene:
     """What a test run has printed, each with its stream."""
     ended: Outcome | None = None
     """How it ended; with neither, there was none."""
+    kept: Kept | None = None
+    """What an earlier editor left behind."""
+    mistaken: str | None = None
+    """What was written in a text editor, as a whole schedule with a mistake."""
     ascii: bool = False
     theme: str | None = None
     sizes: tuple[tuple[int, int], ...] = SIZES
@@ -77,6 +88,11 @@ class EditorScene:
                 Version(BILLING), self.conflict, Version(mine), ascii=self.ascii
             )
             await pilot.app.push_screen(asked)
+        if self.kept is not None and isinstance(editor, EditorScreen):
+            title, said = "An unsaved draft was left behind", editor._describe(self.kept)
+            await pilot.app.push_screen(Ask(title, said, editor_keeping.OFFER))
+        if self.mistaken is not None:
+            await pilot.app.push_screen(_question_about(self.mistaken))
         await pilot.pause()
         await pilot.pause()
 
@@ -96,6 +112,14 @@ class EditorScene:
             pane.say_ended(self.ended, 3.2)
 
 
+def _question_about(text: str) -> Ask:
+    try:
+        schedule_text.read(text)
+    except Invalid as bad:
+        return text_editing.question(text, bad)
+    raise AssertionError("there is no mistake in it")
+
+
 _TO_THE_EXPRESSION = ("tab", "tab", "end")
 _EVERY_DAY = (*_TO_THE_EXPRESSION, "backspace", "backspace", "backspace", "asterisk")
 _AFTER_ANOTHER = (*"verify", "tab", "a", "tab", "tab", *"backup", "colon", *"parallel")
@@ -105,6 +129,18 @@ _PRINTED = (
     ("stderr", "warning: 3 without an address\n"),
 )
 _WELL = Outcome(AttemptOutcome.SUCCEEDED, 0)
+_KEPT = Kept(
+    at=NOON - timedelta(minutes=17),
+    schedule_id=UUID(int=7),
+    revision=11,
+    base=BILLING,
+    texts=write_sheet(replace(BILLING, priority=7, timezone="UTC")),
+)
+_MISTAKEN = (
+    schedule_text.write(Version(BILLING))
+    .replace("priority = 5", 'priority = "high"')
+    .replace("queue = ", "quue = ")
+)
 _TO_THE_PAYLOAD = ("tab",) * 6
 _BROKEN_JSON = (*_TO_THE_PAYLOAD, "right", "tab", "down", "end", "comma")
 
@@ -122,6 +158,8 @@ SCENES = (
         printed=(*_PRINTED, ("stderr", "connection refused by bank.example\n")),
         ended=Outcome(AttemptOutcome.FAILED, 69, "exit 69: connection refused by bank.example"),
     ),
+    EditorScene(name="kept", kept=_KEPT),
+    EditorScene(name="mistaken", mistaken=_MISTAKEN),
     EditorScene(name="json", keys=_BROKEN_JSON),
     EditorScene(name="ascii", keys=_EVERY_DAY, ascii=True, sizes=SIZES[:2]),
     EditorScene(name="ascii-conflict", conflict=NEWER, ascii=True, sizes=SIZES[:1]),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EVERY = 2.0  # seconds between two looks at whether there is something new to keep
 
-_OFFER = (
+OFFER = (
     Answer("later", "Not now", "n"),
     Answer("restore", "Go on with it", "g"),
     Answer("discard", "Discard it", "d", is_grave=True),
@@ -102,7 +102,7 @@ class EditorKeeping(EditorFace):
             return
         file, kept = found
         answer = await self.app.push_screen_wait(
-            Ask("An unsaved draft was left behind", self._describe(kept), _OFFER)
+            Ask("An unsaved draft was left behind", self._describe(kept), OFFER)
         )
         if answer == "restore":
             self._file, self._kept_texts = file, dict(kept.texts)

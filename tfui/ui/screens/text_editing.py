@@ -56,7 +56,7 @@ async def edit_version(
         try:
             return await asyncio.to_thread(_read, text, judge)
         except Invalid as bad:
-            if await app.push_screen_wait(_question(text, bad)) != _AGAIN:
+            if await app.push_screen_wait(question(text, bad)) != _AGAIN:
                 return None
         except TfuiError as trouble:
             _tell(app, str(trouble))
@@ -67,8 +67,8 @@ def _read(text: str, judge: Callable[[Version], T]) -> T:
     return judge(schedule_text.read(text))
 
 
-def _question(text: str, bad: Invalid) -> Ask:
-    """Show every mistake with its line, and the line itself."""
+def question(text: str, bad: Invalid) -> Ask:
+    """Ask what to do about mistakes, each shown with its line."""
     mistakes, lines = schedule_text.placed(text, bad.fields), text.split("\n")
     said: list[Content] = []
     for mistake in mistakes[:_MOST]:
