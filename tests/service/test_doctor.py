@@ -8,13 +8,14 @@ import zoneinfo
 from collections import namedtuple
 from datetime import timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.engine.stage import Stage
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id, utc
 from tfui.core.finding import Finding, Severity
+from tfui.core.identifiers import short
 from tfui.core.rights import Role
 from tfui.errors import Forbidden
 from tfui.model.columns import table_of
@@ -314,6 +315,32 @@ def test_jobs_in_a_paused_queue_are_told_of(stage: Stage) -> None:
 
     assert (found.severity, found.subject) == (Severity.WARNING, "queue default")
     assert found.text == "1 job is waiting in a paused queue, until it is resumed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"status": "blocked", "wait_reason": "dependency"}, "no record says for which"),
+        ({"queue_id": uuid.UUID(int=1)}, "a queue that is not on record"),
+    ],
+)
+def test_a_job_that_nobody_will_ever_start_is_told_of(
+    stage: Stage, changes: dict[str, Any], words: str
+) -> None:
+    a_history(stage)
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        jobs = table_of(Job)
+        newest = tx.connection.execute(
+            jobs.select().order_by(jobs.c.nominal_at.desc()).limit(1),
+        ).one()
+        values = {"status": "queued", "finished_at": None, "wait_reason": "no_worker", **changes}
+        tx.connection.execute(jobs.update().where(jobs.c.id == newest.id).values(**values))
+
+    (found,) = examine(stage)
+
+    assert (found.severity, found.subject) == (Severity.ERROR, "jobs")
+    assert words in found.text
+    assert short(newest.id) in found.text
 
 
 def test_a_clock_set_back_is_told_of(stage: Stage) -> None:

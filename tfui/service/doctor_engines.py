@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from tfui import __version__
 from tfui.core.explain_job import brief
 from tfui.core.finding import Finding, Severity
-from tfui.store import checks, circumstances
+from tfui.core.identifiers import short
+from tfui.store import checks, checks_adrift, circumstances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ def findings(tx: Transaction, organization_id: UUID, now: datetime) -> list[Find
         *_work(tx, organization_id, now, engines),
         *_running(tx, organization_id, now),
         *_waits(tx, organization_id, now),
+        *_adrift(tx, organization_id),
         *_versions(tx, now),
     ]
     if not found or (engines.alive and all(one.subject != "engines" for one in found)):
@@ -60,7 +62,7 @@ def _work(
 
 def _running(tx: Transaction, organization_id: UUID, now: datetime) -> Iterator[Finding]:
     for job in checks.ill_held(tx, organization_id, now):
-        name = job.schedule or f"job {job.job_id}"
+        name = job.schedule or f"job {short(job.job_id)}"
         is_past = job.lease_until is None or job.lease_until < now
         if not is_past and job.is_engine_alive:
             continue
@@ -76,7 +78,7 @@ def _running(tx: Transaction, organization_id: UUID, now: datetime) -> Iterator[
         yield Finding(
             severity=Severity.ERROR if is_past else Severity.WARNING,
             subject=name,
-            text=f"job {job.job_id} counts as running {where}: {state}, {lease}",
+            text=f"job {short(job.job_id)} counts as running {where}: {state}, {lease}",
             advice="any running engine gives the attempt up when its lease has run out and tries again",
         )
 
@@ -107,6 +109,23 @@ def _waits(tx: Transaction, organization_id: UUID, now: datetime) -> Iterator[Fi
             text=f"{_many(count, 'job')} waiting without a reason on record",
             advice="cancel and retry them; keep a copy of the database and report it",
         )
+
+
+def _adrift(tx: Transaction, organization_id: UUID) -> Iterator[Finding]:
+    missing = {
+        "another job, and no record says for which": checks_adrift.parentless,
+        "room in a queue that is not on record": checks_adrift.queueless,
+    }
+    for what, look in missing.items():
+        found = look(tx, organization_id)
+        if found.job_id is not None:
+            yield Finding(
+                severity=Severity.ERROR,
+                subject="jobs",
+                text=f"{_many(found.count, 'job')} waiting for {what} (one is {short(found.job_id)})",
+                advice="nobody will start them: cancel them with `tfui cancel JOB`; no engine does "
+                "this, so keep a copy of the database and report it",
+            )
 
 
 def _versions(tx: Transaction, now: datetime) -> Iterator[Finding]:
