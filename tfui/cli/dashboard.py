@@ -8,6 +8,7 @@ is for the command tree, which opens the same dashboard.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING, Literal, TypedDict
 
@@ -120,4 +121,7 @@ def _run(app: TfuiApp) -> None:
 
 
 def _is_on_terminal() -> bool:
+    """Whether there is something to draw on: a terminal, or a browser that Textual was told of."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

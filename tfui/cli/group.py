@@ -53,6 +53,7 @@ PLACES = {
     "redo": "record",
     "doctor": "upkeep",
     "prune": "upkeep",
+    "serve": "serving",
     "db": "database",
     "config": "config",
 }
