@@ -312,6 +312,32 @@ def test_a_ledger_that_ends_before_it_begins_is_refused() -> None:
     assert answer.err == "tfui: --until: this must not be earlier than --since\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("explain", "backup", "--at"), "--at"),
+        (("run", "backup", "--at"), "--at"),
+        (("pause", "backup", "--until"), "--until"),
+        (("queue", "pause", "default", "--until"), "--until"),
+    ],
+)
+def test_an_instant_that_not_every_zone_can_tell_is_refused(
+    words: tuple[str, ...], option: str
+) -> None:
+    _add("backup")
+
+    refused = tfui(*words, "9999-12-31T23:59:59Z")
+
+    assert refused.code == 2
+    assert refused.err.startswith(f"tfui: {option}: the year 9999 is outside the range")
+
+
+def test_a_run_at_the_end_of_all_time_is_explained() -> None:
+    done("add", "last", "--once", "9999-12-31T23:59:59Z", "--tz", "Asia/Tokyo", "--shell", "true")
+
+    assert "9999-12-31 23:59:59 +00:00" in done("explain", "last").out
+
+
 def test_a_name_that_is_taken_is_a_conflict() -> None:
     _add("a")
 

@@ -141,6 +141,16 @@ def test_a_wrong_time_is_explained_field_by_field(stage: Stage) -> None:
     ]
 
 
+def test_the_nearest_time_is_one_that_the_schedule_had(stage: Stage) -> None:
+    schedule = stage.schedule(
+        name="backup", schedule_expression="0 * * * *", next_run_at=utc("2026-01-05 13:00")
+    )
+
+    found = explain(stage, schedule, NOON + MINUTE)
+
+    assert "At the nearest time, 2026-01-05 13:00 +00:00, it will run" in found.verdict
+
+
 def test_a_run_by_hand_is_told_of(stage: Stage) -> None:
     schedule = stage.schedule(
         name="backup",

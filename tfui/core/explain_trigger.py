@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core.chained import Chained
@@ -44,9 +44,14 @@ def nearest(trigger: Trigger, at: datetime) -> datetime | None:
 
 
 def local(instant: datetime, zone_name: str) -> str:
-    """Write an instant on a zone's clock with its offset: `2027-03-28 03:00 +02:00`."""
-    seconds = (instant - EPOCH) // _SECOND
-    wall = find_zone(zone_name).wall(seconds)
+    """Write an instant on a zone's clock with its offset: `2027-03-28 03:00 +02:00`.
+
+    In UTC where that clock would show no year from 1 to 9999.
+    """
+    try:
+        wall = find_zone(zone_name).wall((instant - EPOCH) // _SECOND)
+    except OverflowError:
+        wall = instant.astimezone(UTC)
     return f"{wall:%Y-%m-%d %H:%M}{f':{wall:%S}' if wall.second else ''} {offset(wall)}"
 
 

@@ -69,7 +69,11 @@ class Once:
         from tfui.core.words import moment
 
         span = self.at - EPOCH
-        return f"Once, {moment(self._zone.wall(span.days * DAY + span.seconds))}"
+        try:
+            wall = self._zone.wall(span.days * DAY + span.seconds)
+        except OverflowError:  # that clock would show the year 10000
+            wall = self.at
+        return f"Once, {moment(wall)}"
 
 
 def read(expression: str, *, zone: Zone, anchor: datetime) -> Once:

@@ -90,7 +90,10 @@ def _occurrence(schedule: ScheduleFacts, at: datetime) -> datetime | None:
     trigger = schedule.trigger
     if trigger is None or schedule.created_at < at <= schedule.effective_at:
         return None
-    return explain_trigger.nearest(trigger, at)
+    found = explain_trigger.nearest(trigger, at)
+    if found is not None and found <= schedule.created_at < at:
+        return trigger.next_after(at) or found  # it never had the one before
+    return found
 
 
 def _others(about: list[JobFacts], at: datetime) -> tuple[JobFacts, ...]:

@@ -73,7 +73,7 @@ def _each(draft: ScheduleDraft) -> Iterator[tuple[str, str | None]]:
         if name != "on_missed" or draft.on_missed is not None:
             yield name, _choice_problem(getattr(draft, name), choices)
     for name in ("starts_at", "ends_at"):
-        yield name, _instant_problem(getattr(draft, name))
+        yield name, instant_problem(getattr(draft, name))
     yield "retry_factor", _factor_problem(draft.retry_factor)
     yield "retry_on", _codes_problem(draft.retry_on)
     yield "no_retry_on", _codes_problem(draft.no_retry_on, others=draft.retry_on)
@@ -172,7 +172,8 @@ def _choice_problem(value: object, choices: type[StrEnum]) -> str | None:
     return f"{_shown(value)} is not one of {', '.join(known)}"
 
 
-def _instant_problem(value: object) -> str | None:
+def instant_problem(value: object) -> str | None:
+    """Say what is wrong with an instant, or None when it is aware and of a year that every zone has."""
     if value is None:
         return None
     if not isinstance(value, datetime):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from tfui.core import explain as explain_
 from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus, SkipReason
-from tfui.errors import NotFound
+from tfui.errors import Invalid, NotFound
 from tfui.model.occurrence import LedgerSum, OccurrenceRow
 from tfui.service import circumstances
+from tfui.service.draft_fields import instant_problem
 from tfui.store import accounting, ledger, schedules
 
 if TYPE_CHECKING:
@@ -55,8 +56,10 @@ def total(
 def explain(caller: Caller, schedule_id: UUID, *, at: datetime | None = None) -> Explanation:
     """Say why a schedule did, or did not, run at an instant; or what it waits for now.
 
-    Raises NotFound and Forbidden.
+    Raises NotFound, Forbidden, and Invalid when no such instant can be told of in every zone.
     """
+    if problem := instant_problem(at):
+        raise Invalid({"at": problem})
     now = caller.now()
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
         tx.dialect.freeze(tx.connection)

@@ -107,8 +107,8 @@ def backfill(caller: Caller, schedule_id: UUID, nominal_at: datetime) -> UUID:
     Raises NotFound, Invalid when the schedule has no such occurrence, and Conflict when that ran, is
     still to come, or may not overlap.
     """
-    if nominal_at.utcoffset() is None:
-        raise Invalid({"at": "this lacks its offset from UTC"})
+    if problem := draft_fields.instant_problem(nominal_at):
+        raise Invalid({"at": problem})
     with caller.writing(Right.JOB_RUN) as tx:
         (schedule,) = _lock(tx, caller, [schedule_id])
         job_id, entry = missed_changes.backfill(tx, caller, schedule, nominal_at)

@@ -9,6 +9,7 @@ from tfui.core.rights import Right
 from tfui.errors import Conflict, Invalid, NotFound
 from tfui.model.backlog import QueueStanding
 from tfui.service import references
+from tfui.service.draft_fields import instant_problem
 from tfui.store import backlogs, rates, waits
 from tfui.store import queues as store
 from tfui.store.journal import Entry
@@ -222,6 +223,6 @@ def _note_problem(note: str | None) -> str | None:
 def _until_problem(until: datetime | None, now: datetime) -> str | None:
     if until is None:
         return None
-    if until.tzinfo is None:
-        return "the instant needs a zone"
+    if problem := instant_problem(until):
+        return problem
     return None if until > now else "a pause ends later than now"

@@ -499,8 +499,8 @@ def _read_pause(
     note = (note or "").strip() or None
     if note is not None and (problem := draft_fields.line_problem(note, LONGEST_NOTE)):
         problems["note"] = problem
-    if until is not None and until.utcoffset() is None:
-        problems["until"] = "this lacks its offset from UTC"
+    if problem := draft_fields.instant_problem(until):
+        problems["until"] = problem
     elif until is not None and until <= now:
         problems["until"] = "this has passed already"
     if problems:
