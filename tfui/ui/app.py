@@ -24,6 +24,7 @@ from tfui.ui.office import Office
 from tfui.ui.options import Options
 from tfui.ui.screens.main import MainScreen
 from tfui.ui.styles import STYLES
+from tfui.ui.terminal import TerminalDriver, TerminalLost
 from tfui.ui.welcome import Welcome
 from tfui.ui.zones import Zones
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
     from textual.command import Provider
+    from textual.driver import Driver
     from textual.screen import Screen
     from textual.worker import Worker
 
@@ -105,6 +107,15 @@ class TfuiApp(App[None]):
         wanted = self.options.theme or self.choices.theme
         self.theme = wanted if wanted in self.available_themes else themes.DARK.name
 
+    def get_driver_class(self) -> type[Driver]:
+        """Have the terminal (or the browser) watched, so that its loss is noticed."""
+        found = super().get_driver_class()
+        if found.__name__ == "WebDriver":
+            from tfui.ui.browser import BrowserDriver
+
+            return BrowserDriver
+        return TerminalDriver if issubclass(TerminalDriver, found) else found
+
     def get_default_screen(self) -> Screen[object]:
         """Show the schedules first."""
         return MainScreen(self.office, self.options, self.choices)
@@ -160,6 +171,10 @@ class TfuiApp(App[None]):
     async def leave_now(self) -> None:
         """Hand running jobs back and quit, as a signal asks."""
         await leaving.leave(self, "hand_back")
+
+    @on(TerminalLost)
+    def _terminal_lost(self) -> None:
+        self.leave_now()
 
     def action_toggle_dark(self) -> None:
         """Switch between the dark and the light theme."""
