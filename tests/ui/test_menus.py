@@ -50,8 +50,8 @@ async def test_a_right_click_opens_the_menu_of_that_line(sqlite_store: Store) ->
 
 async def test_the_menu_can_be_walked_through(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
-        await press(pilot, "full_stop", "enter")
-        await appears(pilot, "Add a schedule")
+        await press(pilot, "full_stop", "down", "down", "down", "enter")
+        await appears(pilot, "Edit billing-export")
 
         assert isinstance(pilot.app.screen, EditorScreen)
 

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from tfui.ui.plain import plain
 from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ class ChooseScreen(ModalScreen[str | None]):
             names = OptionList(id="choices", compact=True)
             names.can_focus = False
             yield names
-            yield Static("⏎ take   ↑ ↓ choose   esc back", classes="dialog-hint", markup=False)
+            yield Hint("⏎ take   ↑ ↓ choose   esc back")
 
     def on_mount(self) -> None:
         """Offer everything first."""

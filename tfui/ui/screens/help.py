@@ -17,6 +17,7 @@ from tfui.ui.key_map import KeyMap
 from tfui.ui.keys import ACTIONS, Action, Where
 from tfui.ui.plain import to_ascii
 from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -48,7 +49,7 @@ class HelpScreen(ModalScreen[None]):
             yield found
             with VerticalScroll(id="help-scroll", can_focus=False):
                 yield Static("", id="help-text", markup=False)
-            yield Static("↑ ↓ scroll   esc close", classes="dialog-hint", markup=False)
+            yield Hint("↑ ↓ scroll   esc close")
 
     def on_mount(self) -> None:
         """Show everything first."""

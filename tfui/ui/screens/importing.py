@@ -18,6 +18,7 @@ from tfui.ui import own_crontab
 from tfui.ui.office import office_of
 from tfui.ui.plain import plain
 from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -61,7 +62,7 @@ class ImportScreen(ModalScreen[int | None]):
             yield path
             with VerticalScroll(id="help-scroll", can_focus=False):
                 yield Static("", id="import-report", markup=False)
-            yield Static("⏎ look   esc back", id="import-hint", classes="dialog-hint", markup=False)
+            yield Hint("⏎ look   esc back", id="import-hint")
 
     def on_mount(self) -> None:
         """Look at once at what it was opened with."""
@@ -73,7 +74,7 @@ class ImportScreen(ModalScreen[int | None]):
         if event.value.strip() == self._shown:
             return
         self._shown = None
-        self.query_one("#import-hint", Static).update("⏎ look   esc back")
+        self.query_one(Hint).say("⏎ look   esc back")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -109,7 +110,7 @@ class ImportScreen(ModalScreen[int | None]):
             if dry_run:
                 self._shown = path
                 say(report_text(report))
-                self.query_one("#import-hint", Static).update("⏎ import   esc back")
+                self.query_one(Hint).say("⏎ import   esc back")
             else:
                 self.dismiss(sum(line.change != "unchanged" for line in report.lines))
 

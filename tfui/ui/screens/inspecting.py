@@ -14,6 +14,7 @@ from tfui.ui import spans
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.styles import DIALOGS
 from tfui.ui.widgets.facts import Fact, Facts
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,7 +68,7 @@ class InspectScreen(ModalScreen[None]):
                 yield Static("", id="inspect-verdict", markup=False)
                 yield Facts(id="inspect-steps")
             yield Static("", id="inspect-clears", markup=False)
-            yield Static("↑ ↓ scroll   esc close", classes="dialog-hint", markup=False)
+            yield Hint("↑ ↓ scroll   esc close")
 
     def on_mount(self) -> None:
         """Show what was found, and count down from there."""

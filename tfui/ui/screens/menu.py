@@ -16,12 +16,17 @@ from textual.widgets.option_list import Option
 from tfui.ui import keys
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from textual import events
     from textual.app import ComposeResult
+
+
+_AROUND = 12
+"""Lines of a dialog and of the screen that no item can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class Item:
     beside: str = ""
     """What stands behind the words, dim: a value, or why it cannot be chosen."""
     is_dead: bool = False
+    is_last: bool = False
+    """Whether a group ends with it."""
 
 
 class MenuScreen(ModalScreen[str | None]):
@@ -55,7 +62,8 @@ class MenuScreen(ModalScreen[str | None]):
         """Lay out the lines."""
         with Vertical(classes="dialog"):
             yield Static(self._title, classes="dialog-title", markup=False)
-            yield OptionList(*(self._option(item) for item in self._items), compact=True)
+            yield OptionList(*self._lines(), compact=True)
+            yield Hint("⏎ take   ↑ ↓ choose   esc back")
 
     def on_mount(self) -> None:
         """Begin on the first line that can be chosen."""
@@ -79,12 +87,21 @@ class MenuScreen(ModalScreen[str | None]):
         """Choose nothing."""
         self.dismiss(None)
 
+    def _lines(self) -> Iterator[Option | None]:
+        """Give the lines, with a rule after each group where there is room for all of it."""
+        has_room = len(self._items) + sum(each.is_last for each in self._items) + _AROUND
+        for item in self._items:
+            yield self._option(item)
+            is_inner = item.is_last and item is not self._items[-1]
+            if is_inner and has_room <= self.app.size.height and not self._ascii:
+                yield None
+
     def _option(self, item: Item) -> Option:
         key = keys.spell(item.keys[0], ascii=self._ascii) if item.keys else ""
         words = to_ascii(item.words) if self._ascii else item.words
         style = "$dim" if item.is_dead else ""
         line = Content.assemble(
-            (f"{key:>5}  ", "$dim" if item.is_dead else "bold $footer-key-foreground"),
+            (f"{key:>3}  ", "$dim" if item.is_dead else "bold $footer-key-foreground"),
             (plain(words), style),
             (f"  {plain(item.beside)}" if item.beside else "", "$dim"),
         )

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -50,7 +51,7 @@ class NumberScreen(ModalScreen[Number | None]):
             field.cursor_blink = False
             yield field
             yield Static("", id="number-meaning", markup=False)
-            yield Static("⏎ set   esc back", classes="dialog-hint", markup=False)
+            yield Hint("⏎ set   esc back")
 
     def on_mount(self) -> None:
         """Say what is there means."""

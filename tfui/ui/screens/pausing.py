@@ -16,6 +16,7 @@ from tfui.errors import Invalid
 from tfui.ui import spans
 from tfui.ui.plain import plain
 from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -64,7 +65,7 @@ class PauseScreen(ModalScreen[Pause | None]):
             for field in (until, note):
                 field.compact = True
                 field.cursor_blink = False
-            yield Static("⏎ pause   esc back", classes="dialog-hint", markup=False)
+            yield Hint("⏎ pause   esc back")
 
     def on_mount(self) -> None:
         """Say what an empty field means."""

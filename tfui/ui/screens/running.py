@@ -17,6 +17,7 @@ from tfui.ui import spans
 from tfui.ui.plain import plain
 from tfui.ui.spans import ZoneChoice
 from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -66,7 +67,7 @@ class RunScreen(ModalScreen[Run | None]):
             field.cursor_blink = False
             yield field
             yield Static("", id="run-meaning", markup=False)
-            yield Static("⏎ run   esc back", classes="dialog-hint", markup=False)
+            yield Hint("⏎ run   esc back")
 
     def on_mount(self) -> None:
         """Say what the field means as it stands."""

@@ -13,7 +13,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tfui.ui.filters import SORTS
+from tfui.ui.key_map import key_map_of
 from tfui.ui.styles import DIALOGS
+from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from textual import events
@@ -52,16 +54,18 @@ class SortScreen(ModalScreen[str | None]):
                 *(
                     Option(
                         Content.assemble(
-                            (_WORDS[sort][0], "bold $footer-key-foreground"),
+                            (f"{_WORDS[sort][0]:>3}", "bold $footer-key-foreground"),
                             f"  {sort:<10}",
                             (_WORDS[sort][1], "$dim"),
                         ),
                         id=sort,
                     )
                     for sort in SORTS
-                )
+                ),
+                compact=True,
             )
-            yield Static("S turns the order over", classes="dialog-hint")
+            flip = key_map_of(self).name("sort.flip")
+            yield Hint(f"⏎ take   ↑ ↓ choose   esc back\n{flip} turns the order over, in the list")
 
     def on_mount(self) -> None:
         """Begin on the present sort."""

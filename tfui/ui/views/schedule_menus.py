@@ -18,9 +18,19 @@ from tfui.ui.widgets.line_list import LineList
 if TYPE_CHECKING:
     from tfui.model.schedule import ScheduleDraft
     from tfui.service.caller import Caller
+    from tfui.ui.keys import Action
 
 _NOT_IN_MENUS = frozenset({"filter", "menu", "mark", "open"})
 """Actions that make no sense when they are chosen from a list."""
+
+_GROUPS = (
+    ("run", "run.past", "cancel", "inspect"),
+    ("edit", "edit.text", "duplicate", "move", "set.zone"),
+    ("pause", "pause.until", "delete"),
+    ("copy", "mark.range", "mark.all"),
+    ("add", "import"),
+)
+"""What belongs together in the menu, in its order; everything else follows."""
 
 _OF_MANY = frozenset({"run", "pause", "delete", "move", "set.zone", "mark.range", "mark.all"})
 """Actions that are about whatever is marked."""
@@ -42,18 +52,12 @@ class ScheduleMenus(ScheduleMarks):
     async def action_menu(self) -> None:
         """Show what can be done, with its keys; what cannot says why."""
         key_map = key_map_of(self)
-        offered = [
-            action
-            for action in ACTIONS
-            if action.where is Where.SCHEDULES
-            and action.id not in _NOT_IN_MENUS
-            and (action.id in _OF_MANY or not self.marks)
-        ]
         items = []
-        for action in offered:
+        for action, is_last in _in_groups(many=bool(self.marks)):
             reason = self.why_not(action)
             words = f"{action.word.capitalize()}: {reason}" if reason else action.help
-            items.append(Item(action.id, key_map.keys(action), words, is_dead=bool(reason)))
+            keys = key_map.keys(action)
+            items.append(Item(action.id, keys, words, is_dead=bool(reason), is_last=is_last))
         chosen = await self.app.push_screen_wait(
             MenuScreen(self._about(), items, ascii=self.options.ascii)
         )
@@ -115,3 +119,21 @@ class ScheduleMenus(ScheduleMarks):
         chosen = await self.app.push_screen_wait(asked)
         if chosen is not None:
             self.search(saved[chosen])
+
+
+def _in_groups(*, many: bool) -> list[tuple[Action, bool]]:
+    """Give the actions of the menu, and whether a group ends with each; `many`: those of marks."""
+    offered = [
+        action.id
+        for action in ACTIONS
+        if action.where is Where.SCHEDULES
+        and action.id not in _NOT_IN_MENUS
+        and (action.id in _OF_MANY or not many)
+    ]
+    named = {each for group in _GROUPS for each in group}
+    groups = [*_GROUPS, tuple(each for each in offered if each not in named)]
+    found = []
+    for group in groups:
+        here = [each for each in group if each in offered]
+        found += [(BY_ID[each], each == here[-1]) for each in here]
+    return found
