@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tfui.cli import output
+from tfui.cli import output, pager
 from tfui.cli.arguments import JobArgument, JsonFlag
 from tfui.cli.output import Styled
 from tfui.cli.rows import job_status
@@ -42,9 +42,15 @@ def logs(
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Wait for more until the job has ended.")
     ] = False,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Print it all, however long it is.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Print what a job printed. Its stdout to stdout, its stderr to stderr; --follow ends with it."""
+    """Print what a job printed. Its stdout to stdout, its stderr to stderr; --follow ends with it.
+
+    On a terminal it is read in $PAGER, or less.
+    """
     from tfui.service import jobs
 
     with calling(context) as caller:
@@ -61,7 +67,8 @@ def logs(
                 mark = (page[-1].fence, page[-1].seq)
             output.print_json({"job": jobs.row(caller, job_id), "output": chunks})
             return
-        print_from(caller, job_id, (0, -1))
+        with pager.paging(is_wanted=not no_pager):
+            print_from(caller, job_id, (0, -1))
 
 
 def print_from(caller: Caller, job_id: UUID, mark: tuple[int, int]) -> tuple[int, int]:
