@@ -30,10 +30,12 @@ class Target:
     allowed: float = 1
     """The amount that the figure is divided by."""
 
-    def reached(self, line: dict[str, Any]) -> float:
-        """Give the median ratio. Raises KeyError for a line of another make."""
+    def reached(self, line: dict[str, Any]) -> float | None:
+        """Give the median ratio; None when the line lacks it, as without a peer to measure against."""
         found: Any = line
         for key in self.path:
+            if key not in found:
+                return None
             found = found[key]
         return float(found["median"] if isinstance(found, dict) else found) / self.allowed
 

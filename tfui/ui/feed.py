@@ -1,13 +1,14 @@
 """News from the store: looks at most four times a second, and tells the screen in messages.
 
-A look is one tiny query in a thread. Every five seconds everything visible is to be read again
-even without news, because an identifier of the last change can miss one on some databases.
+A look is one tiny query, in a thread that does nothing else: handing each to a pool costs more than
+the query. Every five seconds everything visible is to be read again even without news, because an
+identifier of the last change can miss one on some databases.
 """
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -17,12 +18,12 @@ from tfui.errors import Unavailable
 if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
-    from textual.worker import Worker
 
     from tfui.ui.office import Office, Watch
 
 LOOK_EVERY = 0.25  # seconds; four pictures a second are as many as a person follows
 REREAD_EVERY = 5.0  # seconds; what is older than this is called stale
+_LAST_LOOK = 1.0  # seconds that a look under way is waited for at the end
 
 
 @dataclass
@@ -48,38 +49,37 @@ class Feed:
         self._owner = owner
         self._office = office
         self._watch: Watch | None = None
-        self._worker: Worker[None] | None = None
-        self._timers: list[Timer] = []
+        self._is_over = Event()
+        self._thread: Thread | None = None
+        self._timer: Timer | None = None
 
     def start(self) -> None:
         """Begin to look; the office must be open."""
-        self._timers = [
-            self._owner.set_interval(LOOK_EVERY, self._look),
-            self._owner.set_interval(REREAD_EVERY, lambda: self._owner.post_message(Changed())),
-        ]
+        self._timer = self._owner.set_interval(
+            REREAD_EVERY, lambda: self._owner.post_message(Changed())
+        )
+        # A look at a store that does not answer must not keep the process from ending.
+        self._thread = Thread(target=self._look_on, name="feed", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Look no more."""
-        for timer in self._timers:
-            timer.stop()
-        watch, self._watch = self._watch, None
-        if watch is not None and (self._worker is None or self._worker.is_finished):
-            watch.close()
+        self._is_over.set()
+        if self._timer is not None:
+            self._timer.stop()
+        if self._thread is not None:
+            self._thread.join(_LAST_LOOK)
 
-    def _look(self) -> None:
-        if self._worker is None or self._worker.is_finished:
-            self._worker = self._owner.run_worker(
-                self._ask(), name="feed", group="feed", exit_on_error=False
-            )
-
-    async def _ask(self) -> None:
-        try:
-            changed = await asyncio.to_thread(self._has_changed)
-        except Unavailable as trouble:
-            self._owner.post_message(WentSilent(str(trouble)))
-        else:
-            if changed:
-                self._owner.post_message(Changed())
+    def _look_on(self) -> None:
+        while not self._is_over.wait(LOOK_EVERY):
+            try:
+                has_changed = self._has_changed()
+            except Unavailable as trouble:
+                self._owner.post_message(WentSilent(str(trouble)))
+            else:
+                if has_changed:
+                    self._owner.post_message(Changed())
+        self._let_go()
 
     def _has_changed(self) -> bool:
         if self._watch is None:
@@ -89,6 +89,10 @@ class Feed:
         try:
             return self._watch.has_changed()
         except Unavailable:
-            watch, self._watch = self._watch, None
-            watch.close()
+            self._let_go()
             raise
+
+    def _let_go(self) -> None:
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.close()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from tfui.core.filter_words import Word
 from tfui.core.health import Condition
 from tfui.ui import kept_drafts
-from tfui.ui.widgets.schedule_rows import page_span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +94,7 @@ def look(caller: Caller, wanted: Wanted) -> ListLook:
         filter=wanted.filter,
         sought=wanted.cursor_id,
         ids=ids,
-        rows=schedules.rows(caller, ids[page_span(first, last)]),
+        rows=schedules.rows(caller, ids[max(0, first) : last + 1]),
         cursor=cursor,
     )
 

@@ -90,8 +90,8 @@ class Live:
         self._detail: Reader[DetailLook] = Reader(
             owner, "detail", then=self._detail_read, failed=self._detail_failed
         )
-        self._wants_bars = False
-        self._are_bars_next = False
+        self._wants_rest = False
+        self._is_rest_next = False
         self._rest_until = 0.0
         self._waiting: Timer | None = None
         self._read_at: datetime | None = None
@@ -120,7 +120,7 @@ class Live:
     def is_reading(self) -> bool:
         """Whether an answer is still to come."""
         is_busy = self._list.is_busy or self._bars.is_busy or self._detail.is_busy
-        return is_busy or self._are_bars_next
+        return is_busy or self._is_rest_next
 
     def close(self) -> None:
         """Hear no more news."""
@@ -142,25 +142,25 @@ class Live:
         if not self._office.is_open:
             return
         # One after another: threads side by side would only take the processor from each other.
-        self._wants_bars = True
+        self._wants_rest = True
         self.read_list()
-        self.read_detail()
 
     def read_list(self) -> None:
-        """Read only the list anew; when it is not seen, the bars that would come after it."""
+        """Read only the list anew; when it is not seen, what would come after it."""
         wanted = self._wants_list()
         if not self._office.is_open:
             return
         if wanted is None:
-            self._read_bars()
+            self._read_rest()
         else:
             caller = self._office.caller
             self._list.ask(lambda: _timed(lambda: list_reading.look(caller, wanted)))
 
-    def _read_bars(self) -> None:
-        self._are_bars_next = False
-        if self._wants_bars:
-            self._wants_bars = False
+    def _read_rest(self) -> None:
+        self._is_rest_next = False
+        if self._wants_rest:
+            self._wants_rest = False
+            self.read_detail()
             office, rail = self._office, self._wants_rail()
             read = partial(list_reading.look_around, office.caller, rail=rail, drafts=office.drafts)
             self._bars.ask(lambda: _timed(read))
@@ -187,9 +187,9 @@ class Live:
         self._rest(took)
         self._answered()
         self._owner.post_message(ListRead(look))
-        # The rows are drawn before what stands around them is read.
-        self._are_bars_next = True
-        self._owner.call_after_refresh(self._read_bars)
+        # The rows are drawn before what stands beside and around them is read.
+        self._is_rest_next = True
+        self._owner.call_after_refresh(self._read_rest)
 
     def _bars_read(self, found: tuple[BarLook, float]) -> None:
         look, took = found

@@ -68,9 +68,9 @@ class ScheduleDetail(View):
         return self._settling is None
 
     def wanted_detail(self) -> detail_reading.Wanted | None:
-        """Say what of the detail is to be read; None when it is not seen."""
+        """Say what of the detail is to be read; None when it is not seen, or soon another."""
         schedule_id = self.table.cursor_id
-        if schedule_id is None or self.detail.size.width == 0:
+        if schedule_id is None or self.detail.size.width == 0 or self._settling is not None:
             return None
         if schedule_id != self._detail_id:
             self._detail_id, self._job_id, self._log = schedule_id, None, NO_LOG

@@ -135,5 +135,6 @@ class DetailTabs(ContentSwitcher):
         self.query_one("#log-heading", Static).update(
             log_heading(
                 log.job, self._clock.now(), self._zone, is_empty=is_empty, ascii=self._ascii
-            )
+            ),
+            layout=False,  # one line as wide as the tab, whatever it says
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 if TYPE_CHECKING:
@@ -47,20 +48,26 @@ class Facts(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id)
         self._facts: tuple[Fact, ...] = ()
+        self._drawn: list[Content] = []
 
     def show(self, facts: Sequence[Fact]) -> None:
-        """Tell other facts."""
-        if tuple(facts) != self._facts:
-            is_other_height = len(facts) != len(self._facts) or not self.size.width
-            if not is_other_height:
-                before = len(lay_out(self._facts, self.size.width))
-                is_other_height = before != len(lay_out(facts, self.size.width))
-            self._facts = tuple(facts)
-            self.refresh(layout=is_other_height)
+        """Tell other facts; only lines that say something else are drawn again."""
+        if tuple(facts) == self._facts:
+            return
+        self._facts = tuple(facts)
+        before, width = self._drawn, self.size.width
+        lines = self._drawn = lay_out(self._facts, width)
+        if len(lines) != len(before) or not width:
+            self.refresh(layout=True)
+            return
+        others = [y for y, line in enumerate(lines) if not line.is_same(before[y])]
+        if others:
+            self.refresh(*(Region(0, y, width, 1) for y in others))
 
     def render(self) -> Content:
         """Draw all lines."""
-        return Content("\n").join(lay_out(self._facts, self.size.width))
+        self._drawn = lay_out(self._facts, self.size.width)
+        return Content("\n").join(self._drawn)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's signature
         """Be as high as the lines are many."""

@@ -70,6 +70,7 @@ class FilterBar(Horizontal):
     DEFAULT_CSS = "FilterBar { height: 1; }"
 
     _said: tuple[str, str, int] | None = None
+    _width = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
@@ -89,10 +90,16 @@ class FilterBar(Horizontal):
     ) -> None:
         """Say which part is seen, in which order, and how many are marked, seen or not."""
         self.query_one(SegmentStrip).show(segment)
-        count = "" if shown is None or total is None else f"{shown:,} of {max(shown, total):,}"
-        if (count, order, marked) != self._said:  # an update lays out the whole screen
+        count = "" if shown is None or total is None else _count(shown, max(shown, total))
+        if (count, order, marked) != self._said:
             self._said = (count, order, marked)
             marks = (f"{marked:,} marked  ", "bold $accent") if marked else ""
-            self.query_one("#filter-count", Static).update(
-                Content.assemble(marks, (count, "$dim"), "  ", (order, "$dim"))
-            )
+            said = Content.assemble(marks, (count, "$dim"), "  ", (order, "$dim"))
+            before, self._width = self._width, said.cell_length
+            counter = self.query_one("#filter-count", Static)
+            counter.update(said, layout=before != self._width)
+
+
+def _count(shown: int, total: int) -> str:
+    """Say how many of all, in as many cells whatever is shown: another width moves the whole line."""
+    return f"{shown:>{len(f'{total:,}')},} of {total:,}"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
@@ -23,6 +25,9 @@ _INDENT = 3  # cells before the field's first
 
 class FilterInput(Input):
     """Takes a filter; → accepts the completion that stands behind the cursor."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """Textual's own lays the whole screen out whenever it changes, that is with each letter."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -69,7 +74,8 @@ class FilterNote(Static):
         if not self.display:
             return
         line = self._told(field, problem) if problem is not None else self._hint(field)
-        self.update(Content(to_ascii(line.plain)) if self._ascii else line)
+        # One line as wide as the screen, whatever it says.
+        self.update(Content(to_ascii(line.plain)) if self._ascii else line, layout=False)
 
     def _hint(self, field: FilterInput) -> Content:
         text = filter_hints.hint(field.value, field.known) or filter_hints.OVERVIEW

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -68,6 +69,9 @@ class LineList(ScrollView, can_focus=True):
             """The list it happened in."""
             return self.lines
 
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """Textual's own lays the whole screen out whenever it changes."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id)
         self.cursor = 0
@@ -117,6 +121,13 @@ class LineList(ScrollView, can_focus=True):
         self.virtual_size = Size(0, count)
         self.cursor = max(0, min(self.cursor, count - 1))
         self.refresh()
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """Show or hide the scroll bar; only a list that is as high as its lines takes another place."""
+        if self.styles.auto_dimensions:
+            self.refresh(layout=True)
+        else:
+            self._scroll_update(size)
 
     def move_to(self, index: int, *, report: bool = True) -> None:
         """Put the cursor on line `index`, or the nearest there is, and bring it into view."""

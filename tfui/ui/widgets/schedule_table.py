@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tfui.ui.marks import Marks
@@ -15,13 +16,14 @@ from tfui.ui.widgets.schedule_cells import cells
 from tfui.ui.widgets.schedule_columns import fitting, gap_after
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual import events
 
     from tfui.clock import Clock
     from tfui.model.schedule import ScheduleRow
     from tfui.ui.widgets.schedule_cells import Cell
+    from tfui.ui.widgets.schedule_columns import Place
     from tfui.ui.widgets.schedule_rows import Order
 
 _KEPT_STRIPS = 512
@@ -35,7 +37,9 @@ class ScheduleTable(RowTable["ScheduleRow"]):
         self._clock = clock
         self._ascii = ascii
         self._strips: dict[object, Strip] = {}
-        self._drawn: dict[int, tuple[Cell, ...]] = {}
+        self._said: dict[int, tuple[Cell, ...]] = {}
+        """What each line said when it was drawn or told last, until the next reading."""
+        self._said_width = 0
         self.is_loaded = False
         self.marks = Marks()
 
@@ -49,7 +53,7 @@ class ScheduleTable(RowTable["ScheduleRow"]):
         before = self.cursor_id
         seen = self.cursor - self.scroll_offset.y
         self._rows.replace(ids, rows)
-        self._drawn.clear()
+        self._said.clear()
         self.is_loaded = True
         if cursor is not None:
             self.cursor = cursor
@@ -59,6 +63,11 @@ class ScheduleTable(RowTable["ScheduleRow"]):
         if self.cursor_id != before:
             self.post_message(self.Moved(self))
 
+    def put(self, rows: Iterable[ScheduleRow]) -> None:
+        """Take rows that were missed."""
+        self._said.clear()
+        super().put(rows)
+
     def restyled(self) -> None:
         """Forget the drawn lines."""
         super().restyled()
@@ -67,19 +76,30 @@ class ScheduleTable(RowTable["ScheduleRow"]):
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002  # Textual passes it
         """Choose the columns anew and keep the cursor in view."""
         self._strips.clear()
-        self._drawn.clear()
         self.show_cursor()
 
     def tick(self) -> None:
-        """Draw again the visible lines whose words have changed with the time."""
-        now, places = self._clock.now(), fitting(self.scrollable_content_region.width)
-        top = self.scroll_offset.y
-        for index in range(top, min(top + self.page_height, self.line_count())):
-            row = self._rows.at(index)
+        """Draw again the visible cells whose words have changed with the time."""
+        now, places = self._clock.now(), self._fitting(self.scrollable_content_region.width)
+        top, bottom = self.scroll_offset.y, self.scroll_offset.y + self.page_height
+        before, self._said = self._said, {}
+        others: list[Region] = []
+        # What has not been drawn since it was read is about to be.
+        for index in sorted(before):
+            row = self._rows.at(index) if top <= index < bottom else None
             if row is not None:
-                said = cells(row, places, now, ascii=self._ascii)
-                if self._drawn.get(index) != said:
-                    self.refresh_line(index)
+                self._said[index] = said = cells(row, places, now, ascii=self._ascii)
+                if said != before[index]:
+                    others.append(_difference(index - top, places, before[index], said))
+        if others:
+            self.refresh(*others)
+
+    def _fitting(self, width: int) -> tuple[Place, ...]:
+        """Give the columns for `width` cells; what was said for another width is forgotten."""
+        if width != self._said_width:
+            self._said_width = width
+            self._said.clear()
+        return fitting(width)
 
     def draw(self, index: int, width: int, ground: Ground) -> Strip:
         """Draw a schedule's line, or a placeholder while it is being read."""
@@ -88,8 +108,10 @@ class ScheduleTable(RowTable["ScheduleRow"]):
             self.call_later(self.report_missing)
             text = fit("    …", width)
             return Strip([Segment(text, self.styles_now.of("dim", ground))], width)
-        said = cells(row, fitting(width), self._clock.now(), ascii=self._ascii)
-        self._drawn[index] = said
+        places = self._fitting(width)
+        said = self._said.get(index)
+        if said is None:
+            said = self._said[index] = cells(row, places, self._clock.now(), ascii=self._ascii)
         is_marked = row.id in self.marks
         key = (said, ground, width, is_marked)
         strip = self._strips.get(key)
@@ -111,3 +133,12 @@ class ScheduleTable(RowTable["ScheduleRow"]):
             segments.extend(Segment(text, styles.of(role, ground)) for text, role in cell)
             segments.append(Segment(" " * gap_after(place.column), bare))
         return Strip(segments).adjust_cell_length(width, styles.of("plain", ground))
+
+
+def _difference(
+    y: int, places: Sequence[Place], before: Sequence[Cell], said: Sequence[Cell]
+) -> Region:
+    """Give the part of a line from the first to the last cell that says something else."""
+    others = [place for place, one, new in zip(places, before, said, strict=True) if one != new]
+    left, last = others[0].left, others[-1]
+    return Region(left, y, last.left + last.width - left, 1)

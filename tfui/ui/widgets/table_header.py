@@ -45,8 +45,9 @@ class TableHeader(Widget):
 
     def show(self, sort: str, *, descending: bool) -> None:
         """Mark the sorted column."""
-        self._sort, self._descending = sort, descending
-        self.refresh()
+        if (sort, descending) != (self._sort, self._descending):
+            self._sort, self._descending = sort, descending
+            self.refresh()
 
     def render(self) -> Content:
         """Draw the headings over their columns."""
