@@ -70,7 +70,7 @@ def _add_ticker(terminal: Terminal) -> None:
     terminal.press("tab")
     terminal.type("2s")
     terminal.wait_for("Every 2 seconds")
-    terminal.press("tab", "tab", "tab", "tab")
+    terminal.press(*["tab"] * 5)
     terminal.type("echo tick-$TFUI_NOMINAL_AT")
     terminal.wait_for("echo tick-$TFUI_NOMINAL_AT")
     terminal.press("ctrl+s")

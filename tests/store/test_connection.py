@@ -203,3 +203,11 @@ def sqlite_ioerr() -> sqlite3.OperationalError:
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
     return error
+
+
+def test_an_error_of_the_database_tells_no_parameters(store: Store) -> None:
+    """They are payloads, which may hold secrets; and errors are written to files and screens."""
+    with pytest.raises(Exception, match="no_such_table") as told, store.reading() as tx:
+        tx.connection.execute(text("SELECT :secret FROM no_such_table"), {"secret": "hush-hush"})
+
+    assert "hush-hush" not in str(told.value)

@@ -179,6 +179,7 @@ class SqliteDialect:
             url,
             pool_size=pool_size,
             max_overflow=4,
+            hide_parameters=True,  # payloads hold secrets, and errors are written down
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         )
         event.listen(engine, "connect", prepare_sqlite)
@@ -419,6 +420,7 @@ class PostgresDialect:
             url,
             pool_size=pool_size,
             max_overflow=4,
+            hide_parameters=True,  # payloads hold secrets, and errors are written down
             pool_pre_ping=True,
             connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
         )

@@ -101,6 +101,7 @@ class TfuiApp(App[None]):
         self.leads_to_demo = False
         """Whether whoever ran it is to open the demo next."""
         self._welcome = Welcome(self)
+        self._has_crashed = False
         self._engine: Worker[None] | None = None
         for theme in themes.OWN:
             self.register_theme(theme)
@@ -198,7 +199,11 @@ class TfuiApp(App[None]):
         self.push_screen(HelpScreen(ascii=self.options.ascii, key_map=self.key_map))
 
     def _fatal_error(self) -> None:
-        # Textual would print every local variable, job environments and tokens among them.
+        # Textual would print every local variable, job environments and tokens among them. It asks
+        # again for whatever fails because of the first.
+        if self._has_crashed:
+            return
+        self._has_crashed = True
         error: BaseException = self._exception or RuntimeError("unknown")
         if isinstance(error, WorkerFailed):
             error = error.error

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _NAMED_SECRET = re.compile(
-    r"(?i)([\w-]*(?:password|passwd|secret|token|api[_-]?key|authorization)[\w-]*['\"]?\s*[=:]\s*)"
+    r"(?i)([\w-]*(?:pass(?:word|wd|phrase)|[_-]pass\b|secret|token|(?:api|access|private)[_-]?key"
+    r"|authorization|credential|cookie|signature)[\w-]*['\"]?\s*[=:]\s*)"
     r"('[^']*'|\"[^\"]*\"|(?:bearer |basic )?[^\s,;)}\]]+)",
 )
 _URL_SECRET = re.compile(r"(://[^/\s:@]*):[^/\s@]+@")
