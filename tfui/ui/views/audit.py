@@ -63,7 +63,7 @@ class AuditView(View):
         with Horizontal(id="audit-bar"):
             yield Static("/", id="audit-mark", markup=False)
             field = Input(
-                placeholder="filter: pause  actor:ana  object:backup  since:7d",
+                placeholder="filter: actor:ana  object:backup  since:7d",
                 compact=True,
                 id="audit-filter",
             )

@@ -166,17 +166,19 @@ class ForecastView(View):
         self._say(
             "title",
             (forecast_words.title(look, zone), "bold"),
-            (f"   {forecast_words.assumptions(look)}", "$dim"),
         )
+        assumptions = forecast_words.assumptions(look)
         if not look.forecast.lanes:
-            for part in ("peak", "quiet", "axis", "cell"):
+            for part in ("peak", "axis", "cell"):
                 self._say(part)
+            self._say("quiet", (assumptions, "$dim"))
             self._say("empty", *_nothing(may_write=self.permits.why_not_write() is None))
             return
         peak, is_hot = forecast_words.peak(look, zone)
         meeting = plain(forecast_words.overlaps(look))
         self._say("peak", (peak, "$st-late" if is_hot else ""), (f"   {meeting}", "$st-skip"))
-        self._say("quiet", (forecast_words.quiet(look, zone), "$dim"))
+        rest = [each for each in (forecast_words.quiet(look, zone), assumptions) if each]
+        self._say("quiet", ("   ".join(rest), "$dim"))
         self._say("axis", (self.grid.axis_line(self.grid.size.width), "$dim"))
 
     def _show_cell(self) -> None:

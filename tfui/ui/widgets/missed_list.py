@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tfui.ui.zones import Zones
 
 _COUNT, _WINDOW = 7, 27
+_REASON = 12  # `while asleep`, the commonest, whole
 
 
 class MissedList(LineList):
@@ -68,7 +69,7 @@ class MissedList(LineList):
         arrow = (">" if self._ascii else "›") if index == self.cursor else " "
         zone = self._zones.of(row.timezone)
         left = width - 3 - _COUNT - _WINDOW - 4
-        name = max(8, left * 3 // 5)
+        name = max(8, left - max(_REASON, left * 2 // 5))
         cells = [
             (f"{bar}{arrow} ", "mark"),
             (fit(row.schedule, name), "name"),

@@ -27,7 +27,7 @@ class Rail(Widget):
 
     def __init__(self, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
-        self.border_title = "Upcoming, active, activity"
+        self.border_title = "Now"
         self._ascii = ascii
         self._look: RailLook | None = None
         self._now: datetime | None = None
