@@ -273,6 +273,17 @@ def test_a_time_that_a_gap_swallowed_runs_at_its_end() -> None:
     assert "starts at 03:00" in step.text
 
 
+@pytest.mark.parametrize(
+    ("now", "verb"), [("2026-03-28 12:00", "goes"), ("2026-04-01 00:00", "went")]
+)
+def test_a_clock_change_to_come_is_not_told_as_past(now: str, verb: str) -> None:
+    schedule = a_schedule("30 2 * * *", "Europe/Berlin")
+    found = then(utc("2026-03-29 01:00"), schedule=schedule, now=utc(now))
+
+    (step,) = [step for step in found.steps if step.title == "Clock change"]
+    assert f"the clock of Europe/Berlin {verb} from 02:00 to 03:00" in step.text
+
+
 def test_the_second_pass_of_a_repeated_hour_says_so() -> None:
     """On 25 October 2026 Berlin has 02:30 twice; a fixed job runs the first time."""
     schedule = a_schedule("30 2 * * *", "Europe/Berlin", cursor_at=utc("2026-11-01 00:00"))

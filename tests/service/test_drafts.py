@@ -123,6 +123,16 @@ def test_each_range_is_told(field: str, value: Any, said: str) -> None:
     assert set(found) == {field}
 
 
+@pytest.mark.parametrize(
+    ("job_type", "code", "is_wrong"),
+    [("shell", 255, False), ("shell", 256, True), ("python", 999, True), ("http", 503, False)],
+)
+def test_a_process_has_no_exit_code_above_255(job_type: str, code: int, is_wrong: bool) -> None:
+    found = drafts.find_problems(replace(GOOD, job_type=job_type, retry_on=[code]), SETTING)
+
+    assert ("retry_on" in found) is is_wrong
+
+
 def test_a_code_cannot_be_worth_another_attempt_and_not() -> None:
     assert problems(retry_on=[1, 2], no_retry_on=[2]) == {"no_retry_on": "2 is in retry_on too"}
 

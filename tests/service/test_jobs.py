@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.service.desk import Desk, at_once
 from tests.world import ADA, NOON, an_organization, new_id
+from tfui.core.identifiers import short
 from tfui.core.states import AttemptOutcome, JobStatus, Overlap, WaitReason
 from tfui.errors import Conflict, Forbidden, Invalid, NotFound
 from tfui.model.job import OutputChunk
@@ -233,7 +234,8 @@ class TestRetrying:
             if state == "succeeded":
                 desk.worker.ends(claim)
 
-        with pytest.raises(Conflict, match=f"is {state}; only failed and cancelled ones"):
+        said = f"job {short(job_id)} of .* is {state}; only failed and cancelled ones"
+        with pytest.raises(Conflict, match=said):
             jobs.retry(desk.caller, [job_id])
 
     def test_it_is_refused_while_another_job_of_its_schedule_lives(self, desk: Desk) -> None:

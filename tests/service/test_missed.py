@@ -210,7 +210,7 @@ def test_one_occurrence_is_made_up_for(stage: Stage, ada: Caller) -> None:
         (NOON + 21 * MINUTE, NOON + 59 * MINUTE, 39),
     ]
     assert_all_is_accounted_for(stage)
-    with pytest.raises(Conflict, match=r"has job .* already; retry that one"):
+    with pytest.raises(Conflict, match=r"has job [0-9a-f-]{18} for .* already; retry that one"):
         missed.backfill(ada, schedule_id, utc("2026-01-05 12:20"))
     with pytest.raises(Conflict, match="still to be planned"):
         missed.backfill(ada, schedule_id, utc("2026-01-05 15:00"))

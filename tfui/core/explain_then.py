@@ -100,7 +100,7 @@ def _trigger(then: Then) -> Iterator[Step]:
         yield Step("Trigger", f"{words}: {local(then.at, zone)} is not one of its times", ok=False)
         yield from explain_trigger.fields(trigger, then.at)
     yield Step("Zone", f"{zone}: {local(then.at, zone)} is {in_utc}", None)
-    change = explain_trigger.clock_change(trigger, then.at)
+    change = explain_trigger.clock_change(trigger, then.at, then.now)
     if change is not None:
         yield change
     if then.occurrence is not None and occurrence_at(trigger, then.at) is None:

@@ -77,8 +77,8 @@ def fields(trigger: Trigger, at: datetime) -> list[Step]:
     return _cron(trigger, at)
 
 
-def clock_change(trigger: Trigger, at: datetime) -> Step | None:
-    """Tell of a change of the clock that bears on runs at about `at`."""
+def clock_change(trigger: Trigger, at: datetime, now: datetime) -> Step | None:
+    """Tell of a change of the clock, past or to come, that bears on runs at about `at`."""
     if not isinstance(trigger, Cron):
         return None
     zone = find_zone(trigger.zone)
@@ -86,13 +86,15 @@ def clock_change(trigger: Trigger, at: datetime) -> Step | None:
     for change in zone.changes(second - DAY, second + DAY):
         width = abs(change.after - change.before)
         if abs(second - change.at) <= width:
-            return Step("Clock change", _told(trigger, change, zone.wall(change.at)), None)
+            return Step("Clock change", _told(trigger, change, now), None)
     return None
 
 
-def _told(cron: Cron, change: Change, wall: datetime) -> str:
+def _told(cron: Cron, change: Change, now: datetime) -> str:
+    wall = find_zone(cron.zone).wall(change.at)
+    goes = "goes" if (now - EPOCH) // _SECOND < change.at else "went"
     old, new = change.at + change.before, change.at + change.after
-    head = f"on {wall:%Y-%m-%d} the clock of {cron.zone} went from {_clock(old)} to {_clock(new)}"
+    head = f"on {wall:%Y-%m-%d} the clock of {cron.zone} {goes} from {_clock(old)} to {_clock(new)}"
     if abs(new - old) >= CORRECTION:
         return f"{head}, a correction: runs in between are not made up"
     if new > old:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core.dependency import find_cycle
+from tfui.core.identifiers import short
 from tfui.core.rights import Right
 from tfui.core.states import DependencyStatus, DependencyType, JobStatus, ScheduleType
 from tfui.errors import Conflict, NotFound
@@ -109,17 +110,19 @@ def link_jobs(
         held = {job.id: job for job in jobs.hold(tx, caller.organization_id, [child_id, parent_id])}
         for job_id in (child_id, parent_id):
             if job_id not in held:
-                raise NotFound(f"there is no job {job_id}")
+                raise NotFound(f"there is no job {short(job_id)}")
         child = held[child_id]
         if child.status not in {JobStatus.QUEUED, JobStatus.BLOCKED}:
-            raise Conflict(f"job {child_id} is {child.status.value}: it can wait for nothing more")
+            raise Conflict(
+                f"job {short(child_id)} is {child.status.value}: it can wait for nothing more"
+            )
         circle = find_cycle(child_id, parent_id, parents_of=lambda one: links.parents_of(tx, one))
         if circle is not None:
-            path = " after ".join(str(one) for one in circle)
-            raise Conflict(f"that would have job {child_id} wait for itself: {path}")
+            path = " after ".join(short(one) for one in circle)
+            raise Conflict(f"that would have job {short(child_id)} wait for itself: {path}")
         status = links.link(tx, child_id, parent_id, dependency_type)
         if status is DependencyStatus.FAILED:
-            raise Conflict(f"job {parent_id} was {held[parent_id].status.value} already")
+            raise Conflict(f"job {short(parent_id)} was {held[parent_id].status.value} already")
         caller.record(tx, [dependency_changes.linked(child, parent_id, dependency_type)])
         return status
 
@@ -128,7 +131,7 @@ def _lock_both(tx: Transaction, caller: Caller, child_id: UUID, parent_id: UUID)
     found = schedules.lock(tx, caller.organization_id, [child_id, parent_id])
     for schedule_id in (child_id, parent_id):
         if schedule_id not in found:
-            raise NotFound(f"there is no schedule {schedule_id}")
+            raise NotFound(f"there is no schedule {short(schedule_id)}")
         if found[schedule_id].deleted_at is not None:
             raise NotFound(f"{found[schedule_id].name} is deleted; it can be restored")
     return found[child_id]

@@ -30,6 +30,8 @@ LARGEST_METADATA = 1 << 16
 _MANY = 1_000_000_000
 _CODES = 100
 _CODE = (-64, 999)  # signals are negative, HTTP statuses have three digits
+_PROCESS_CODE = (-64, 255)
+_PROCESSES = frozenset({"shell", "python"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 _NUMBERS: dict[str, tuple[int, int]] = {
@@ -75,8 +77,8 @@ def _each(draft: ScheduleDraft) -> Iterator[tuple[str, str | None]]:
     for name in ("starts_at", "ends_at"):
         yield name, instant_problem(getattr(draft, name))
     yield "retry_factor", _factor_problem(draft.retry_factor)
-    yield "retry_on", _codes_problem(draft.retry_on)
-    yield "no_retry_on", _codes_problem(draft.no_retry_on, others=draft.retry_on)
+    yield "retry_on", _codes_problem(draft, draft.retry_on)
+    yield "no_retry_on", _codes_problem(draft, draft.no_retry_on, others=draft.retry_on)
     yield "metadata", _metadata_problem(draft.metadata)
 
 
@@ -191,14 +193,14 @@ def _factor_problem(value: object) -> str | None:
     return None if 1 <= value <= 100 else f"{value:g} is outside the range, which is 1 to 100"
 
 
-def _codes_problem(value: object, *, others: object = None) -> str | None:
+def _codes_problem(draft: ScheduleDraft, value: object, *, others: object = None) -> str | None:
     if value is None:
         return None
     if not isinstance(value, list) or not all(_is_whole(code) for code in value):
         return "this must be a list of exit codes"
     if not 0 < len(value) <= _CODES:
         return f"this has {len(value)} codes; it may have 1 to {_CODES}"
-    least, most = _CODE
+    least, most = _PROCESS_CODE if draft.job_type in _PROCESSES else _CODE
     for code in value:
         if not least <= code <= most:
             return f"{code} is outside the range, which is {least} to {most}"

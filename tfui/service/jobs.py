@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tfui.core.identifiers import short
 from tfui.core.overlap import Gate
 from tfui.core.rights import Right
 from tfui.core.states import JobStatus, Overlap
@@ -192,14 +193,16 @@ def _retry(
     name = job.job_type if schedule is None else schedule.name
     if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
         how = job.status.value
-        return f"job {job.id} of {name} is {how}; only failed and cancelled ones can be retried"
+        return (
+            f"job {short(job.id)} of {name} is {how}; only failed and cancelled ones can be retried"
+        )
     gate = Gate.RUN
     if schedule is not None:
         if schedule.deleted_at is not None:
             return f"{name} is deleted; restore it before retrying its jobs"
         gate = job_moves.gate(tx, schedule.id, Overlap(schedule.overlap), by=caller.name)
     if gate is Gate.SKIP:
-        return f"job {job.id} is not retried: another job of {name} is live, and it may not overlap"
+        return f"job {short(job.id)} is not retried: another job of {name} is live, and it may not overlap"
     if not job_moves.queue_again(tx, job.id):
         raise AssertionError(f"job {job.id} is held by this transaction and moved")
     if gate is Gate.WAIT:
@@ -211,14 +214,14 @@ def _hold(tx: Transaction, caller: Caller, ids: Sequence[UUID]) -> list[store.He
     held = store.hold(tx, caller.organization_id, ids)
     missing = set(ids).difference(job.id for job in held)
     if missing:
-        raise NotFound(f"there is no job {min(missing)}")
+        raise NotFound(f"there is no job {short(min(missing))}")
     return held
 
 
 def _row(tx: Transaction, caller: Caller, job_id: UUID) -> JobRow:
     found = store.rows(tx, caller.organization_id, [job_id])
     if not found:
-        raise NotFound(f"there is no job {job_id}")
+        raise NotFound(f"there is no job {short(job_id)}")
     return found[0]
 
 
@@ -255,7 +258,9 @@ def _refusal(held: Sequence[store.Held], names: dict[UUID, str]) -> str:
     if len(held) > 1:
         return f"none of these {len(held)} jobs can be cancelled: all have ended"
     (job,) = held
-    return f"job {job.id} of {_subject(job, names)} has ended already: it is {job.status.value}"
+    return (
+        f"job {short(job.id)} of {_subject(job, names)} has ended already: it is {job.status.value}"
+    )
 
 
 def _check_limit(limit: int, *, field: str = "limit") -> None:

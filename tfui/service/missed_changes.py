@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tfui.core import explain_trigger
 from tfui.core.explain_trigger import local
+from tfui.core.identifiers import short
 from tfui.core.states import SkipReason
 from tfui.errors import Conflict, Invalid
 from tfui.model.missed import TriageRow
@@ -115,7 +116,9 @@ def backfill(
         job = circumstances.planned_job(tx, schedule.id, instant)
         if job is None:
             raise Conflict(f"{schedule.name} has nothing on record for {when}; run `tfui doctor`")
-        raise Conflict(f"{schedule.name} has job {job.id} for {when} already; retry that one")
+        raise Conflict(
+            f"{schedule.name} has job {short(job.id)} for {when} already; retry that one"
+        )
     if whole.reason is SkipReason.RAN:
         raise Conflict(f"{schedule.name} ran at {when}; the record of its job has been pruned")
     made = backfilling.make_up(tx, schedule, [instant], by=caller.name)
