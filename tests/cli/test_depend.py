@@ -50,6 +50,17 @@ def test_it_is_said_and_taken_back_by_command() -> None:
     assert done("depend", "list").out == ""
 
 
+def test_times_that_never_meet_are_warned_of_wherever_they_are_saved() -> None:
+    says = "backup has no run at any of report's next 64 times"
+    _add("backup", "--cron", "0 * * * *")
+    added = done("add", "report", "--cron", "30 * * * *", "--after", "backup", "--shell", "true")
+    assert says in added.err
+    assert says in done("depend", "add", "report", "backup", "--type", "parallel").err
+    assert says not in done("edit", "report", "--cron", "0 */2 * * *").err
+    assert says in done("edit", "backup", "--cron", "15 * * * *").err
+    assert says not in done("depend", "add", "report", "backup", "--window", "1h").err
+
+
 def test_taking_the_last_parent_of_a_chained_one_warns() -> None:
     _add("backup")
     _add("report", "--after", "backup")

@@ -8,8 +8,10 @@ import pytest
 
 from tests.ui.editor_desk import BILLING, desk_of, editing, settle, shown, type_in
 from tests.ui.test_editor_saving import rest, typed_line
+from tfui.core.parent_text import Parent
 from tfui.core.states import DependencyType, ScheduleType
-from tfui.service import dependencies, journal, schedules
+from tfui.service import coincidences, dependencies, journal, schedules
+from tfui.ui.screens import editor_saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,3 +177,18 @@ async def test_a_chained_schedule_names_at_least_one_and_looks_back_from_nothing
         problem = desk_of(pilot).editor._form.field("after").problem
         assert problem is not None
         assert "no time of its own to look back from" in problem.text
+
+
+def test_the_preview_warns_of_times_that_never_meet(
+    caller: Caller,
+) -> None:
+    from dataclasses import replace
+
+    odd = replace(BILLING, name="odd", schedule_type="cron", schedule_expression="59 23 31 12 *")
+    schedules.create(caller, odd)
+    draft = replace(odd, name="even", schedule_expression="0 5 1 7 *")
+
+    (text,) = coincidences.draft_warnings(caller, draft, None, [Parent("odd")])
+    verdict = editor_saving.check(caller, draft, None, (Parent("odd"),))
+    assert text in verdict.warnings
+    assert text.startswith("odd has no run at any of even's next 64 times")

@@ -82,7 +82,7 @@ def add(
             output.print_json(row)
         else:
             tell_schedule("added", row, caller.now())
-        _warn(caller, draft)
+        _warn(caller, draft, row.id)
 
 
 @app.command(
@@ -152,7 +152,7 @@ def edit(
             output.print_json(row)
         else:
             tell_schedule("changed", row, caller.now())
-        _warn(caller, changed)
+        _warn(caller, changed, schedule_id)
 
 
 def _edit_as_text(caller: Caller, schedule_id: UUID, *, as_json: bool) -> None:
@@ -165,14 +165,14 @@ def _edit_as_text(caller: Caller, schedule_id: UUID, *, as_json: bool) -> None:
         output.print_json(row)
     else:
         tell_schedule("changed", row, caller.now())
-        _warn(caller, draft)
+        _warn(caller, draft, schedule_id)
 
 
-def _warn(caller: Caller, draft: ScheduleDraft) -> None:
+def _warn(caller: Caller, draft: ScheduleDraft, schedule_id: UUID) -> None:
     from tfui.runners.shell import find_command_problem
-    from tfui.service import schedules
+    from tfui.service import coincidences, schedules
 
-    for text in schedules.warnings(caller, draft):
+    for text in (*schedules.warnings(caller, draft), *coincidences.warnings(caller, schedule_id)):
         output.warn(text)
     if draft.job_type == "shell" and (problem := find_command_problem(draft.payload)) is not None:
         output.warn(f"as things are here and now, it would fail: {problem}")

@@ -63,7 +63,7 @@ def add(
     as_json: JsonFlag = False,
 ) -> None:
     """Have one schedule come after another."""
-    from tfui.service import dependencies, schedules
+    from tfui.service import coincidences, dependencies, schedules
 
     span = None if window is None else parse_duration(window, field="--window")
     with calling(context) as caller:
@@ -75,7 +75,10 @@ def add(
             window=span,
             chained=chained,
         )
+        warned = coincidences.warnings(caller, row.child_id)
     output.print_json(row) if as_json else output.say(f"{output.one_line(row.child)} {after(row)}")
+    for text in warned:
+        output.warn(text)
 
 
 @app.command()

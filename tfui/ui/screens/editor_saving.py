@@ -52,14 +52,15 @@ def check(
     wanted: tuple[Parent, ...],
 ) -> Verdict:
     """Ask for every bad field at once, and for what would fail on this machine."""
-    from tfui.service import parents, schedules
+    from tfui.service import coincidences, parents, schedules
 
     problems = schedules.check(caller, draft, schedule_id=schedule_id)
     is_chained = draft.schedule_type == ScheduleType.CHAINED
     problem = parents.problem(caller, wanted, schedule_id=schedule_id, is_chained=is_chained)
     if problem is not None:
         problems[AFTER] = problem
-    return Verdict(draft, wanted, problems, _command_warning(draft))
+    apart = coincidences.draft_warnings(caller, draft, schedule_id, wanted)
+    return Verdict(draft, wanted, problems, (*apart, *_command_warning(draft)))
 
 
 def save(
