@@ -18,6 +18,8 @@ from tfui.model.schedule import ScheduledJob, ScheduleDraft
 from tfui.service import journal, ledger, queues, schedules
 from tfui.service.caller import Caller, local_caller
 from tfui.store import journal as store_journal
+from tfui.store import resumptions
+from tfui.store.connection import Author
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -209,16 +211,20 @@ def test_a_restored_schedule_is_deleted_again(caller: Caller) -> None:
     assert schedules.names(caller) == []
 
 
-def test_a_later_change_by_an_engine_stands_in_the_way(caller: Caller) -> None:
+def test_what_an_engine_has_completed_since_is_passed_over(caller: Caller) -> None:
+    add(caller, "older")
     row = add(caller)
-    schedules.pause(caller, [row.id])
+    put(caller, row.id, status="failed")
     schedules.resume(caller, [row.id])
     put(caller, row.id, status="completed", next_run_at=None)
+    olga = replace(caller, name="olga")
 
-    said = "that ada resumed backup cannot be taken back: status changed since"
-    with pytest.raises(Conflict, match=said):
-        journal.undo(caller)
-    assert row_of(caller, row.id).status is ScheduleStatus.COMPLETED
+    with pytest.raises(Conflict, match="you have changed nothing that could be taken back"):
+        journal.undo(olga)
+    turn = journal.undo(caller)
+    assert turn.words == "created backup"
+    assert turn.left_words == "resumed backup (it is completed since)"
+    assert undone(caller) == [("schedule.created", "older")]
 
 
 def test_a_name_taken_meanwhile_stands_in_the_way(caller: Caller) -> None:
@@ -530,3 +536,76 @@ def test_the_chain_holds_over_acts_and_undos_and_shows_what_was_touched(
         broken = store_journal.verify(tx)
     assert broken is not None
     assert broken.entry_id == 2
+
+
+def engine_resumes(caller: Caller, clock: FrozenClock) -> None:
+    """Let the pauses of a minute end by themselves."""
+    clock.advance(2 * MINUTE)
+    with caller.store.writing(by=Author(name="engine", via="engine"), now=clock.now()) as tx:
+        resumptions.resume_schedules(tx, now=clock.now())
+        resumptions.resume_queues(tx, now=clock.now())
+
+
+def test_a_pause_that_ended_by_itself_is_passed_over_and_told(
+    caller: Caller, clock: FrozenClock
+) -> None:
+    row = add(caller)
+    schedules.edit(caller, row.id, {"priority": 7})
+    schedules.pause(caller, [row.id], until=NOON + MINUTE)
+    engine_resumes(caller, clock)
+
+    turn = journal.undo(caller)
+    assert turn.words == "edited backup"
+    assert turn.left_words == "paused backup (it was resumed since, at 2026-01-05T12:02:00+00:00)"
+    assert row_of(caller, row.id).priority != 7
+    assert journal.undo(caller).words == "created backup"
+    with pytest.raises(Conflict, match="nothing to take back"):
+        journal.undo(caller)
+
+
+def test_what_of_an_act_has_not_ended_is_still_taken_back(
+    caller: Caller, clock: FrozenClock
+) -> None:
+    ids = [add(caller, f"s-{number}").id for number in range(2)]
+    schedules.pause(caller, ids, until=NOON + MINUTE)
+    put(caller, ids[1], paused_until=None)
+    engine_resumes(caller, clock)
+    put(caller, ids[1], paused_until=NOON + MINUTE)
+
+    turn = journal.undo(caller)
+    assert turn.words == "paused s-1"
+    assert "paused s-0 (it was resumed since" in turn.left_words
+    assert row_of(caller, ids[1]).status is ScheduleStatus.ACTIVE
+
+
+def test_a_pause_that_ended_still_refuses_when_another_has_changed_it_since(
+    caller: Caller, clock: FrozenClock
+) -> None:
+    row = add(caller)
+    schedules.pause(caller, [row.id], until=NOON + MINUTE)
+    engine_resumes(caller, clock)
+    schedules.pause(replace(caller, name="olga"), [row.id], note="mine")
+
+    with pytest.raises(Conflict, match="changed since"):
+        journal.undo(caller)
+
+
+def test_an_edit_of_a_once_that_has_run_is_passed_over(caller: Caller, clock: FrozenClock) -> None:
+    row = add(caller, schedule_type="once", schedule_expression="2026-01-05 13:00")
+    schedules.edit(caller, row.id, {"schedule_expression": "2026-01-05 14:00"})
+    clock.advance(timedelta(hours=3))
+    put(caller, row.id, status="completed", next_run_at=None)
+
+    turn = journal.undo(caller)
+    assert turn.words == "created backup"
+    assert turn.left_words == "edited backup (its time has come since, and it is completed)"
+
+
+def test_a_queue_that_went_on_by_itself_is_passed_over(caller: Caller, clock: FrozenClock) -> None:
+    queues.create(caller, "nightly")
+    queues.pause(caller, "nightly", note="disk full", until=NOON + MINUTE)
+    engine_resumes(caller, clock)
+
+    turn = journal.undo(caller)
+    assert turn.words == "created queue nightly"
+    assert "paused queue nightly (it was resumed since" in turn.left_words

@@ -103,12 +103,15 @@ def undo(context: typer.Context, *, as_json: JsonFlag = False) -> None:
     with calling(context) as caller:
         turn = journal.undo(caller)
     if as_json:
-        output.print_json({"undone": turn.act, "left": turn.passed})
+        over = [plain(entry) | {"why": one.why} for one in turn.spent for entry in one.entries]
+        output.print_json({"undone": turn.act, "left": [*turn.passed, *over]})
         return
     output.say("undid: ", Styled(output.one_line(turn.words), "bold"))
     if turn.passed:
         words = output.one_line(turn.passed_words)
         output.remark(f"left as it is: {words} (what has begun to run cannot be taken back)")
+    for one in turn.spent:
+        output.remark(f"left as it is: {output.one_line(one.words)}")
 
 
 @app.command(

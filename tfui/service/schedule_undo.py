@@ -16,7 +16,7 @@ from tfui.service.draft_columns import FIELDS, draft_of
 from tfui.store import journal_acts, queues, schedules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
     from tfui.model.journal import JournalRow
@@ -42,9 +42,12 @@ def take_back(
     tx: Transaction,
     caller: Caller,
     act: Sequence[JournalRow],
+    *,
+    over: Collection[int] = (),
 ) -> list[tuple[JournalRow, Entry]]:
     """Take back an act's entries about schedules, the last first; give each with the new one.
 
+    `over` are later entries that have ended by themselves, and stand in nobody's way.
     Raises Conflict, with a sentence, when a later change stands in the way.
     """
     ours = [entry for entry in act if entry.verb in VERBS]
@@ -52,7 +55,7 @@ def take_back(
         return []
     caller.require(Right.SCHEDULED_JOB_WRITE)
     found = schedules.lock(tx, caller.organization_id, [entry.subject_id for entry in ours])
-    _refuse_to_take_along(tx, caller, ours)
+    _refuse_to_take_along(tx, caller, ours, over)
     known = queues.ids_by_name(tx, caller.organization_id)
     pairs = []
     with schedules.together(tx):
@@ -73,11 +76,16 @@ def refusal(entry: JournalRow, why: str) -> Conflict:
     return Conflict(f"that {entry.by} {verb} {entry.subject} cannot be taken back: {why}")
 
 
-def _refuse_to_take_along(tx: Transaction, caller: Caller, entries: Sequence[JournalRow]) -> None:
+def _refuse_to_take_along(
+    tx: Transaction,
+    caller: Caller,
+    entries: Sequence[JournalRow],
+    over: Collection[int],
+) -> None:
     """Do not delete a schedule, by taking its making back, that was changed since by whomever."""
     made = [entry for entry in entries if entry.verb in _MAKING]
     pairs = journal_acts.later(tx, caller.organization_id, made, verbs=VERBS)
-    pairs = [(old, new) for old, new in pairs if new.undone_by is None]
+    pairs = [(old, new) for old, new in pairs if new.undone_by is None and new.id not in over]
     links = journal_acts.chains(tx, [new.id for _, new in pairs])
     for old, new in pairs:
         if not links[new.id].is_undo:

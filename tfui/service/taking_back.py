@@ -12,7 +12,7 @@ from tfui.service import dependency_undo, missed_undo, queue_undo, rate_undo, sc
 from tfui.store import journal, journal_acts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tfui.model.journal import JournalRow
     from tfui.service.caller import Caller
@@ -33,14 +33,16 @@ def take_back(
     tx: Transaction,
     caller: Caller,
     entries: Sequence[JournalRow],
+    *,
+    over: Collection[int] = (),
 ) -> list[JournalRow] | None:
     """Take entries of one act back; give what was at the root of each, or None, when it is too late.
 
-    Raises Conflict, with a sentence, when something stands in the way.
+    `over` are later entries that have ended by themselves, and stand in nobody's way. Raises Conflict, with a sentence, when something stands in the way.
     """
     if not journal_acts.hold(tx, [entry.id for entry in entries]):
         return None
-    pairs = schedule_undo.take_back(tx, caller, entries)
+    pairs = schedule_undo.take_back(tx, caller, entries, over=over)
     pairs += queue_undo.take_back(tx, caller, entries)
     pairs += dependency_undo.take_back(tx, caller, entries)
     pairs += rate_undo.take_back(tx, caller, entries)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core.rights import Right
 from tfui.errors import Conflict, NotFound
-from tfui.service import taking_back
+from tfui.service import spent, taking_back
 from tfui.service.journal_words import said, said_together
 from tfui.store import journal_acts, journal_rows
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tfui.model.journal import JournalRow
     from tfui.service.caller import Caller
+    from tfui.service.spent import Spent
     from tfui.store.connection import Transaction
 
 PASSED = 20
@@ -34,6 +35,8 @@ class Turn:
     """The act's own entries, which do not stand any more, or do again."""
     passed: tuple[JournalRow, ...] = ()
     """What the person did since then, and which no undo takes back: it was left as it is."""
+    spent: tuple[Spent, ...] = ()
+    """What the person did since then and has ended by itself."""
 
     @property
     def words(self) -> str:
@@ -45,20 +48,27 @@ class Turn:
         """Say what was left as it is, or nothing."""
         return "; ".join(said_together([entry]) for entry in self.passed)
 
+    @property
+    def left_words(self) -> str:
+        """Say all that was left as it is, or nothing."""
+        found = [self.passed_words, *(one.words for one in self.spent)]
+        return "; ".join(words for words in found if words)
+
 
 def undo(caller: Caller) -> Turn:
     """Take back the caller's last act that stands, whole. Undoing again goes one act further back.
 
-    Raises Conflict, with a sentence, when there is none or something stands in the way.
+    What has ended by itself since is passed over, and told. Raises Conflict, with a sentence, when there is none or something stands in the way.
     """
     while True:
         with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
-            act = next(_standing(tx, caller, undos=False), None)
-            if act is None:
-                raise _nothing(tx, caller)
-            roots = taking_back.take_back(tx, caller, act)
+            act, over = _last(tx, caller)
+            if not act:
+                raise _nothing(tx, caller, over)
+            ids = {entry.id for one in over for entry in one.entries}
+            roots = taking_back.take_back(tx, caller, act, over=ids)
             if roots is not None:
-                return Turn(tuple(roots), tuple(_passed(tx, caller, act)))
+                return Turn(tuple(roots), tuple(_passed(tx, caller, act)), tuple(over))
         # Somebody else took that act back just before; this goes one further.
 
 
@@ -102,6 +112,19 @@ def revert(caller: Caller, entry_id: int) -> Turn:
         return Turn(tuple(roots))
 
 
+def _last(tx: Transaction, caller: Caller) -> tuple[list[JournalRow], list[Spent]]:
+    """Give what stands of the caller's last act that has not ended by itself, and what has since."""
+    over: list[Spent] = []
+    for act in _standing(tx, caller, undos=False):
+        found = spent.find(tx, caller, act)
+        over += found
+        ended = {entry.id for one in found for entry in one.entries}
+        left = [entry for entry in act if entry.id not in ended]
+        if left:
+            return left, over
+    return [], over
+
+
 def _standing(tx: Transaction, caller: Caller, *, undos: bool) -> Iterator[list[JournalRow]]:
     return journal_acts.standing(
         tx,
@@ -142,8 +165,10 @@ def _passed(tx: Transaction, caller: Caller, act: list[JournalRow]) -> list[Jour
     )
 
 
-def _nothing(tx: Transaction, caller: Caller) -> Conflict:
+def _nothing(tx: Transaction, caller: Caller, over: list[Spent]) -> Conflict:
     """Say why there is nothing to take back."""
+    if over:
+        return Conflict(f"there is nothing to take back but that you {over[0].words}")
     own = journal_acts.passed(
         tx,
         caller.organization_id,

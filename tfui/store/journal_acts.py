@@ -113,10 +113,11 @@ def later(
     entries: Iterable[JournalRow],
     *,
     verbs: Collection[str],
+    by_engines: bool = False,
 ) -> list[tuple[JournalRow, JournalRow]]:
     """Give, for entries of one act, each entry of a later one about the same: pairs (old, later).
 
-    Those of engines are left out.
+    Those of people, or those of engines.
     """
     olds: dict[tuple[str, UUID, str], JournalRow] = {}
     for entry in entries:
@@ -131,7 +132,7 @@ def later(
                 _E.subject_type == kind,
                 _E.subject_id.in_(ids[start : start + _CHUNK]),
                 _E.id > first,
-                _E.via != "engine",
+                (_E.via == "engine") if by_engines else (_E.via != "engine"),
                 _E.verb.in_(verbs),
             ]
             for one in read(tx, organization_id, conditions, limit=None):

@@ -141,7 +141,7 @@ class Acts:
 
         turn = await self.perform(undo)
         if turn is not None:
-            passed = f" · left as it is: {turn.passed_words}" if turn.passed else ""
+            passed = f" · left as it is: {turn.left_words}" if turn.left_words else ""
             self._say(f"Undid: {plain(turn.words + passed)} · {self._key('redo')} redo")
 
     async def redo(self) -> None:
