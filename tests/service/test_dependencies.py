@@ -19,6 +19,7 @@ from tfui.core.states import (
 )
 from tfui.errors import Conflict, Forbidden, Invalid, NotFound
 from tfui.model.dependency import After
+from tfui.model.occurrence import Beside
 from tfui.model.schedule import ScheduleDraft
 from tfui.service import dependencies, jobs, journal, ledger, schedules
 
@@ -241,5 +242,20 @@ def test_what_waits_and_what_is_chained_explain_themselves(desk: Desk) -> None:
     follows = ledger.explain(desk.viewer, c)
     assert "it runs each time a has ended" in follows.verdict
     assert any("nothing follows until it has ended" in step.text for step in follows.steps)
+
+
+def test_the_ledger_tells_of_runs_beside_the_plan(desk: Desk) -> None:
+    a, _, _ = three(desk)
+    c = desk.schedule(name="once-only", next_run_at=None, max_attempts=1)
+    dependencies.add(desk.caller, c, a, chained=True)
+    for outcome in (AttemptOutcome.SUCCEEDED, AttemptOutcome.FAILED):
+        desk.later(timedelta(minutes=1))
+        desk.worker.runs(a)
+        (claim,) = desk.worker.claim()
+        desk.worker.ends(claim, outcome)
+    desk.worker.fire(c)
+
     total = ledger.total(desk.viewer, c)
-    assert total.planned == 0
+    assert (total.planned, total.ran) == (0, 0)
+    assert total.beside == Beside(chained=2, by_hand=1, failed=1)
+    assert str(total.beside) == "2 chained, 1 by hand (1 failed)"

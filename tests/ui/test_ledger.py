@@ -9,7 +9,7 @@ from tests.ui import stage
 from tests.ui.play import an_app, appears, playing, press, shown
 from tfui.clock import FrozenClock
 from tfui.core.states import ScheduleStatus, SkipReason
-from tfui.model.occurrence import LedgerSum, OccurrenceRow
+from tfui.model.occurrence import Beside, LedgerSum, OccurrenceRow
 from tfui.ui.ledger_facts import range_facts, sum_facts
 from tfui.ui.screens.main import MainScreen
 from tfui.ui.widgets.schedule_table import ScheduleTable
@@ -76,6 +76,7 @@ def test_what_engines_have_not_planned_and_what_is_not_listed_is_told() -> None:
         ranges=(row,),
         ranges_left_out=7,
         unplanned=12,
+        beside=Beside(chained=1_024, by_hand=2, failed=3),
     )
     law = "\n".join(
         fact.value.plain for fact in sum_facts(total, ScheduleStatus.ACTIVE, stage.MONDAY, None)
@@ -83,6 +84,7 @@ def test_what_engines_have_not_planned_and_what_is_not_listed_is_told() -> None:
     ranges = "\n".join(fact.value.plain for fact in range_facts(total, stage.MONDAY, None))
 
     assert "planned 2,000 = ran 800 + skipped 1,200 + pending 0" in law
+    assert "beside the plan: 1,024 chained, 2 by hand (3 failed)" in law
     assert "unplanned 12: due by now, but no engine has planned them yet" in law
     assert "[b]host␛" in ranges
     assert "7 older ranges are not listed" in ranges

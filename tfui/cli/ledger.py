@@ -62,6 +62,7 @@ def ledger(
             ("ran", str(found.ran)),
             *((f"  {reason.value}", str(count)) for reason, count in found.skipped.items()),
             ("pending", str(found.pending)),
+            *((("beside the plan", str(found.beside)),) if found.beside else ()),
             *((("not planned yet", str(found.unplanned)),) if found.unplanned else ()),
             (
                 "the sum",

@@ -69,6 +69,23 @@ class OccurrenceRow:
     """Who said that it needs nothing more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Jobs on record that no plan asked for: the law says nothing of them."""
+
+    chained: int = 0
+    by_hand: int = 0
+    failed: int = 0
+    """Of both."""
+
+    def __bool__(self) -> bool:
+        return bool(self.chained or self.by_hand)
+
+    def __str__(self) -> str:
+        failed = f" ({self.failed:,} failed)" if self.failed else ""
+        return f"{self.chained:,} chained, {self.by_hand:,} by hand{failed}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSum:
     """The law for one schedule and window: planned = ran + skipped + pending."""
@@ -91,6 +108,8 @@ class LedgerSum:
     counted_since: datetime | None = None
     """Set when the window reaches back before the present trigger: up to here nothing but the rows
     says what was planned, so that part agrees with itself. A range there counts where it ends."""
+    beside: Beside = Beside()
+    """What ran in the window though it was not planned; in no other number here."""
     unplanned: int = 0
     """Due in the window and not planned yet: no engine runs, or the schedule rests. Not in `planned`."""
 

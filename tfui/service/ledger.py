@@ -113,6 +113,7 @@ def _sum(
         counted_since=bound
         if since < bound and (jobs.old or any(p.is_old for p in parts))
         else None,
+        beside=ledger.beside_plan(tx, schedule.id, after=since, until=until),
         unplanned=_unplanned(schedule, trigger, begin, min(until, now)),
     )
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, literal_column, select
 
-from tfui.core.states import PLANNED_KINDS, SkipReason
+from tfui.core.states import PLANNED_KINDS, JobKind, JobStatus, SkipReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job
-from tfui.model.occurrence import Occurrence
+from tfui.model.occurrence import Beside, Occurrence
 from tfui.store import waiving
 from tfui.store.spellings import LIVE_JOB
 
@@ -87,6 +87,30 @@ def job_counts(
         select(*(count.select_from(table_of(Job)).scalar_subquery() for count in counts)),
     ).one()
     return JobCounts(*(int(count) for count in row))
+
+
+def beside_plan(tx: Transaction, schedule_id: UUID, *, after: datetime, until: datetime) -> Beside:
+    """Count the jobs in `(after, until]` that no occurrence of the plan became."""
+    rows = tx.connection.execute(
+        select(
+            _J.kind,
+            func.count().label("jobs"),
+            func.count().filter(_J.status == JobStatus.FAILED).label("failed"),
+        )
+        .where(
+            _J.scheduled_job_id == schedule_id,
+            ~_IS_PLANNED,
+            _J.nominal_at > after,
+            _J.nominal_at <= until,
+        )
+        .group_by(_J.kind),
+    ).all()
+    counts = {row.kind: int(row.jobs) for row in rows}
+    return Beside(
+        counts.get(JobKind.CHAINED, 0),
+        counts.get(JobKind.MANUAL, 0),
+        sum(int(row.failed) for row in rows),
+    )
 
 
 def range_sums(

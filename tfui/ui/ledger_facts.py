@@ -32,6 +32,8 @@ def sum_facts(
     ]
     if not total.holds:
         facts.insert(1, _amiss(total))
+    if total.beside:
+        facts.append(Fact("", Content(f"beside the plan: {total.beside}")))
     if total.unplanned:
         facts.append(Fact("!".rjust(width), _unplanned(total.unplanned, status), "$st-retry"))
     if total.skipped:
