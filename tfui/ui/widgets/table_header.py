@@ -57,8 +57,9 @@ class TableHeader(Widget):
         # One cell goes to the list's scroll bar whether or not it is there now.
         for place in fitting(self.size.width - 1):
             is_sorted = SORTS.get(place.column) == self._sort
-            word = str(place.column)
-            if is_sorted and place.width > len(word):
+            # Its signs need no heading, and a word of two cells would run into the next.
+            word = "" if place.column is Column.STATUS else str(place.column)
+            if is_sorted and 0 < len(word) < place.width:
                 word += arrow
             elif is_sorted:
                 word = arrow.rjust(place.width)
