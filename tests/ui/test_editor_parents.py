@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.ui.editor_desk import BILLING, desk_of, editing, settle, shown, type_in
+from tests.ui.editor_desk import BILLING, MID, Desk, desk_of, editing, settle, shown, type_in
 from tests.ui.test_editor_saving import rest, typed_line
 from tfui.core.parent_text import Parent
 from tfui.core.states import DependencyType, ScheduleType
 from tfui.service import coincidences, dependencies, journal, schedules
 from tfui.ui.screens import editor_saving
+from tfui.ui.screens.editor import EditorScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,3 +194,34 @@ def test_the_preview_warns_of_times_that_never_meet(
     verdict = editor_saving.check(caller, draft, None, (Parent("odd"),))
     assert text in verdict.warnings
     assert text.startswith("odd has no run at any of even's next 64 times")
+
+
+async def test_nothing_is_typed_over_what_is_stored_before_that_was_read(
+    caller: Caller,
+    open_office: Callable[[], Opening],
+    family: tuple[UUID, UUID, UUID],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_read, read = threading.Event(), editor_saving.read_background
+
+    def read_late(*asked: Any) -> editor_saving.Background:
+        assert may_read.wait(timeout=10)
+        return read(*asked)
+
+    monkeypatch.setattr(editor_saving, "read_background", read_late)
+    editor = EditorScreen(schedules.draft(caller, family[0]), family[0], 1)
+    desk = Desk(editor, open_office=open_office)
+    desk.office.open()
+    async with desk.run_test(size=MID) as pilot:
+        await pilot.pause()
+        editor._form.field("after").control.focus()
+        await pilot.press("r", "i", "s", "k")
+        early = text_of(pilot)
+        may_read.set()
+        await settle(pilot)
+        read_since = text_of(pilot)
+        await pilot.press("x")
+
+        assert (early, read_since) == ("", "backup:conditional")
+        assert "x" in text_of(pilot)
+    desk.office.close()

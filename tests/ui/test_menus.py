@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.play import an_app, appears, playing, press, shown
+from tests.ui import stage
+from tests.ui.play import an_app, appears, caller_of, playing, press, shown
 from tests.ui.scenes import typed
+from tfui.clock import FrozenClock
+from tfui.service import dependencies, schedules
 from tfui.ui.options import Options
 from tfui.ui.screens.editor import EditorScreen
 from tfui.ui.screens.jumping import JumpScreen
@@ -123,6 +126,21 @@ async def test_a_duplicate_begins_as_the_one_under_the_cursor(sqlite_store: Stor
         await press(pilot, "ctrl+s")
         text = await appears(pilot, "22 of 22")
         assert "billing-export-copy" in text
+
+
+async def test_a_duplicate_comes_after_what_the_first_comes_after(sqlite_store: Store) -> None:
+    app = an_app(sqlite_store)
+    caller = caller_of(sqlite_store, FrozenClock(stage.MONDAY))
+    child, parent = (schedules.find(caller, name) for name in ("billing-export", "warehouse-sync"))
+    dependencies.add(caller, child, parent)
+    async with playing(app, size=(120, 36)) as pilot:
+        await press(pilot, "Y")
+        await appears(pilot, "billing-export-copy")
+        await press(pilot, "ctrl+s")
+        await appears(pilot, "22 of 22")
+
+    links = [(row.child, row.parent) for row in dependencies.listing(caller)]
+    assert ("billing-export-copy", "warehouse-sync") in links
 
 
 async def test_a_saved_filter_is_chosen_by_name(sqlite_store: Store) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tfui.core.explanation import Explanation
+    from tfui.core.parent_text import Parent
     from tfui.model.schedule import ScheduleDraft, ScheduleRow
     from tfui.service.caller import Caller
     from tfui.service.undoing import Turn
@@ -181,11 +182,13 @@ class Acts:
             dialog = InspectScreen(found, ask, clock=clock, zone=zone, ascii=ascii)
             await self._owner.app.push_screen_wait(dialog)
 
-    async def add(self, draft: ScheduleDraft | None = None) -> UUID | None:
+    async def add(
+        self, draft: ScheduleDraft | None = None, *, after: Sequence[Parent] = ()
+    ) -> UUID | None:
         """Open the editor on a blank schedule, or on a beginning; give the one that was saved."""
         from tfui.ui.screens.editor import EditorScreen
 
-        saved = await self._owner.app.push_screen_wait(EditorScreen(draft))
+        saved = await self._owner.app.push_screen_wait(EditorScreen(draft, after=tuple(after)))
         self._done()  # a draft may be gone, though nothing was saved
         return saved
 

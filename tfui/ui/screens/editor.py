@@ -67,6 +67,8 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
             known: Reader[Background] = Reader(
                 self, "editor-background", then=self._take_background, failed=self._say_trouble
             )
+            # What is typed before what is stored has come would replace it unseen.
+            self._form.hold(AFTER, is_held=not self._sitting.parents.is_known)
             known.ask(lambda: editor_saving.read_background(caller, schedule_id))
         self.set_interval(1, self._look_again)
         self._read()
@@ -149,6 +151,7 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
         self._sitting.anchor_at = known.anchor_at
         self._sitting.learn_parents(known.parents)
         self._form.put(AFTER, self._sitting.texts[AFTER])
+        self._form.hold(AFTER, is_held=False)
         self._form.zones.known = known.zones
         self._form.queues.known = known.queues
         self._form.offer_job_types(known.job_types)

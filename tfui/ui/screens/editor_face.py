@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from tfui.core.parent_text import Parent
     from tfui.errors import TfuiError
     from tfui.model.schedule import ScheduleDraft
     from tfui.ui.merging import Version
@@ -51,11 +52,17 @@ class EditorFace(Screen["UUID | None"]):
         schedule_id: UUID | None = None,
         revision: int | None = None,
         *,
+        after: tuple[Parent, ...] = (),
         typed: tuple[Version, Version] | None = None,
     ) -> None:
-        """`typed` is what was stored and what is to stand in the fields, where that is not the draft."""
+        """`after` is what a new schedule comes after to begin with.
+
+        `typed` is what was stored and what is to stand in the fields, where that is not the draft.
+        """
         super().__init__()
         self._sitting = Sitting(draft, schedule_id, revision)
+        if after:
+            self._sitting.begin_after(after)
         texts = self._sitting.begun
         if typed is not None:
             stored, wanted = typed

@@ -150,8 +150,14 @@ class Sitting:
         """Write a draft as the texts of all fields, with what is known of what it comes after."""
         return editor_sheet.write_sheet(draft) | {AFTER: self.parents.begun}
 
+    def begin_after(self, parents: tuple[Parent, ...]) -> None:
+        """Have a new schedule come after others to begin with; nothing of that is stored yet."""
+        self.texts = self.begun = {**self.begun, AFTER: write_parents(parents)}
+
     def learn_parents(self, stored: tuple[Parent, ...]) -> None:
         """Take what is stored about what it comes after; what was typed meanwhile stays."""
+        if not self.is_edit:
+            return
         before = self.begun[AFTER]
         self.parents.know(stored)
         self.begun = {**self.begun, AFTER: self.parents.begun}

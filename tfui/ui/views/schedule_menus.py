@@ -16,9 +16,9 @@ from tfui.ui.views.schedule_marks import ScheduleMarks
 from tfui.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tfui.model.schedule import ScheduleDraft
     from tfui.service.caller import Caller
     from tfui.ui.keys import Action
+    from tfui.ui.merging import Version
 
 _NOT_IN_MENUS = frozenset({"filter", "menu", "mark", "open"})
 """Actions that make no sense when they are chosen from a list."""
@@ -94,16 +94,17 @@ class ScheduleMenus(ScheduleMarks):
         if row is None:
             return
 
-        def draft(caller: Caller) -> ScheduleDraft:
-            from tfui.service import schedules
+        def whole(caller: Caller) -> Version:
+            from tfui.service import parents, schedules
+            from tfui.ui.merging import Version
 
-            return schedules.draft(caller, row.id)
+            return Version(schedules.draft(caller, row.id), parents.listed(caller, row.id))
 
-        found = await self.acts.ask(draft)
+        found = await self.acts.ask(whole)
         if found is None:
             return
-        copy = replace(found, name=f"{found.name[:95]}-copy")
-        if (schedule_id := await self.acts.add(copy)) is not None:
+        copy = replace(found.draft, name=f"{found.draft.name[:95]}-copy")
+        if (schedule_id := await self.acts.add(copy, after=found.parents)) is not None:
             self.show_target(schedule_id)
 
     @work(group="dialog")

@@ -154,6 +154,12 @@ class Form(VerticalScroll, can_focus=False):
         with field.prevent(Input.Changed, TextArea.Changed):
             field.text = text
 
+    def hold(self, key: str, *, is_held: bool) -> None:
+        """Let nobody type into a field of several lines, until what stands in it is known."""
+        control = self._fields[key].control
+        if isinstance(control, TextArea):
+            control.read_only = is_held
+
     def put_expression(self, kind: str, expression: str) -> None:
         """Take a trigger from elsewhere, as if it had been typed."""
         self._texts["schedule_type"] = kind

@@ -20,7 +20,8 @@ class Parents:
     def __init__(self, *, is_known: bool) -> None:
         self.stored: tuple[Parent, ...] = ()
         self.wanted: tuple[Parent, ...] = ()
-        self._is_known = is_known
+        self.is_known = is_known
+        """Whether what is stored was read."""
 
     @property
     def begun(self) -> str:
@@ -30,7 +31,7 @@ class Parents:
     def know(self, stored: tuple[Parent, ...]) -> None:
         """Take what is stored."""
         self.stored = stored
-        self._is_known = True
+        self.is_known = True
 
     def read(self, text: str, *, is_chained: bool) -> Problem | None:
         """Read what was typed; give what is wrong with it, and then what is stored stays wanted."""
@@ -39,7 +40,7 @@ class Parents:
         except Invalid as bad:
             self.wanted = self.stored
             return bad.fields[FIELD]
-        if is_chained and not self.wanted and self._is_known:
+        if is_chained and not self.wanted and self.is_known:
             return Problem("name at least one schedule: it runs whenever that one does")
         return None
 
