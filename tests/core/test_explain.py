@@ -612,3 +612,19 @@ def test_a_second_is_as_exactly_as_people_ask() -> None:
     trigger = triggers.parse("recurring", "1h", anchor=datetime(2026, 1, 5, 12, 0, 0, 123456, UTC))
 
     assert nearest(trigger, NOON) == datetime(2026, 1, 5, 12, 0, 0, 123456, UTC)
+
+
+def test_a_schedule_whose_last_run_failed_says_so_and_why() -> None:
+    tried = AttemptFacts(
+        number=3,
+        outcome=AttemptOutcome.FAILED,
+        started_at=NOON,
+        finished_at=NOON + MINUTE,
+        node="here",
+        exit_code=69,
+        error="connection refused",
+    )
+    found = now(last_attempt=tried)
+
+    assert found.verdict.endswith("its last run failed: connection refused (exit code 69).")
+    assert "Last run" in titles(found, ok=False)

@@ -131,6 +131,7 @@ def test_a_line_becomes_what_cron_would_have_done(caller: Caller) -> None:
                 "shell": "/bin/bash",
                 "stdin": "first\nsecond\n",
             },
+            "max_attempts": 1,
             "metadata": {"description": "Ship the logs.", "mailto": "ops"},
         },
     }

@@ -50,7 +50,7 @@ async def test_company_waits_and_a_quieter_minute_are_told_and_f6_takes_it(
     async with editing(draft, open_office=open_office, clock=clock) as pilot:
         text = " ".join(shown(pilot).split())
 
-        assert "2 others start at 02:30 on Tue 06 Jan" in text
+        assert "2 other starts at 02:30 on Tue 06 Jan" in text
         assert "it waits up to 10s" in text
         assert "goes from 5s to 10s" in text.replace("│ │", "")
         assert "at :29 nothing else starts; F6 moves it there" in text

@@ -12,7 +12,7 @@ from tfui.core.explanation import Explanation, Step
 from tfui.core.health import LATE_AFTER
 from tfui.core.identifiers import short
 from tfui.core.jitter import offset as jitter_offset
-from tfui.core.states import JobStatus, Overlap, ScheduleStatus, WaitReason
+from tfui.core.states import AttemptOutcome, JobStatus, Overlap, ScheduleStatus, WaitReason
 from tfui.core.words import listing
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tfui.core.facts import JobFacts, Now, QueueFacts, ScheduleFacts
 
 _LISTED = 5  # of a hundred jobs that wait one behind the other the first few tell all
+_BAD = frozenset({AttemptOutcome.FAILED, AttemptOutcome.TIMED_OUT, AttemptOutcome.LOST})
 START_ONE = "start one with `tfui` or `tfui engine`"
 
 
@@ -44,7 +45,7 @@ def explain(now: Now) -> Explanation:
         question=f"What is {schedule.name} waiting for?"
         if job is None or job.status is not JobStatus.RUNNING
         else f"What is {schedule.name} doing?",
-        verdict=f"{schedule.name} {_verdict(now, job, hold)}.",
+        verdict=f"{schedule.name} {_verdict(now, job, hold)}{_failed(now, job)}.",
         steps=tuple(_steps(now, job, hold)),
         clears_at=_clears_at(now, job, hold),
     )
@@ -154,6 +155,10 @@ def _steps(now: Now, job: JobFacts | None, hold: Hold | None) -> Iterator[Step]:
     schedule, zone = now.schedule, now.schedule.timezone
     yield _trigger(now)
     yield _status(schedule, zone)
+    last = now.last_attempt
+    if job is None and last is not None and last.outcome in _BAD:
+        text = f"attempt {last.number} ended at {local(last.finished_at, zone)}: {wrong(last.exit_code, last.error)}"
+        yield Step("Last run", text, ok=False)
     if schedule.max_runs is not None:
         is_left = schedule.runs_count < schedule.max_runs
         yield Step("Limit", f"{schedule.runs_count} of {schedule.max_runs} runs are used", is_left)
@@ -250,6 +255,14 @@ def _verdict(now: Now, job: JobFacts | None, hold: Hold | None) -> str:
     if schedule.status is ScheduleStatus.COMPLETED or due is None:
         return "is completed: nothing is left to run"
     return _next(now, due)
+
+
+def _failed(now: Now, job: JobFacts | None) -> str:
+    """Say that the newest run went wrong, when nothing has begun since."""
+    last = now.last_attempt
+    if job is not None or last is None or last.outcome not in _BAD:
+        return ""
+    return f"; its last run failed: {wrong(last.exit_code, last.error)}"
 
 
 def _besides(now: Now, hold: Hold) -> str:

@@ -49,6 +49,7 @@ def document_of(entry: Entry, *, timezone: str) -> dict[str, Any]:
         "timezone": entry.zone or timezone,
         "job_type": "shell",
         "payload": _kept(payload),
+        "max_attempts": 1,
         "metadata": _kept(metadata),
     }
     given = {**found, **entry.annotation}

@@ -188,6 +188,12 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
         found = self._foresight.of(self._sitting.draft)
         if found is not None and found.quieter is not None:
             self._form.put_expression("cron", found.quieter.expression)
+        else:
+            self.notify(
+                "No quieter minute is known for this: only a cron line with a fixed minute can be moved.",
+                timeout=4,
+                markup=False,
+            )
 
     @on(Button.Pressed, "#editor-presets")
     @work(group="editor-presets", exclusive=True)

@@ -39,9 +39,8 @@ def sentences(found: WhatIf, timezone: str, *, is_new: bool) -> list[tuple[str, 
     if is_new or found.change.is_counted:
         said.append((_change(found), "$dim"))
     if found.others and found.others_at is not None:
-        verb = "starts" if found.others == 1 else "start"
         at = _clock(found.others_at, timezone)
-        said.append((f"{found.others:,} other{'s' * (found.others > 1)} {verb} at {at}", ""))
+        said.append((f"{counted(found.others, 'other start')} at {at}", ""))
     if (wait := _wait(found)) is not None:
         said.append((wait, "$text-warning" if found.wait > LATE_AFTER else ""))
     if found.quieter is not None:

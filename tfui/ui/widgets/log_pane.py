@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tfui.errors import TfuiError
-from tfui.ui import log_reading
+from tfui.ui import clipboard, log_reading
 from tfui.ui.keys import Where, bindings
 from tfui.ui.log_lines import LogReader
 from tfui.ui.log_reading import NO_LOG, LogLook, same_job
@@ -266,10 +266,11 @@ class LogPane(Vertical):
         except TfuiError as trouble:
             self.notify(f"Not copied: {trouble}", severity="error", markup=False)
             return
-        self.app.copy_to_clipboard(text)
+        took = await clipboard.copy(self.app, text)
         count = text.count("\n")
         lines = "1 line" if count == 1 else f"{count:,} lines"
-        self.notify(f"Copied {lines}", timeout=3, markup=False)
+        by = f" · {', '.join(took)}" if took else ""
+        self.notify(f"Copied {lines}{by}", timeout=3, markup=False)
 
     def _file_name(self) -> str:
         name = "".join(
