@@ -19,6 +19,7 @@ from tfui.core.identifiers import short
 from tfui.core.rights import Role
 from tfui.errors import Forbidden
 from tfui.model.columns import table_of
+from tfui.model.dependency import After
 from tfui.model.job import Job
 from tfui.model.journal import Journal
 from tfui.model.node import Node
@@ -26,7 +27,7 @@ from tfui.model.occurrence import Occurrence
 from tfui.model.queue import Queue
 from tfui.service import doctor
 from tfui.service.caller import Caller, local_caller
-from tfui.store import journal
+from tfui.store import dependencies, journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +97,9 @@ def test_a_sound_store_has_only_good_findings(stage: Stage) -> None:
     assert {"ledger", "journal", "engines", "schema", "clock", "database", "time zones"} <= {
         one.subject for one in found
     }
+    (database,) = [one for one in found if one.subject == "database"]
+    is_read = stage.store.dialect.name == "sqlite"
+    assert ("SQLite finds its pages" if is_read else "nothing was read again") in database.text
     (ledger,) = [one for one in found if one.subject == "ledger"]
     assert "63 planned occurrences of 1 schedules: none lost, none doubled" in ledger.text
 
@@ -226,6 +230,65 @@ def test_a_journal_entry_that_was_taken_out_is_told_of(stage: Stage) -> None:
     (found,) = examine(stage)
 
     assert "an entry before it is missing" in found.text
+
+
+def test_a_first_journal_entry_that_was_taken_out_is_told_of(stage: Stage) -> None:
+    schedule = a_history(stage)
+    for verb in ("schedule.created", "schedule.edited"):
+        an_entry(stage, schedule, verb)
+    table = table_of(Journal)
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        tx.connection.execute(table.delete().where(table.c.verb == "schedule.created"))
+
+    (found,) = examine(stage)
+
+    assert (found.severity, found.subject) == (Severity.ERROR, "journal")
+    assert "nothing here is old enough to be pruned" in found.text
+
+
+def test_a_schedule_completed_before_its_time_is_told_of(stage: Stage) -> None:
+    schedule = a_history(stage)
+    stage.change(schedule, status="completed", next_run_at=None)
+
+    (found,) = examine(stage)
+
+    assert (found.severity, found.subject) == (Severity.ERROR, "backup")
+    assert (
+        "it is completed, so it does not run; its trigger goes on at 2026-01-05 13:04" in found.text
+    )
+    stage.change(schedule, max_runs=1, runs_count=1)
+    assert examine(stage) == []
+
+
+def test_circles_and_deleted_parents_among_dependencies_are_told_of(stage: Stage) -> None:
+    a_history(stage)
+    a, b, gone = (
+        stage.schedule(name=name, next_run_at=None, status="paused") for name in ("a", "b", "gone")
+    )
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        for child, parent in ((a, b), (b, a), (a, gone)):
+            dependencies.add(tx, child, After(parent_id=parent), is_chained=False)
+    stage.change(gone, deleted_at=stage.clock.now())
+
+    circle, orphan = examine(stage)
+
+    assert (circle.severity, circle.text) == (
+        Severity.ERROR,
+        "it waits for itself: a after b after a",
+    )
+    assert "tfui depend remove a b" in circle.advice
+    assert (orphan.subject, orphan.text) == ("a", "it comes after gone, which is deleted")
+
+
+def test_a_reason_that_nothing_knows_is_told_of(stage: Stage) -> None:
+    a_history(stage)
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        tx.connection.execute(table_of(Occurrence).update().values(reason="cosmic_rays"))
+
+    (found,) = examine(stage)
+
+    assert (found.severity, found.subject) == (Severity.ERROR, "backup")
+    assert "1 ledger range with the reason 'cosmic_rays'" in found.text
 
 
 def test_what_is_due_without_an_engine_is_an_error_with_advice(stage: Stage) -> None:
@@ -404,8 +467,8 @@ def test_rules_that_differ_from_our_own_are_told_of(
     A zone that no other test asks for: what a process has read of a zone it keeps.
     """
     a_history(sqlite_stage)
-    sqlite_stage.schedule(timezone="Antarctica/Troll", name="at Troll", status="completed")
-    sqlite_stage.schedule(timezone="Asia/Tokyo", name="in Tokyo", status="completed")
+    sqlite_stage.schedule(timezone="Antarctica/Troll", name="at Troll", status="paused")
+    sqlite_stage.schedule(timezone="Asia/Tokyo", name="in Tokyo", status="paused")
     rules = files("tzdata") / "zoneinfo"
     for name, source in (("Antarctica/Troll", "America/New_York"), ("Asia/Tokyo", "Asia/Tokyo")):
         file = tmp_path / name

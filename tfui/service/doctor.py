@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING
 
 from tfui.core.finding import Finding, Severity
 from tfui.core.rights import Right
-from tfui.service import doctor_engines, doctor_ledger, doctor_machine
-from tfui.store import checks, journal, migrations
+from tfui.service import doctor_engines, doctor_ledger, doctor_links, doctor_machine
+from tfui.store import checks, checks_links, journal, migrations
+from tfui.store.pruning import Retention
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
 
+_COMPARE = "the journal was changed outside of tfui; compare it with a backup of the database"
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
+
+
+_UNDAMAGED = {
+    "sqlite": "SQLite finds its pages, its indexes and the references it knows of in order",
+    "postgresql": "the server checks its pages and references itself; nothing was read again here",
+}
 
 
 def examine(caller: Caller) -> list[Finding]:
@@ -25,7 +35,8 @@ def examine(caller: Caller) -> list[Finding]:
     now = caller.now()
     with caller.reading(Right.ADMINISTER) as tx:
         tx.dialect.freeze(tx.connection)
-        findings = [*doctor_ledger.findings(tx, caller.organization_id), _journal(tx)]
+        findings = [*doctor_ledger.findings(tx, caller.organization_id), _journal(tx, now)]
+        findings += doctor_links.findings(tx, caller.organization_id)
     with caller.reading(Right.ADMINISTER) as tx:
         findings += doctor_engines.findings(tx, caller.organization_id, now)
         findings.append(_schema(tx))
@@ -36,8 +47,16 @@ def examine(caller: Caller) -> list[Finding]:
     return sorted(findings, key=lambda finding: _ORDER[finding.severity])
 
 
-def _journal(tx: Transaction) -> Finding:
+def _journal(tx: Transaction, now: datetime) -> Finding:
     broken = journal.verify(tx)
+    first = checks_links.beheaded(tx, now - Retention().journal_age) if broken is None else None
+    if first is not None:
+        return Finding(
+            severity=Severity.ERROR,
+            subject="journal",
+            text=f"what came before entry {first} is missing, and nothing here is old enough to be pruned",
+            advice=_COMPARE,
+        )
     if broken is None:
         text = "every entry is whole and chained to the one before it"
         return Finding(severity=Severity.OK, subject="journal", text=text)
@@ -45,7 +64,7 @@ def _journal(tx: Transaction) -> Finding:
         severity=Severity.ERROR,
         subject="journal",
         text=f"entry {broken.entry_id}: {broken.text}",
-        advice="the journal was changed outside of tfui; compare it with a backup of the database",
+        advice=_COMPARE,
     )
 
 
@@ -64,7 +83,7 @@ def _schema(tx: Transaction) -> Finding:
 def _damage(tx: Transaction) -> Finding:
     damage = tx.dialect.damage(tx.connection)
     if not damage:
-        text = "every page and reference is in order"
+        text = _UNDAMAGED[tx.dialect.name]
         return Finding(severity=Severity.OK, subject="database", text=text)
     more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
     return Finding(

@@ -120,6 +120,8 @@ def _told(one: Discrepancy, zone: str) -> str:
 
 def _next_run(schedule: AnyRow) -> Iterator[Finding]:
     """Hold the instant that will be planned next against the trigger's next after the cursor."""
+    if schedule.status == ScheduleStatus.COMPLETED and schedule.deleted_at is None:
+        yield from _cut_short(schedule)
     if schedule.status != ScheduleStatus.ACTIVE or schedule.deleted_at is not None:
         return
     wanted = accounting.next_run(schedule, schedule.cursor_at)
@@ -133,6 +135,19 @@ def _next_run(schedule: AnyRow) -> Iterator[Finding]:
         subject=schedule.name,
         text=f"it would be planned next at {shown}; its trigger says {right}",
         advice=_SAVE_AGAIN,
+    )
+
+
+def _cut_short(schedule: AnyRow) -> Iterator[Finding]:
+    """Tell of a schedule that counts as done and has runs and times left."""
+    wanted = accounting.next_run(schedule, schedule.cursor_at)
+    if wanted is None or accounting.is_done_for(schedule, wanted):
+        return
+    yield Finding(
+        severity=Severity.ERROR,
+        subject=schedule.name,
+        text=f"it is completed, so it does not run; its trigger goes on at {local(wanted, schedule.timezone)}",
+        advice="no engine does this: the database was edited; change its trigger or its end and save it, and it runs on",
     )
 
 

@@ -84,6 +84,8 @@ def schedules(tx: Transaction, organization_id: UUID, *, after: UUID | None) -> 
             _S.cursor_at,
             _S.next_run_at,
             _S.ends_at,
+            _S.max_runs,
+            _S.runs_count,
             _S.deleted_at,
         )
         .where(_S.organization_id == organization_id)
