@@ -232,7 +232,22 @@ async def test_choices_are_taken_with_the_mouse_too() -> None:
 
 async def test_keys_that_come_faster_than_frames_end_up_in_their_fields() -> None:
     async with editing() as pilot:
-        for key in ("t", "i", "c", "k", "tab", "right", "tab", "2", "s", "tab", "A", "tab", "tab", "h"):
+        for key in (
+            "t",
+            "i",
+            "c",
+            "k",
+            "tab",
+            "right",
+            "tab",
+            "2",
+            "s",
+            "tab",
+            "A",
+            "tab",
+            "tab",
+            "h",
+        ):
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await settle(pilot)
         texts = desk_of(pilot).editor._form.texts

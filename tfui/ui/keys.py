@@ -34,6 +34,7 @@ class Where(StrEnum):
 
     DIFFERENCES = "Changed on both sides"
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One thing a person can do with a key."""
