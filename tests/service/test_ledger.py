@@ -157,6 +157,7 @@ def test_before_the_present_trigger_the_rows_are_the_count(
 ) -> None:
     edited_at = stage.clock.now()
     stage.puppet.gate.set()
+    stage.settle(stage.engines[0])
     stage.change(
         eventful,
         schedule_expression="*/10 * * * *",

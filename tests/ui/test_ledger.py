@@ -168,7 +168,7 @@ async def test_the_cursor_goes_to_a_schedule_that_was_just_made(sqlite_store: St
         await press(pilot, "a")
         await appears(pilot, "Add a schedule")
         await press(pilot, *"zeta", "tab", "tab", "at", *"daily")
-        await press(pilot, *("tab",) * 4, *"true", "ctrl+s")
+        await press(pilot, *("tab",) * 5, *"true", "ctrl+s")
         await appears(pilot, "22 of 22")
         await press(pilot)
 
