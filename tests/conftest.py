@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -14,6 +15,10 @@ for _name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME", "TFUI_DB", "TFUI_ORG"):
     os.environ.pop(_name, None)
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's background job ignores it, and so would every command that a test interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from tests import postgres
 from tests.world import NOON
