@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.engine.stage import Stage
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id, utc
 from tfui.core.finding import Finding, Severity
 from tfui.core.identifiers import short
@@ -30,31 +29,14 @@ from tfui.service.caller import Caller, local_caller
 from tfui.store import dependencies, journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from uuid import UUID
 
-    from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
+    from tests.engine.stage import Stage
+
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def stage(store: Store, clock: FrozenClock) -> Iterator[Stage]:
-    """A store with one organization, and engines that are turned by hand."""
-    found = Stage(store, clock)
-    yield found
-    found.clear()
-
-
-@pytest.fixture
-def sqlite_stage(sqlite_store: Store, clock: FrozenClock) -> Iterator[Stage]:
-    """The same on SQLite alone, for what does not depend on the database."""
-    found = Stage(sqlite_store, clock)
-    yield found
-    found.clear()
 
 
 def examine(stage: Stage) -> list[Finding]:

@@ -19,7 +19,6 @@ from tfui.service.caller import local_caller
 from tfui.store import firing, journal, schedules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -30,14 +29,6 @@ if TYPE_CHECKING:
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def stage(store: Store, clock: FrozenClock) -> Iterator[Stage]:
-    """A store with one organization, and engines that are turned by hand."""
-    found = Stage(store, clock)
-    yield found
-    found.clear()
 
 
 def explain(stage: Stage, schedule: UUID, at: datetime | None = None) -> Explanation:

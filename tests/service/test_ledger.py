@@ -21,7 +21,6 @@ from tfui.store import pruning
 from tfui.store.pruning import Retention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
     from tfui.clock import FrozenClock
@@ -30,14 +29,6 @@ if TYPE_CHECKING:
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def stage(store: Store, clock: FrozenClock) -> Iterator[Stage]:
-    """A store with one organization, and engines that are turned by hand."""
-    found = Stage(store, clock)
-    yield found
-    found.clear()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.engine.ledger import assert_the_law_holds
-from tests.engine.stage import Stage
 from tests.service.desk import at_once
 from tests.world import ADA, NOON, utc
 from tfui.core.finding import Severity
@@ -23,24 +22,14 @@ from tfui.store import accounting, pruning
 from tfui.store.pruning import Retention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
-    from tfui.clock import FrozenClock
+    from tests.engine.stage import Stage
     from tfui.engine.engine import Engine
     from tfui.service.caller import Caller
-    from tfui.store.connection import Store
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def stage(store: Store, clock: FrozenClock) -> Iterator[Stage]:
-    """A store with one organization, and engines that are turned by hand."""
-    found = Stage(store, clock)
-    yield found
-    found.clear()
 
 
 @pytest.fixture

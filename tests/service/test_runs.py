@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine.stage import Stage
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id
 from tfui.core.states import JobStatus, SkipReason
 from tfui.errors import Invalid
@@ -18,24 +17,14 @@ from tfui.service import runs
 from tfui.service.caller import local_caller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
-    from tfui.clock import FrozenClock
+    from tests.engine.stage import Stage
     from tfui.model.run import RunRow
     from tfui.service.caller import Caller
-    from tfui.store.connection import Store
 
 MINUTE = timedelta(minutes=1)
 ALL = RunQuery()
-
-
-@pytest.fixture
-def stage(store: Store, clock: FrozenClock) -> Iterator[Stage]:
-    """A store with one organization, and engines that are turned by hand."""
-    found = Stage(store, clock)
-    yield found
-    found.clear()
 
 
 @pytest.fixture
