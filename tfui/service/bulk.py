@@ -42,27 +42,16 @@ class Done:
 
 def pause(caller: Caller, ids: Sequence[UUID]) -> Done:
     """Let schedules rest; those that have nothing left to run are passed over."""
-    return _change(
+    return _turn(
         caller,
         ids,
         lambda tx, each: schedule_changes.pause(tx, each, note=None, until=None, by=caller.name),
-        can=lambda each: each.status is not ScheduleStatus.COMPLETED,
     )
 
 
 def resume(caller: Caller, ids: Sequence[UUID]) -> Done:
     """Set schedules going again; those that have nothing left to run are passed over."""
-    return _change(
-        caller,
-        ids,
-        schedule_changes.resume,
-        can=lambda each: each.status is not ScheduleStatus.COMPLETED,
-    )
-
-
-def delete(caller: Caller, ids: Sequence[UUID]) -> Done:
-    """Take schedules away, all or none. Raises NotFound, and Conflict when others come after them."""
-    return Done(len(schedules.delete(caller, ids)))
+    return _turn(caller, ids, schedule_changes.resume)
 
 
 def run_now(caller: Caller, ids: Sequence[UUID]) -> Done:
@@ -125,18 +114,20 @@ def _problems(
     return bool(drafts.find_problems(new, setting))
 
 
-def _change(
+def _turn(
     caller: Caller,
     ids: Sequence[UUID],
     verb: Callable[[Transaction, ScheduledJob], Entry | None],
-    *,
-    can: Callable[[ScheduledJob], bool],
 ) -> Done:
+    """Pause or resume those that have something left to run."""
     with caller.writing(WRITE) as tx:
         found = _held(tx, caller, ids)
+        done = [each.name for each in found if each.status is ScheduleStatus.COMPLETED]
         with store.together(tx):
-            entries = [verb(tx, each) for each in found if can(each)]
-        return _recorded(tx, caller, entries, [each.name for each in found if not can(each)])
+            entries = [
+                verb(tx, each) for each in found if each.status is not ScheduleStatus.COMPLETED
+            ]
+        return _recorded(tx, caller, entries, done)
 
 
 def _held(tx: Transaction, caller: Caller, ids: Sequence[UUID]) -> list[ScheduledJob]:
