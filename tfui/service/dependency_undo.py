@@ -59,8 +59,8 @@ def _take_back(tx: Transaction, entry: JournalRow, child: ScheduledJob) -> Entry
             told["window_seconds"],
         ):
             raise refusal(entry, "it was changed since")
-    if entry.verb == "dependency.added" and entry.before is None and there is not None:
-        return dependency_changes.remove(tx, there)
+        if entry.before is None:
+            return dependency_changes.remove(tx, there)
     if entry.verb == "dependency.removed" and there is not None:
         raise refusal(entry, "it was added since")
     if parent_id not in dependencies.names(tx, [parent_id]):
