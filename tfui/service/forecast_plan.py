@@ -50,7 +50,7 @@ class Plan:
 
     def count(self, begin: int, end: int) -> int:
         """How many instants it has in `[begin, end)`."""
-        begin, end = self._within(begin, end)
+        begin, end = self.span(begin, end)
         if self.trigger is None or begin >= end:
             return 0
         total = instants.count(self.trigger, begin, end)
@@ -58,7 +58,7 @@ class Plan:
 
     def between(self, begin: int, end: int) -> list[int]:
         """Give its instants in `[begin, end)`."""
-        begin, end = self._within(begin, end)
+        begin, end = self.span(begin, end)
         if self.trigger is None or begin >= end:
             return []
         found = instants.between(self.trigger, begin, end)
@@ -66,16 +66,13 @@ class Plan:
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """Give the part of `[begin, end)` in which the trigger holds."""
-        return self._within(begin, end)
+        return max(begin, self.opens_at), min(end, self.closes_at)
 
     def delay(self, nominal: int) -> int:
         """How much later than planned one of them starts by its jitter."""
         if not self.jitter:
             return 0
         return jitter.offset(self.id, instants.instant(nominal), self.jitter) // _MICROSECOND
-
-    def _within(self, begin: int, end: int) -> tuple[int, int]:
-        return max(begin, self.opens_at), min(end, self.closes_at)
 
     def _left_at(self, begin: int) -> int:
         """How many runs are left at a later beginning, if all before it took place."""

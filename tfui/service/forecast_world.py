@@ -58,7 +58,12 @@ def compose(ground: Ground, grid: Grid, *, begin: int, most: int = hum.MOST) -> 
         ended=ground.ended,
         limits=_limits(ground),
     )
-    return Composed(world, folded, [_row(ground, plan, starts.get(plan.id)) for plan in plans])
+    names = {queue.id: queue.name for queue in ground.queues}
+    rows = [
+        _row(plan, names[plan.queue_id], ground.lasting[plan.id], starts.get(plan.id))
+        for plan in plans
+    ]
+    return Composed(world, folded, rows)
 
 
 def queues_ahead(ground: Ground) -> tuple[QueueAhead, ...]:
@@ -81,8 +86,7 @@ def instants_of(plan: Plan, begin: int, end: int, known: dict[object, list[int]]
         return []
     if plan.left is not None:
         return plan.between(begin, end)
-    first, last = plan.span(begin, end)
-    key = (plan.trigger, max(first, begin), last)
+    key = (plan.trigger, *plan.span(begin, end))
     found = known.get(key)
     if found is None:
         found = known[key] = plan.between(begin, end)
@@ -192,16 +196,14 @@ def _limits(ground: Ground) -> tuple[tuple[str, int], ...]:
     return tuple((job_type, limit) for job_type, limit in limits if limit is not None)
 
 
-def _row(ground: Ground, plan: Plan, folded: int | None) -> LaneRow:
-    takes = ground.lasting[plan.id]
-    names = {queue.id: queue.name for queue in ground.queues}
+def _row(plan: Plan, queue: str, takes: Lasting, folded: int | None) -> LaneRow:
     return LaneRow(
         id=plan.id,
         name=plan.name,
         schedule_type=plan.schedule_type.value,
         schedule_expression=plan.expression,
         timezone=plan.timezone,
-        queue=names[plan.queue_id],
+        queue=queue,
         job_type=plan.job_type,
         priority=plan.priority,
         overlap=plan.overlap,
