@@ -126,10 +126,7 @@ class EditorKeeping(EditorFace):
     def _restore(self, kept: Kept) -> None:
         """Put the draft into the fields, on top of what it was begun from."""
         sitting = self._sitting
-        texts = {
-            **sitting.begun,
-            **{key: kept.texts[key] for key in kept.texts if key in sitting.begun},
-        }
+        texts = {key: kept.texts.get(key, text) for key, text in sitting.begun.items()}
         if kept.base is not None and kept.revision is not None:
             self._begin_anew(kept.base, kept.revision, texts)
         else:

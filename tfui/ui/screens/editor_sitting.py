@@ -142,13 +142,9 @@ class Sitting:
     def begin_anew(self, base: ScheduleDraft, revision: int | None) -> None:
         """Go on from what is stored now."""
         self.base = base
-        self.begun = self.written(base)
+        self.begun = self.texts_of(self.was)
         self.revision = revision
         self._refusals = {}
-
-    def written(self, draft: ScheduleDraft) -> dict[str, str]:
-        """Write a draft as the texts of all fields, with what is known of what it comes after."""
-        return editor_sheet.write_sheet(draft) | {AFTER: self.parents.begun}
 
     def begin_after(self, parents: tuple[Parent, ...]) -> None:
         """Have a new schedule come after others to begin with; nothing of that is stored yet."""
