@@ -74,14 +74,8 @@ class Worker:
     ) -> None:
         """Report how an attempt ended."""
         now = self._clock.now()
-        ended = Ended(
-            key=claim.key,
-            job_id=claim.job_id,
-            fence=claim.fence,
-            attempt=claim.attempt,
-            max_attempts=claim.max_attempts,
-            schedule_key=claim.schedule_key,
-            may_have_followers=claim.may_have_followers,
+        ended = Ended.of(
+            claim,
             node_id=self.node_id,
             started_at=now,
             finished_at=now,

@@ -225,14 +225,8 @@ class Year:
 
     def _ended(self, claim: Claim, now: datetime) -> Ended:
         is_bad = self._dice.random() < 0.01
-        return Ended(
-            key=claim.key,
-            job_id=claim.job_id,
-            fence=claim.fence,
-            attempt=claim.attempt,
-            max_attempts=claim.max_attempts,
-            schedule_key=claim.schedule_key,
-            may_have_followers=claim.may_have_followers,
+        return Ended.of(
+            claim,
             node_id=self._node_id,
             started_at=now,
             finished_at=now,

@@ -305,15 +305,8 @@ class Executor:
         outcome, started_at, finished_at = run.outcome, run.started_at, run.finished_at
         if outcome is None or started_at is None or finished_at is None:
             raise AssertionError(f"job {run.claim.key} is to be settled and has not ended")
-        claim = run.claim
-        return Ended(
-            key=claim.key,
-            job_id=claim.job_id,
-            fence=claim.fence,
-            attempt=claim.attempt,
-            max_attempts=claim.max_attempts,
-            schedule_key=claim.schedule_key,
-            may_have_followers=claim.may_have_followers,
+        return Ended.of(
+            run.claim,
             node_id=self._node_id,
             started_at=started_at,
             finished_at=finished_at,

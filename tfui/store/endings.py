@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.core.states import AttemptOutcome, JobStatus
+    from tfui.store.claims import Claim
     from tfui.store.connection import Transaction
 
 _ATTEMPT = table_of(Attempt)
@@ -45,6 +46,35 @@ class Ended:
     outcome: AttemptOutcome
     exit_code: int | None
     error: str | None
+
+    @classmethod
+    def of(
+        cls,
+        claim: Claim,
+        *,
+        node_id: UUID,
+        started_at: datetime,
+        finished_at: datetime,
+        outcome: AttemptOutcome,
+        exit_code: int | None,
+        error: str | None,
+    ) -> Ended:
+        """Tell how the attempt that a claim allowed has ended."""
+        return cls(
+            key=claim.key,
+            job_id=claim.job_id,
+            fence=claim.fence,
+            attempt=claim.attempt,
+            max_attempts=claim.max_attempts,
+            schedule_key=claim.schedule_key,
+            may_have_followers=claim.may_have_followers,
+            node_id=node_id,
+            started_at=started_at,
+            finished_at=finished_at,
+            outcome=outcome,
+            exit_code=exit_code,
+            error=error,
+        )
 
 
 @dataclass(slots=True)
