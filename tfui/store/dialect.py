@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
@@ -31,7 +32,7 @@ from tfui.store import sqlite_statements
 from tfui.store.given import portions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -195,11 +196,8 @@ class SqliteDialect:
     ) -> int:
         """Hand the rows to the driver as they are: on thousands, preparing them costs most of the time."""
         text = sqlite_statements.change(statement)
-        try:
-            return _driver(connection).executemany(text, rows).rowcount
-        except sqlite3.Error as error:
-            _let_go(connection, error)
-            raise
+        with _driving(connection) as driver:
+            return driver.executemany(text, rows).rowcount
 
     def execute_given(
         self,
@@ -209,15 +207,11 @@ class SqliteDialect:
         rows: Sequence[Mapping[str, Any]],
     ) -> int:
         """Count by the connection: the driver does not for what begins with WITH."""
-        driver = _driver(connection)
-        before: int = driver.total_changes
-        try:
+        with _driving(connection) as driver:
+            before = driver.total_changes
             for text, values in portions(statement, given, rows, connection.dialect):
                 driver.execute(text, values)
-        except sqlite3.Error as error:
-            _let_go(connection, error)
-            raise
-        return int(driver.total_changes) - before
+            return driver.total_changes - before
 
     def fetch(
         self,
@@ -227,11 +221,8 @@ class SqliteDialect:
     ) -> Sequence[Any]:
         """Ask the driver itself: SQLAlchemy takes ten times as long about it as SQLite does."""
         found, given = sqlite_statements.query(query, values)
-        try:
-            return [found.row(*row) for row in _driver(connection).execute(found.text, given)]
-        except sqlite3.Error as error:
-            _let_go(connection, error)
-            raise
+        with _driving(connection) as driver:
+            return [found.row(*row) for row in driver.execute(found.text, given)]
 
     def lock_rows(self, query: Select[Any], *, of: Table | None = None) -> Select[Any]:  # noqa: ARG002  # as below
         """BEGIN IMMEDIATE already holds everything."""
@@ -366,9 +357,15 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return driver  # type: ignore[no-any-return]  # SQLAlchemy does not know whose
 
 
-def _let_go(connection: Connection, error: sqlite3.Error) -> None:
-    if _is_read_only(error):
-        connection.invalidate(error)
+@contextmanager
+def _driving(connection: Connection) -> Iterator[sqlite3.Connection]:
+    """Give the driver's own connection; one that turns out to be read-only is let go of."""
+    try:
+        yield _driver(connection)
+    except sqlite3.Error as error:
+        if _is_read_only(error):
+            connection.invalidate(error)
+        raise
 
 
 def _is_read_only(error: BaseException) -> bool:
@@ -379,11 +376,8 @@ def _is_read_only(error: BaseException) -> bool:
 def begin_sqlite(connection: Connection) -> None:
     """Begin a transaction as what it is for."""
     writes = connection.get_execution_options().get(WRITES, False)
-    try:
-        _driver(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-    except sqlite3.Error as error:
-        _let_go(connection, error)
-        raise
+    with _driving(connection) as driver:
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def prepare_sqlite_file(path: Path) -> None:
