@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tfui.core.quantile import quantile
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
 _SAMPLES = 4096
@@ -60,7 +61,10 @@ class Punctuality:
         late = sorted(late for _, late in self._samples)
         if not late:
             return {}
-        found = {f"p{percent}": _quantile(late, percent) for percent in (50, 95, 99)}
+        found = {
+            f"p{percent}": round(quantile(late, percent / 100) or 0.0, 3)
+            for percent in (50, 95, 99)
+        }
         return {**found, "max": round(late[-1], 3)}
 
     def starts_per_second(self, now: datetime) -> float:
@@ -77,7 +81,7 @@ def node_figures(
     **others: Any,  # noqa: ANN401  # JSON
 ) -> dict[str, Any]:
     """Give what a heartbeat tells, as JSON."""
-    quantiles = punctuality.quantiles()
+    quantiles = figures.lateness_ms
     return {
         "busy": figures.busy,
         "planned": figures.planned,
@@ -86,9 +90,3 @@ def node_figures(
         "lag_ms": {name: quantiles[name] for name in ("p50", "p95") if name in quantiles},
         **others,
     }
-
-
-def _quantile(ascending: Sequence[float], percent: int) -> float:
-    """Give the nearest-rank quantile (Hyndman and Fan's first)."""
-    rank = -(-len(ascending) * percent // 100)
-    return round(ascending[max(rank, 1) - 1], 3)
