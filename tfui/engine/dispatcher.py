@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tfui.engine.duty import NO_REST, until
+from tfui.engine.duty import HELD_ELSEWHERE, NO_REST, until
 from tfui.store import claims, waits
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tfui.store.waits import Outlook
 
 _RECONSIDER = timedelta(seconds=1)  # it reads all jobs that wait
-_HELD_ELSEWHERE = timedelta(milliseconds=20)
 
 
 class Dispatcher:
@@ -54,7 +53,7 @@ class Dispatcher:
             claimed, outlook = self.claim(tx, now)
         self.begin(claimed, outlook, now)
         # What is still unexplained is held by another engine, or was too much for one transaction.
-        return _HELD_ELSEWHERE if _is_unexplained(outlook, now) else until(outlook.soonest, now)
+        return HELD_ELSEWHERE if _is_unexplained(outlook, now) else until(outlook.soonest, now)
 
     def _reconsider(self, now: datetime) -> None:
         """Keep the words true for jobs that wait for a seat here, once a limit lets them start."""

@@ -13,6 +13,9 @@ LONGEST_REST = timedelta(seconds=30)
 
 NO_REST = timedelta(0)
 
+HELD_ELSEWHERE = timedelta(milliseconds=20)
+"""Until another look at what another engine holds just now."""
+
 
 class Duty(Protocol):
     """One thing an engine sees to."""

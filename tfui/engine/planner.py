@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tfui.engine.batch import Batch, Planned
-from tfui.engine.duty import NO_REST, until
+from tfui.engine.duty import HELD_ELSEWHERE, NO_REST, until
 from tfui.errors import Unavailable
 from tfui.model.columns import to_microseconds
 from tfui.store import planning, resumptions
@@ -36,7 +36,6 @@ CREATION_FAILURES = 5
 """Times in a row after which a schedule whose jobs cannot be created has failed."""
 
 _PAUSE = timedelta(seconds=1)  # between those times
-_HELD_ELSEWHERE = timedelta(milliseconds=20)
 
 
 class Planner:
@@ -188,12 +187,12 @@ class Planner:
 
     def _hold_briefly(self, schedule_ids: Sequence[Any], now: datetime) -> None:
         for schedule_id in schedule_ids:
-            self._held[schedule_id] = now + _HELD_ELSEWHERE
+            self._held[schedule_id] = now + HELD_ELSEWHERE
 
     def _rest(self, now: datetime) -> timedelta:
         """Say when what is due and could not be planned is tried again."""
         ends = [end for end in self._held.values() if end > now]
-        return min(ends) - now if ends else _HELD_ELSEWHERE
+        return min(ends) - now if ends else HELD_ELSEWHERE
 
 
 def _is_reached(horizon: Horizon | None, now: datetime) -> bool:
