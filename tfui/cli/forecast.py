@@ -11,6 +11,7 @@ from tfui.cli import moments, output
 from tfui.cli.arguments import JsonFlag
 from tfui.cli.output import Styled
 from tfui.cli.session import calling, zone_of
+from tfui.core.words import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,13 +59,13 @@ def forecast(
 
 def _tell_head(digest: Digest, zone_name: str, hours: int) -> None:
     output.say(
-        Styled(f"{_counted(digest.starts, 'start')} in {_counted(hours, 'hour')}", "bold"),
-        f" on {_counted(digest.seats, 'seat')}, "
+        Styled(f"{counted(digest.starts, 'start')} in {counted(hours, 'hour')}", "bold"),
+        f" on {counted(digest.seats, 'seat')}, "
         f"from {moments.absolute(digest.begin.replace(microsecond=0), zone_name)}",
     )
     lines: list[tuple[str, output.Cell]] = []
     if digest.peak is not None:
-        starts = _counted(digest.peak.starts, "start")
+        starts = counted(digest.peak.starts, "start")
         lines.append(("peak", f"{_at(digest.peak.at, zone_name)}  {starts}, {_wait(digest.peak)}"))
     if digest.slowest is not None and digest.slowest != digest.peak:
         slowest = digest.slowest
@@ -74,7 +75,7 @@ def _tell_head(digest: Digest, zone_name: str, hours: int) -> None:
         line = f"{_at(gap.begin, zone_name)} \N{EN DASH} {_at(gap.end, zone_name)}  {lasts}"
         lines.append(("" if number else "quiet", line))
     if digest.held:
-        held = f"{_counted(digest.held, 'start')} that nothing lets begin"
+        held = f"{counted(digest.held, 'start')} that nothing lets begin"
         lines.append(("held up", Styled(held, "red")))
     output.facts(lines)
 
@@ -129,19 +130,17 @@ def _tell_more(number: int) -> None:
 def _tell_assumptions(digest: Digest) -> None:
     """Say on standard error what the figures rest on where nothing was measured."""
     if not digest.engines:
-        output.warn(f"no engine is running: {_counted(digest.seats, 'seat')} assumed")
+        output.warn(f"no engine is running: {counted(digest.seats, 'seat')} assumed")
     guessed = sum(1 for one in digest.schedules if one.starts and not one.is_measured)
     if guessed:
         verb = "has" if guessed == 1 else "have"
-        output.remark(f"{_counted(guessed, 'schedule')} {verb} no ended run: durations assumed")
+        output.remark(f"{counted(guessed, 'schedule')} {verb} no ended run: durations assumed")
     folded = sum(one.is_folded for one in digest.schedules)
     if folded:
         verb = "starts" if folded == 1 else "start"
-        output.remark(
-            f"{_counted(folded, 'schedule')} {verb} too often to be played through singly"
-        )
+        output.remark(f"{counted(folded, 'schedule')} {verb} too often to be played through singly")
     if digest.left_out:
-        output.remark(f"{_counted(digest.left_out, 'schedule')} due later left out")
+        output.remark(f"{counted(digest.left_out, 'schedule')} due later left out")
 
 
 def _at(instant: datetime, zone_name: str) -> str:
@@ -154,9 +153,3 @@ def _wait(minute: Minute) -> str:
         return "no wait"
     usual = moments.span(minute.delay.total_seconds())
     return f"waiting up to {usual}, {moments.span(minute.worst_delay.total_seconds())} at worst"
-
-
-def _counted(number: int, word: str) -> str:
-    from tfui.core.forecast_words import counted
-
-    return counted(number, word)

@@ -19,8 +19,3 @@ FATES: Mapping[Fate, str] = {
     Fate.SKIP_DEPENDENCY: "is skipped: what it comes after does not run",
 }
 """What becomes of a start."""
-
-
-def counted(number: int, word: str) -> str:
-    """Say a number of things: `1 start`, `1,200 starts`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""English for spans and moments, as sentences for people and not for machines."""
+"""English for numbers, spans and moments, as sentences for people and not for machines."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 _UNITS = (("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
+
+
+def counted(number: int, word: str) -> str:
+    """Say a number of things: `1 start`, `1,200 starts`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def span(length: timedelta) -> str:

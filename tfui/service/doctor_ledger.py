@@ -13,6 +13,7 @@ from tfui.core.explain_trigger import local
 from tfui.core.finding import Finding, Severity
 from tfui.core.recount import Discrepancy, Fault, discrepancies
 from tfui.core.states import ScheduleStatus
+from tfui.core.words import counted
 from tfui.errors import Invalid
 from tfui.store import accounting, checks
 
@@ -114,8 +115,7 @@ def _told(one: Discrepancy, zone: str) -> str:
     if one.fault is Fault.MISCOUNTED:
         way = "too many" if one.count > 0 else "too few"
         return f"{where}: {_FAULTS[one.fault]}, {abs(one.count):,} {way} ({one.fault.value})"
-    many = "1 occurrence" if one.count == 1 else f"{one.count:,} occurrences"
-    return f"{many} {one.fault.value}, {where}: {_FAULTS[one.fault]}"
+    return f"{counted(one.count, 'occurrence')} {one.fault.value}, {where}: {_FAULTS[one.fault]}"
 
 
 def _next_run(schedule: AnyRow) -> Iterator[Finding]:

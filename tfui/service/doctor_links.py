@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core.dependency import find_cycle
 from tfui.core.finding import Finding, Severity
+from tfui.core.words import counted
 from tfui.store import checks_links
 
 if TYPE_CHECKING:
@@ -66,10 +67,9 @@ def _circles(links: Sequence[AnyRow]) -> Iterator[Finding]:
 
 def _words(tx: Transaction, organization_id: UUID) -> Iterator[Finding]:
     for found in checks_links.unknown_reasons(tx, organization_id):
-        many = "1 ledger range" if found.ranges == 1 else f"{found.ranges:,} ledger ranges"
         yield Finding(
             severity=Severity.ERROR,
             subject=found.name,
-            text=f"{many} with the reason {str(found.reason)!a}, which this tfui does not know",
+            text=f"{counted(found.ranges, 'ledger range')} with the reason {str(found.reason)!a}, which this tfui does not know",
             advice=_REWORD,
         )

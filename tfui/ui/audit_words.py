@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tfui.core.words import counted
 from tfui.ui import spans
 from tfui.ui.plain import plain
 
@@ -112,8 +113,7 @@ def _standing(after: Mapping[str, Any], zone: tzinfo | None, now: datetime) -> s
 
 
 def _runs(told: Mapping[str, Any]) -> str:
-    count = told.get("runs", 0)
-    runs = f"{count:,} run{'' if count == 1 else 's'}"
+    runs = counted(told.get("runs", 0), "run")
     waived = f", {told['waived']:,} waived" if told.get("waived") else ""
     note = f'  "{told["note"]}"' if told.get("note") else ""
     return f"{runs}{waived}{note}"

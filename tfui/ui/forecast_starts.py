@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from tfui.core import instants
 from tfui.core.forecast import Fate
-from tfui.core.forecast_words import FATES, counted
+from tfui.core.forecast_words import FATES
 from tfui.core.health import LATE_AFTER
 from tfui.core.states import JobStatus
+from tfui.core.words import counted
 from tfui.ui import spans
 from tfui.ui.forecast_cells import HUM, of_start
 from tfui.ui.glyphs import OF_JOB, SKIPPED, Glyph

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tfui.core.forecast_words import counted
 from tfui.core.health import LATE_AFTER
+from tfui.core.words import counted
 from tfui.ui import spans
 from tfui.ui.forecast_cells import STARTS
 

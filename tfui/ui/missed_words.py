@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tfui.core.states import SkipReason
+from tfui.core.words import counted
 from tfui.ui.plain import plain
 
 if TYPE_CHECKING:
@@ -27,14 +28,13 @@ _WHY = {
 
 def tally_words(tally: MissedTally) -> str:
     """Say it for the verdict: `3 schedules missed 14 runs while asleep`."""
-    schedules = "1 schedule" if tally.schedules == 1 else f"{tally.schedules:,} schedules"
     why = "" if tally.reason is None else f" {_WHY.get(tally.reason, '')}"
-    return f"{schedules} missed {runs_words(tally.runs)}{why}"
+    return f"{counted(tally.schedules, 'schedule')} missed {runs_words(tally.runs)}{why}"
 
 
 def runs_words(count: int) -> str:
     """Count runs."""
-    return "1 run" if count == 1 else f"{count:,} runs"
+    return counted(count, "run")
 
 
 def reasons_words(reasons: Sequence[SkipReason]) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core.health import Condition
+from tfui.core.words import counted
 from tfui.ui import absence_words, spans
 from tfui.ui.cause_words import cause_words
 from tfui.ui.glyphs import OF_CONDITION, SKIPPED
@@ -101,7 +102,7 @@ def _paused(standing: Standing, keys: KeyMap) -> Verdict | None:
     if not holding:
         return None
     jobs = sum(queue.waiting for queue in holding)
-    held = "1 job" if jobs == 1 else f"{jobs:,} jobs"
+    held = counted(jobs, "job")
     names = ", ".join(plain(queue.name) for queue in holding[:2])
     more = f" and {len(holding) - 2} more" if len(holding) > 2 else ""
     queues = "the paused queue" if len(holding) == 1 else "the paused queues"

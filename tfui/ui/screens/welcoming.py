@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tfui.core.words import counted
 from tfui.ui.screens.asking import Answer, Ask
 
 EMPTY = "empty"
@@ -16,7 +17,7 @@ class WelcomeScreen(Ask):
         answers = [Answer(EMPTY, "Start empty", "e")]
         ways = [("Start empty", "a adds a schedule, ? shows every key")]
         if crontab_lines:
-            lines = "1 line" if crontab_lines == 1 else f"{crontab_lines:,} lines"
+            lines = counted(crontab_lines, "line")
             answers.append(Answer(IMPORT, "Import my crontab", "i"))
             ways.append(("Import", f"your crontab, {lines}; shown first, line by line"))
         if has_demo:

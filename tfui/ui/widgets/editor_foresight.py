@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tfui.core.forecast_words import counted
 from tfui.core.health import LATE_AFTER
+from tfui.core.words import counted
 from tfui.core.zone import zone as find_zone
 from tfui.ui import spans
 from tfui.ui.plain import plain

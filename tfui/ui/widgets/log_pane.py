@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from tfui.core.words import counted
 from tfui.errors import TfuiError
 from tfui.ui import clipboard, log_reading
 from tfui.ui.keys import Where, bindings
@@ -267,8 +268,7 @@ class LogPane(Vertical):
             self.notify(f"Not copied: {trouble}", severity="error", markup=False)
             return
         took = await clipboard.copy(self.app, text)
-        count = text.count("\n")
-        lines = "1 line" if count == 1 else f"{count:,} lines"
+        lines = counted(text.count("\n"), "line")
         by = f" · {', '.join(took)}" if took else ""
         self.notify(f"Copied {lines}{by}", timeout=3, markup=False)
 
