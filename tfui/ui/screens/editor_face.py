@@ -25,13 +25,14 @@ from tfui.ui.widgets.editor_preview import Preview
 from tfui.ui.widgets.editor_problem import CROSS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
     from textual.app import ComposeResult
 
     from tfui.core.parent_text import Parent
-    from tfui.errors import TfuiError
+    from tfui.errors import Problem, TfuiError
     from tfui.model.schedule import ScheduleDraft
     from tfui.ui.merging import Version
 
@@ -137,6 +138,12 @@ class EditorFace(Screen["UUID | None"]):
             self._say(f"{counted(len(sitting.changes), 'change')} to save", "$text-warning")
         else:
             self._say("", "")
+
+    def _go_to(self, problems: Mapping[str, Problem]) -> None:
+        """Show all problems, also those nobody has touched, and put the cursor at the first of these."""
+        self._is_attempted = True
+        self._show_state()
+        self._form.enter_first(problems)
 
     def _show_title(self) -> None:
         sitting = self._sitting

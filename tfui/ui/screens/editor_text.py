@@ -26,9 +26,7 @@ class EditorText(EditorFace):
         sitting = self._sitting
         self._read()
         if sitting.unread:
-            self._is_attempted = True
-            self._show_state()
-            self._form.enter_first({key: sitting.problems[key] for key in sitting.unread})
+            self._go_to({key: sitting.problems[key] for key in sitting.unread})
             self._say(f"{CROSS} mend this first: it would be lost", "$text-error")
             return
         found = await edit_version(self.app, sitting.mine, judge=_itself)

@@ -50,9 +50,7 @@ class EditorTrying(EditorKeeping):
             key: problem for key, problem in self._sitting.problems.items() if key in _NEEDED
         }
         if problems:
-            self._is_attempted = True
-            self._show_state()
-            self._form.enter_first(problems)
+            self._go_to(problems)
         return bool(problems)
 
     @work(group="editor-try", exclusive=True)
@@ -91,10 +89,8 @@ class EditorTrying(EditorKeeping):
         trial = self._trial
         if trial is None:
             return
-        outcome, pane = (
-            trial.outcome,
-            self.query_one(TrialPane),
-        )  # the outcome first: then all is there
+        outcome = trial.outcome  # before what was printed: then all is there
+        pane = self.query_one(TrialPane)
         pane.take(list(trial.printed()))
         if outcome is None:
             pane.say_running(trial.seconds, is_stopping=trial.is_stopping)
