@@ -15,7 +15,7 @@ from tfui.ui import keys
 from tfui.ui.keys import ACTIONS, BY_ID, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from textual.dom import DOMNode
 
@@ -125,13 +125,9 @@ def _are_together(one: Where, other: Where) -> bool:
 
 
 def _unknown(name: str) -> str:
-    close = _nearest(name, BY_ID)
-    hint = f"did you mean {close!r}?" if close else "`?` lists what there is"
+    close = get_close_matches(name, BY_ID, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else "`?` lists what there is"
     return f"there is no action {name!r}; {hint}"
-
-
-def _nearest(name: str, known: Iterable[str]) -> str | None:
-    return next(iter(get_close_matches(name, list(known), n=1)), None)
 
 
 def _key(text: str) -> str | None:

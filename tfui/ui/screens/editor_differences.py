@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tfui.ui.key_map import key_map_of
-from tfui.ui.keys import BY_ID, Where, bindings, spell
+from tfui.ui.keys import BY_ID, Where, bindings
 from tfui.ui.merging import Pick, differences, settle
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.styles import DIALOGS
@@ -69,10 +69,7 @@ class DifferencesScreen(ModalScreen["Version | None"]):
         """Give the keys to the list."""
         self._list.focus()
         keys = key_map_of(self)
-        parts = [
-            f"{spell(keys.keys(BY_ID[name])[0], ascii=self._ascii)} {BY_ID[name].word}"
-            for name in _HINTS
-        ]
+        parts = [f"{keys.name(name, ascii=self._ascii)} {BY_ID[name].word}" for name in _HINTS]
         self.query_one("#differences-hint", Static).update(
             self._drawn("  ".join([*parts, "esc back"]))
         )
