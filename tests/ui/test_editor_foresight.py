@@ -10,7 +10,6 @@ import pytest
 from tests.ui.editor_desk import BILLING, desk_of, editing, settle, shown
 from tfui.service import queues, schedules
 from tfui.service.caller import Caller, local_caller
-from tfui.ui.office import Opening
 from tfui.ui.widgets.editor_spec import EXPRESSION
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from tfui.clock import FrozenClock
     from tfui.store.connection import Store
+    from tfui.ui.office import Opening
 
 
 @pytest.fixture
@@ -30,13 +30,6 @@ def caller(sqlite_store: Store, clock: FrozenClock) -> Caller:
     for name in ("ledger-close", "stock-count"):
         schedules.create(caller, replace(BILLING, name=name, queue="nightly"))
     return caller
-
-
-@pytest.fixture
-def open_office(caller: Caller, sqlite_store: Store) -> Callable[[], Opening]:
-    return lambda: Opening(
-        caller=caller, open_watch=sqlite_store.watch, background=None, close=lambda: None
-    )
 
 
 def _field(pilot: Pilot[None]) -> str:
