@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tfui.ui.office import Office
 
 T = TypeVar("T")
-TOAST = 3.0  # seconds
+_TOAST = 3.0  # seconds
 
 
 class Acts:
@@ -103,20 +103,20 @@ class Acts:
         count = await self.perform(cancel)
         if count is not None:
             jobs = "1 job" if count == 1 else f"{count} jobs"
-            self._say(f"Cancelled {jobs} of {plain(row.name)}")
+            self.say(f"Cancelled {jobs} of {plain(row.name)}")
 
     async def delete(self, row: ScheduleRow) -> None:
         """Delete a schedule, after asking; undo brings it back."""
         live = "\nIts job that is under way goes on to its end." if row.live else ""
         asked = confirmation(
             f"Delete {plain(row.name)}?",
-            f"It will not start again. Its history is kept, and {self._key('undo')} brings it back.{live}",
+            f"It will not start again. Its history is kept, and {self.way_back_words('brings it back')}{live}",
             "Delete",
         )
         if await self._owner.app.push_screen_wait(asked) == GO and await self.take_away(
             [row.id], row.name
         ):
-            self._say(f"Deleted {plain(row.name)}{self._way_back}")
+            self.say(f"Deleted {plain(row.name)}", undo=True)
 
     async def take_away(self, ids: Sequence[UUID], words: str) -> bool:
         """Delete schedules, which `words` names; where others come after them, ask about those."""
@@ -143,7 +143,7 @@ class Acts:
         turn = await self.perform(undo)
         if turn is not None:
             passed = f" · left as it is: {turn.left_words}" if turn.left_words else ""
-            self._say(f"Undid: {plain(turn.words + passed)} · {self._key('redo')} redo")
+            self.say(f"Undid: {plain(turn.words + passed)} · {self._key('redo')} redo")
 
     async def redo(self) -> None:
         """Do again what one has undone last."""
@@ -155,7 +155,7 @@ class Acts:
 
         turn = await self.perform(redo)
         if turn is not None:
-            self._say(f"Redid: {plain(turn.words)}{self._way_back}")
+            self.say(f"Redid: {plain(turn.words)}", undo=True)
 
     async def inspect(
         self,
@@ -200,7 +200,7 @@ class Acts:
 
             return schedules.draft(caller, row.id)
 
-        found = await self.perform(draft)
+        found = await self.ask(draft)
         if found is None:
             return
         from tfui.ui.screens.editor import EditorScreen
@@ -216,7 +216,7 @@ class Acts:
         from tfui.ui.screens.editor import EditorScreen
 
         editor = EditorScreen(stored.draft, schedule_id, revision, typed=(stored, wanted))
-        self._say("Somebody changed it meanwhile; saving shows both sides")
+        self.say("Somebody changed it meanwhile; saving shows both sides")
         await self._owner.app.push_screen_wait(editor)
         self._done()
 
@@ -228,12 +228,12 @@ class Acts:
         if count:
             self._done()
             schedules = "1 schedule" if count == 1 else f"{count} schedules"
-            self._say(f"Imported {schedules}{self._way_back}")
+            self.say(f"Imported {schedules}", undo=True)
 
     def tell_changed(self, text: str) -> None:
         """Say what was done elsewhere, with the way back, and read again."""
         self._done()
-        self._say(f"{text}{self._way_back}")
+        self.say(text, undo=True)
 
     async def perform(self, does: Callable[[Caller], T]) -> T | None:
         """Run an act in a thread; None, and a toast with the reason, when it was refused."""
@@ -264,22 +264,16 @@ class Acts:
             return True
 
         if await self.perform(act):
-            self._say(f"{said}{self._way_back}" if undo else said)
-
-    @property
-    def _way_back(self) -> str:
-        return f" · {self._key('undo')} undo"
+            self.say(said, undo=undo)
 
     def _key(self, action: str) -> str:
         return key_map_of(self._owner).name(action)
 
     def say(self, text: str, *, undo: bool = False) -> None:
         """Tell what was done, with the way back if there is one."""
-        self._say(f"{text}{self._way_back}" if undo else text)
+        way_back = f" · {self._key('undo')} undo" if undo else ""
+        self._owner.notify(f"{text}{way_back}", timeout=_TOAST, markup=False)
 
     def way_back_words(self, what: str) -> str:
         """Say what the key of undo does."""
         return f"{self._key('undo')} {what}."
-
-    def _say(self, text: str) -> None:
-        self._owner.notify(text, timeout=TOAST, markup=False)

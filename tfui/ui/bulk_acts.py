@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
-from tfui.errors import TfuiError
 from tfui.ui import list_reading
 from tfui.ui.plain import plain
 from tfui.ui.screens.asking import CANCEL, Answer
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from tfui.service.bulk import Done
     from tfui.service.caller import Caller
     from tfui.ui.acts import Acts
-    from tfui.ui.office import Office
 
 _PAUSE = Answer("pause", "Pause", "y")
 _RESUME = Answer("resume", "Resume", "r")
@@ -28,9 +25,8 @@ _RESUME = Answer("resume", "Resume", "r")
 class BulkActs:
     """The bulk acts of one view; each gives whether it was done."""
 
-    def __init__(self, owner: Widget, office: Office, acts: Acts) -> None:
+    def __init__(self, owner: Widget, acts: Acts) -> None:
         self._owner = owner
-        self._office = office
         self._acts = acts
 
     async def pause_or_resume(self, ids: Sequence[UUID]) -> bool:
@@ -88,11 +84,8 @@ class BulkActs:
     ) -> str:
         from tfui.ui.screens.bulk_asking import NAMED, BulkAsk
 
-        caller = self._office.caller
-        try:
-            rows = await asyncio.to_thread(list_reading.rows, caller, ids[:NAMED])
-        except TfuiError as refused:
-            self._owner.notify(str(refused), severity="error", timeout=8, markup=False)
+        rows = await self._acts.ask(lambda caller: list_reading.rows(caller, ids[:NAMED]))
+        if rows is None:
             return CANCEL
         names = [row.name for row in rows]
         asked = BulkAsk(f"{verb} {_count(len(ids))}?", names, len(ids), answers, note)
@@ -101,10 +94,8 @@ class BulkActs:
     async def _choose(self, title: str, read: Callable[[Caller], list[str]]) -> str | None:
         from tfui.ui.screens.choosing import ChooseScreen
 
-        try:
-            names = await asyncio.to_thread(read, self._office.caller)
-        except TfuiError as refused:
-            self._owner.notify(str(refused), severity="error", timeout=8, markup=False)
+        names = await self._acts.ask(read)
+        if names is None:
             return None
         return await self._owner.app.push_screen_wait(ChooseScreen(title, names))
 

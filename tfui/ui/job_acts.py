@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tfui.core.states import JobStatus
-from tfui.ui.acts import TOAST
 from tfui.ui.plain import plain
 from tfui.ui.screens.asking import GO, confirmation
 
@@ -64,7 +63,7 @@ class JobActs:
         if not count:
             return False
         what = _named(jobs) if count == len(jobs) else f"{count} of {len(jobs)} jobs"
-        self._owner.notify(f"{did} {what}", timeout=TOAST, markup=False)
+        self._acts.say(f"{did} {what}")
         return True
 
 

@@ -36,4 +36,4 @@ async def run_past(view: View, row: ScheduleRow, at: datetime | None) -> None:
 
     if await view.acts.perform(make_up) is not None:
         moment = spans.moment(chosen, zone, now)
-        view.notify(f"Started {plain(row.name)} for {moment}", timeout=3, markup=False)
+        view.acts.say(f"Started {plain(row.name)} for {moment}")

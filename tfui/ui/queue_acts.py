@@ -93,7 +93,7 @@ class QueueActs:
         def look(caller: Caller) -> tuple[list[str], list[RateRow]]:
             return queues.job_types(caller, queue.id), rates.limits(caller)
 
-        found = await self._acts.perform(look)
+        found = await self._acts.ask(look)
         if found is None:
             return
         types, limits = found

@@ -16,7 +16,6 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
 from tfui.core.filter_tokens import quoted
-from tfui.errors import TfuiError
 from tfui.ui import list_reading, spans
 from tfui.ui.acts import Acts
 from tfui.ui.bars import Bars
@@ -169,11 +168,8 @@ class MainScreen(Screen[object]):
     @work(group="goal")
     async def _find_and_reveal(self, reference: str) -> None:
         """Begin on the schedule that the command line named; its view may be another than the list."""
-        try:
-            found = await asyncio.to_thread(list_reading.find, self._office.caller, reference)
-        except TfuiError as refused:
-            self.notify(str(refused), severity="error", timeout=8, markup=False)
-        else:
+        found = await self._acts.ask(lambda caller: list_reading.find(caller, reference))
+        if found is not None:
             self.home.show_target(found)
             if self.view is not self.home:
                 self.view.show_target(found)
@@ -344,7 +340,10 @@ class MainScreen(Screen[object]):
 
     @work(group="dialog")
     async def _inspect(self, asked: View.Inspect) -> None:
-        rows = await asyncio.to_thread(list_reading.rows, self._office.caller, (asked.schedule_id,))
+        ids = (asked.schedule_id,)
+        rows = await self._acts.ask(lambda caller: list_reading.rows(caller, ids))
+        if rows is None:
+            return
         timezone = rows[0].timezone if rows else "UTC"
         await self._acts.inspect(
             asked.schedule_id,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -12,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tfui.errors import TfuiError
+from tfui.ui.acts import Acts
 from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import BY_ID, Where, bindings, spell
 from tfui.ui.missed_words import dealt_words, left_words, runs_words
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from tfui.service.caller import Caller
     from tfui.ui.office import Office
 
-T = TypeVar("T")
-
 MANY = 20
 """Runs that are not started without asking once more."""
 
@@ -50,13 +47,14 @@ class TriageScreen(ModalScreen[None]):
 
     def __init__(self, office: Office, *, why_not: str | None, ascii: bool) -> None:  # noqa: A002  # the option's name
         super().__init__()
-        self._office = office
+        self._zones = office.zones
+        self._acts = Acts(self, office, done=self._read)
         self._why_not = why_not
         self._ascii = ascii
 
     def compose(self) -> ComposeResult:
         """Lay out the list over the note and the keys."""
-        zones, ascii_only = self._office.zones, self._ascii
+        zones, ascii_only = self._zones, self._ascii
         with Vertical(classes="dialog", id="triage"):
             yield Static("", classes="dialog-title", id="triage-title", markup=False)
             yield MissedList(zones, ascii=ascii_only, id="triage-list")
@@ -80,7 +78,7 @@ class TriageScreen(ModalScreen[None]):
         await self._reread()
 
     async def _reread(self) -> None:
-        rows = await self._ask(_listing)
+        rows = await self._acts.ask(_listing)
         if rows is not None:
             self._show(rows)
 
@@ -152,24 +150,17 @@ class TriageScreen(ModalScreen[None]):
             asked = confirmation(f"Start {runs_words(runs)}?", body, "Start them")
             if await self.app.push_screen_wait(asked) != GO:
                 return
-        dealt = await self._ask(does)
+        dealt = await self._acts.ask(does)
         if dealt is None:
             return
-        undo = " · z undo" if any(row.waived and not row.job_ids for row in dealt) else ""
-        self.notify(f"Missed runs: {dealt_words(dealt)}{undo}", timeout=3, markup=False)
+        can_undo = any(row.waived and not row.job_ids for row in dealt)
+        self._acts.say(f"Missed runs: {dealt_words(dealt)}", undo=can_undo)
         left = self.query_one("#triage-left", Static)
         left.update(self._drawn(left_words(dealt)))
         left.display = bool(left_words(dealt))
         await self._reread()
         if not self._list.rows:
             self.dismiss(None)
-
-    async def _ask(self, does: Callable[[Caller], list[T]]) -> list[T] | None:
-        try:
-            return await asyncio.to_thread(lambda: does(self._office.caller))
-        except TfuiError as refused:
-            self.notify(str(refused), severity="error", timeout=8, markup=False)
-            return None
 
     @on(Input.Submitted)
     def _noted(self, event: Input.Submitted) -> None:

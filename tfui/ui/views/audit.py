@@ -301,4 +301,4 @@ class AuditView(View):
 
         turn = await self.acts.perform(revert)
         if turn is not None:
-            self.notify(f"Reverted: {plain(turn.words)} · ^z undo", timeout=3, markup=False)
+            self.acts.say(f"Reverted: {plain(turn.words)}", undo=True)

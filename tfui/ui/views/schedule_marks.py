@@ -68,7 +68,7 @@ class ScheduleMarks(ScheduleActions):
 
     @property
     def _bulk(self) -> BulkActs:
-        return BulkActs(self, self.office, self.acts)
+        return BulkActs(self, self.acts)
 
     async def _finish(self, act: Awaitable[bool]) -> None:
         """Take the marks away once what they were set for is done."""
