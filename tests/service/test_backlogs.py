@@ -6,8 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.service.desk import Desk
 from tests.worker import ENGINE
 from tests.world import NOON
@@ -22,11 +20,6 @@ if TYPE_CHECKING:
     from tfui.store.connection import Store
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
 
 
 def fire(desk: Desk, schedule: UUID, count: int = 1) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.service.desk import Desk
 from tfui.core.identifiers import short
 from tfui.core.states import (
     AttemptOutcome,
@@ -26,15 +25,9 @@ from tfui.service import dependencies, jobs, journal, ledger, schedules
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
+    from tests.service.desk import Desk
 
 SEQUENTIAL, PARALLEL, CONDITIONAL = DependencyType
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
 
 
 def three(desk: Desk) -> tuple[UUID, UUID, UUID]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.service.desk import Desk
 from tests.worker import ENGINE, Worker
 from tests.world import NOON
 from tfui.core.health import SILENCE
@@ -16,15 +13,10 @@ from tfui.service import engines
 from tfui.store import nodes
 
 if TYPE_CHECKING:
+    from tests.service.desk import Desk
     from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
 
 
 def test_an_engine_that_has_just_spoken_is_alive(desk: Desk) -> None:

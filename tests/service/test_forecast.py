@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.service.desk import Desk
 from tests.world import ADA, NOON, a_queue, a_schedule, an_organization, utc
 from tfui.core import instants
 from tfui.core.forecast import SECOND, Fate
@@ -32,17 +31,13 @@ from tfui.service import dependencies, forecast, queues, rates
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from tests.service.desk import Desk
     from tfui.clock import FrozenClock
     from tfui.model.forecast import Forecast
     from tfui.store.connection import Store
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
 
 
 def _ahead(desk: Desk, hours: float = 1, **asked: Any) -> Forecast:

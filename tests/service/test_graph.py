@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.service.desk import Desk
 from tfui.core.states import AttemptOutcome, DependencyStatus, DependencyType
 from tfui.service import dependencies, graph, schedules
 
 if TYPE_CHECKING:
-    from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
+    from tests.service.desk import Desk
 
 
 def told(desk: Desk) -> list[tuple[str, str, DependencyStatus | None]]:

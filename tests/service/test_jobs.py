@@ -23,15 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.service.desk import Desk
 from tests.world import ADA, NOON, a_schedule, new_id
 from tfui.core.states import AttemptOutcome, JobKind, JobStatus, SkipReason
 from tfui.errors import Forbidden
@@ -19,15 +18,9 @@ from tfui.store.pruning import Pruned, Retention
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
+    from tests.service.desk import Desk
 
 YEAR = timedelta(days=365)
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
 
 
 def many_ended_jobs(desk: Desk, *, schedules: int, each: int) -> list[UUID]:

@@ -18,16 +18,9 @@ from tfui.store import journal, waits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tfui.clock import FrozenClock
     from tfui.model.queue import QueueRow
-    from tfui.store.connection import Store
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
 
 
 def only(desk: Desk, name: str) -> QueueRow:

@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.service.desk import Desk
 from tests.world import NOON
 from tfui.errors import Conflict, Forbidden, Invalid
 from tfui.service import journal, ledger, queues, rates
 
 if TYPE_CHECKING:
-    from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
+    from tests.service.desk import Desk
 
 
 def told(desk: Desk) -> list[tuple[str | None, int, int]]:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 
-from tests.service.desk import Desk
 from tests.world import NOON, utc
 from tfui.core.states import ScheduleStatus
 from tfui.errors import Invalid, NotFound
@@ -18,15 +17,9 @@ from tfui.service import dependencies, queues, schedules
 from tfui.service.whatif import whatif
 
 if TYPE_CHECKING:
-    from tfui.clock import FrozenClock
-    from tfui.store.connection import Store
+    from tests.service.desk import Desk
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def desk(store: Store, clock: FrozenClock) -> Desk:
-    return Desk(store, clock)
 
 
 def _draft(expression: str, **more: Any) -> ScheduleDraft:
