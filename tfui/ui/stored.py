@@ -44,8 +44,16 @@ class Stored:
 
 def stored(caller: Caller, schedule_id: UUID) -> Stored:
     """Read a schedule for editing. Raises NotFound."""
+    from tfui.service import schedules
+
+    # Before the draft: a change that comes in between is a conflict then, and not overwritten.
+    rows = schedules.rows(caller, [schedule_id])
+    version = whole(caller, schedule_id)
+    return Stored(schedule_id, rows[0].revision, version)
+
+
+def whole(caller: Caller, schedule_id: UUID) -> Version:
+    """Read a schedule and what it comes after. Raises NotFound."""
     from tfui.service import parents, schedules
 
-    (row,) = schedules.rows(caller, [schedule_id])
-    version = Version(schedules.draft(caller, schedule_id), parents.listed(caller, schedule_id))
-    return Stored(schedule_id, row.revision, version)
+    return Version(schedules.draft(caller, schedule_id), parents.listed(caller, schedule_id))

@@ -94,13 +94,12 @@ class ScheduleMenus(ScheduleMarks):
         if row is None:
             return
 
-        def whole(caller: Caller) -> Version:
-            from tfui.service import parents, schedules
-            from tfui.ui.merging import Version
+        def read(caller: Caller) -> Version:
+            from tfui.ui.stored import whole
 
-            return Version(schedules.draft(caller, row.id), parents.listed(caller, row.id))
+            return whole(caller, row.id)
 
-        found = await self.acts.ask(whole)
+        found = await self.acts.ask(read)
         if found is None:
             return
         copy = replace(found.draft, name=f"{found.draft.name[:95]}-copy")
