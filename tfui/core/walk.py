@@ -192,15 +192,12 @@ class _Walk:
                 self._starts.add(lane, nominal, due, fate)
                 return
         row = self._keep(lane, nominal, due, fate)
-        is_free = not parents or self._links.tie(row, parents)
+        if parents:
+            self._links.tie(row, parents)
         if fate is Fate.BUFFERED:
             self._buffers.setdefault(lane, deque()).append(row)
-        elif not is_free:
-            pass
-        elif due > self._now:
-            heappush(self._later, (due, row))
         else:
-            self._arrive(row)
+            self._release(row)
 
     def _gate(self, lane: int) -> Fate:
         policy = self._lanes[lane].overlap
@@ -221,11 +218,10 @@ class _Walk:
         starts = self._starts
         if starts.begin[row] == NOT_BEGUN:
             starts.fate[row] = Fate.CANCELLED
-            self._leave(row, has_succeeded=False)
         else:
             starts.end[row] = self._now
             self._give_back(row)
-            self._leave(row, has_succeeded=False)
+        self._leave(row, has_succeeded=False)
 
     def _arrive(self, row: int) -> None:
         """Have a job wait for a seat."""
@@ -309,7 +305,7 @@ class _Walk:
             self._follow(self._links.ended(row, lane, has_succeeded=has_succeeded), row)
 
     def _release(self, row: int) -> None:
-        """Let a job go that waited for its turn; it may have to wait for others or its jitter."""
+        """Let a job go whose turn it is; it may have to wait for others or its jitter."""
         if not self._links.is_free(row):
             return
         due = self._starts.due[row]

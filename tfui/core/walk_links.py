@@ -93,13 +93,11 @@ class Links:
             self._newest[lane] = (nominal, row)
             self._nominal[row] = nominal
 
-    def tie(self, row: int, waits: list[Wait]) -> bool:
-        """Have a job wait for others; say whether it is free to go."""
-        if waits:
-            self._missing[row] = len(waits)
-            for parent, kind in waits:
-                self._waiters.setdefault(parent, []).append((row, kind))
-        return not waits
+    def tie(self, row: int, waits: list[Wait]) -> None:
+        """Have a job wait for others, one at least."""
+        self._missing[row] = len(waits)
+        for parent, kind in waits:
+            self._waiters.setdefault(parent, []).append((row, kind))
 
     def is_free(self, row: int) -> bool:
         """Whether a job waits for no other."""
