@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from tfui.core.facts import AfterFacts, ScheduleFacts
+    from tfui.core.facts import AfterFacts, JobFacts, ScheduleFacts
 
 _WHEN = {
     DependencyType.SEQUENTIAL: "each time {} has ended",
@@ -51,7 +51,7 @@ def steps(after: Sequence[AfterFacts], zone: str, now: datetime) -> Iterator[Ste
             yield Step("Dependency", f"{head}, which has had no run", None)
             continue
         run = f"{head}; the run of {local(job.nominal_at, zone)} {fate(job, (), zone, now)}"
-        status = may_start(one.dependency, job.status, parent_started=job.started_at is not None)
+        status = _follows(one.dependency, job)
         if status is DependencyStatus.FAILED:
             yield Step("Dependency", f"{run}, so nothing followed from it", ok=False)
         elif status is DependencyStatus.PENDING:
@@ -66,14 +66,13 @@ def hindrance(after: Sequence[AfterFacts], zone: str) -> str:
         f"the run of {one.parent} at {local(one.newest.nominal_at, zone)} {one.newest.status.value}"
         for one in after
         if one.newest is not None
-        and may_start(
-            one.dependency,
-            one.newest.status,
-            parent_started=one.newest.started_at is not None,
-        )
-        is DependencyStatus.FAILED
+        and _follows(one.dependency, one.newest) is DependencyStatus.FAILED
     ]
     return f"nothing followed, because {listing(failed)}" if failed else ""
+
+
+def _follows(dependency: DependencyType, job: JobFacts) -> DependencyStatus:
+    return may_start(dependency, job.status, parent_started=job.started_at is not None)
 
 
 def _when(after: AfterFacts) -> str:

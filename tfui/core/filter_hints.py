@@ -43,12 +43,10 @@ def hint(text: str, known: Mapping[Word, Sequence[str]]) -> str:
     token = _last(text)
     if token is None:
         return OVERVIEW
-    word = _word(token)
+    word, typed = _word(token), token.pieces[-1].text.casefold()
     if word is None:
-        typed = token.pieces[-1].text.casefold()
         words = [each for each in EXAMPLES if len(typed) >= _LETTERS and each.startswith(typed)]
         return "  ".join(f"{each}{_relation(each)} {MEANINGS[each]}" for each in words[:1])
-    typed = token.pieces[-1].text.casefold()
     fitting = [value for value in _values(token, known) if value.casefold().startswith(typed)]
     return f"{word}: {'  '.join(fitting)}" if fitting else f"{word}: {MEANINGS[word]}"
 
