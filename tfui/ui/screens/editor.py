@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Button
 
+from tfui.core.words import counted
 from tfui.errors import Invalid
 from tfui.ui import keys
 from tfui.ui.keys import Where
@@ -20,7 +21,6 @@ from tfui.ui.office import office_of
 from tfui.ui.reading import Reader
 from tfui.ui.screens import editor_saving
 from tfui.ui.screens.asking import Answer, Ask
-from tfui.ui.screens.editor_face import counted
 from tfui.ui.screens.editor_foresight import TIMING, Foresight
 from tfui.ui.screens.editor_storing import EditorStoring
 from tfui.ui.screens.editor_text import EditorText

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button
 
+from tfui.core.words import counted
 from tfui.ui.key_map import key_map_of
 from tfui.ui.office import office_of
 from tfui.ui.plain import plain
@@ -172,8 +173,3 @@ class EditorFace(Screen["UUID | None"]):
 
     def _now(self) -> datetime:
         return office_of(self).clock.now()
-
-
-def counted(number: int, word: str) -> str:
-    """Say how many there are of something."""
-    return f"{number} {word}{'' if number == 1 else 's'}"

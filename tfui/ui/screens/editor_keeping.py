@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.content import Content
 
+from tfui.core.words import counted
 from tfui.ui import kept_drafts
 from tfui.ui.kept_drafts import Kept
 from tfui.ui.office import office_of
 from tfui.ui.plain import plain
 from tfui.ui.screens.asking import Answer, Ask
-from tfui.ui.screens.editor_face import EditorFace, counted
+from tfui.ui.screens.editor_face import EditorFace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
+from tfui.core.words import counted
 from tfui.errors import Invalid, TfuiError
 from tfui.ui import external_editor, schedule_text
 from tfui.ui.plain import plain
@@ -79,7 +80,7 @@ def question(text: str, bad: Invalid) -> Ask:
             )
     if len(mistakes) > _MOST:
         said.append(Content.assemble((f"and {len(mistakes) - _MOST} more", "$dim")))
-    count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    count = counted(len(mistakes), "mistake")
     return Ask(f"Nothing is saved yet: {count}", Content("\n").join(said), _ANSWERS)
 
 
