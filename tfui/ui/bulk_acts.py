@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tfui.core.words import counted
 from tfui.ui import list_reading
 from tfui.ui.plain import plain
 from tfui.ui.screens.asking import CANCEL, Answer
@@ -113,7 +114,7 @@ class BulkActs:
 
 
 def _count(count: int) -> str:
-    return "1 schedule" if count == 1 else f"{count:,} schedules"
+    return counted(count, "schedule")
 
 
 def _bulk(verb: str, caller: Caller, ids: Sequence[UUID], *more: str) -> Done:

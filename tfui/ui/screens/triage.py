@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tfui.core.words import counted
 from tfui.ui.acts import Acts
 from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import BY_ID, Where, bindings, spell
@@ -84,7 +85,7 @@ class TriageScreen(ModalScreen[None]):
 
     def _show(self, rows: Sequence[MissedRow]) -> None:
         runs = runs_words(sum(row.count for row in rows))
-        schedules = "1 schedule" if len(rows) == 1 else f"{len(rows):,} schedules"
+        schedules = counted(len(rows), "schedule")
         title = f"{schedules} missed {runs} in the last 7 days"
         self.query_one("#triage-title", Static).update(
             title if rows else "Nothing was missed that nobody has dealt with"
