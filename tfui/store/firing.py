@@ -32,6 +32,7 @@ from tfui.model.job import Job
 from tfui.model.schedule import ScheduledJob
 from tfui.store import links, planning
 from tfui.store.kept import to_kept
+from tfui.store.portions import in_portions
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
@@ -212,11 +213,11 @@ def _chained(tx: Transaction, job_ids: Collection[UUID]) -> list[AnyRow]:
     )
     rows: list[AnyRow] = []
     ordered = sorted(job_ids)
-    for start in range(0, len(ordered), 500):  # SQLite bounds the parameters of one statement
+    for some in in_portions(ordered):
         rows += tx.connection.execute(
             select(_J.id, _J.nominal_at, _J.status, _J.started_at, _D.child_id, _D.dependency_type)
             .join_from(_JOB, table_of(ScheduleDependency), _D.parent_id == _J.scheduled_job_id)
-            .where(_D.is_chained, _J.id.in_(ordered[start : start + 500]), ~has_fired.exists())
+            .where(_D.is_chained, _J.id.in_(some), ~has_fired.exists())
             .order_by(_J.nominal_at, _D.child_id),
         ).all()
     return [

@@ -16,10 +16,11 @@ from tfui.model.occurrence import Occurrence
 from tfui.model.queue import RateLimit
 from tfui.model.schedule import ScheduledJob
 from tfui.store.kept import from_kept, kept_id, kept_instant
+from tfui.store.portions import in_portions
 from tfui.store.spellings import ENDED_JOB, LIVE_JOB, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 MEASURED = 20
 """Of a schedule's newest ended jobs, how many tell how long it takes."""
 
-_AT_ONCE = 500  # SQLite bounds the parameters of one statement
 _SCHEDULE = table_of(ScheduledJob)
 _S = _SCHEDULE.c
 _JOB = table_of(Job)
@@ -144,7 +144,7 @@ def durations(tx: Transaction, schedule_ids: Sequence[UUID]) -> dict[UUID, list[
         .correlate(_SCHEDULE)
     )
     found: dict[Any, list[float]] = {}
-    for some in _portions(schedule_ids):
+    for some in in_portions(schedule_ids):
         rows = tx.connection.execute(
             select(
                 kept_id(_J.scheduled_job_id),
@@ -174,7 +174,7 @@ def newest_ended(tx: Transaction, schedule_ids: Sequence[UUID]) -> list[AnyRow]:
         .correlate(_SCHEDULE)
     )
     found: list[AnyRow] = []
-    for some in _portions(schedule_ids):
+    for some in in_portions(schedule_ids):
         found += tx.connection.execute(
             select(_J.scheduled_job_id, _J.nominal_at, _J.status)
             .select_from(tx.dialect.join_each(_SCHEDULE, _JOB, newest))
@@ -199,7 +199,7 @@ def runs(
 ) -> list[AnyRow]:
     """Give the jobs planned in `[since, until)`, the newest first, about `limit` at most."""
     found: list[AnyRow] = []
-    for some in _portions(schedule_ids):
+    for some in in_portions(schedule_ids):
         found += tx.connection.execute(
             select(
                 _J.id,
@@ -229,7 +229,7 @@ def ranges(
 ) -> list[AnyRow]:
     """Give the ledger's ranges that reach into `[since, until)`, the newest first."""
     found: list[AnyRow] = []
-    for some in _portions(schedule_ids):
+    for some in in_portions(schedule_ids):
         found += tx.connection.execute(
             _RANGE.select()
             .where(_R.scheduled_job_id.in_(some), _R.to_at >= since, _R.from_at < until)
@@ -237,8 +237,3 @@ def ranges(
             .limit(limit),
         )
     return found
-
-
-def _portions(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]

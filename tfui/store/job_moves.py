@@ -13,6 +13,7 @@ from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.schedule import ScheduledJob
 from tfui.store import firing
+from tfui.store.portions import in_portions
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ _JOB = table_of(Job)
 _J = _JOB.c
 _SCHEDULE = table_of(ScheduledJob)
 _S = _SCHEDULE.c
-
-_AT_ONCE = 500  # SQLite bounds the parameters of one statement
 
 
 def cancel_waiting(tx: Transaction, job_id: UUID, *, by: str) -> bool:
@@ -109,8 +108,7 @@ def gate(tx: Transaction, schedule_id: UUID, policy: Overlap, *, by: str) -> Gat
 def note_cancelled(tx: Transaction, schedule_ids: Collection[UUID]) -> None:
     """Tell schedules that their newest ended job was cancelled, and let what waited for it go."""
     ordered = sorted(schedule_ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        some = ordered[start : start + _AT_ONCE]
+    for some in in_portions(ordered):
         for schedule_id in some:  # one by one in this order, so that no two wait for each other
             tx.connection.execute(
                 _SCHEDULE.update()

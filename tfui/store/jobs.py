@@ -11,6 +11,7 @@ from tfui.model.columns import table_of
 from tfui.model.job import Job, JobRow
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
+from tfui.store.portions import in_portions
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 AMBIGUOUS = 20
 """Matches of a prefix that are looked at; nobody reads more."""
 
-_AT_ONCE = 500  # SQLite bounds the parameters of one statement
 
 _JOB = table_of(Job)
 _J = _JOB.c
@@ -96,8 +96,7 @@ def listing(
 def rows(tx: Transaction, organization_id: UUID, job_ids: Sequence[UUID]) -> list[JobRow]:
     """Give jobs in the order asked for; those that are gone are left out."""
     found: dict[UUID, JobRow] = {}
-    for start in range(0, len(job_ids), _AT_ONCE):
-        asked = job_ids[start : start + _AT_ONCE]
+    for asked in in_portions(job_ids):
         query = ROWS.where(_J.id.in_(asked), _J.organization_id == organization_id)
         found |= {row["id"]: row_of(row) for row in tx.connection.execute(query).mappings()}
     return [found[job_id] for job_id in job_ids if job_id in found]
@@ -118,8 +117,7 @@ def hold(tx: Transaction, organization_id: UUID, job_ids: Sequence[UUID]) -> lis
     """Give jobs in the order of their ids and keep them for this transaction; gone ones are left out."""
     found: list[Held] = []
     ordered = sorted(set(job_ids))
-    for start in range(0, len(ordered), _AT_ONCE):
-        asked = ordered[start : start + _AT_ONCE]
+    for asked in in_portions(ordered):
         query = (
             select(_J.id, _J.scheduled_job_id, _J.job_type, _J.status, _J.cancel_requested_at)
             .where(_J.id.in_(asked), _J.organization_id == organization_id)
@@ -141,11 +139,11 @@ def hold(tx: Transaction, organization_id: UUID, job_ids: Sequence[UUID]) -> lis
 def schedule_names(tx: Transaction, job_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Give the schedules that jobs were made from, deleted ones too, each with its name."""
     found: dict[UUID, str] = {}
-    for start in range(0, len(job_ids), _AT_ONCE):
+    for asked in in_portions(job_ids):
         query = (
             select(_S.id, _S.name)
             .join(_JOB, _J.scheduled_job_id == _S.id)
-            .where(_J.id.in_(job_ids[start : start + _AT_ONCE]))
+            .where(_J.id.in_(asked))
             .distinct()
         )
         found |= {row.id: row.name for row in tx.connection.execute(query)}

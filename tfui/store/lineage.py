@@ -11,10 +11,11 @@ from tfui.model.columns import table_of
 from tfui.model.dependency import JobDependency, ScheduleDependency
 from tfui.model.job import Job
 from tfui.model.schedule import ScheduledJob
+from tfui.store.portions import in_portions
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
     from tfui.store.connection import Transaction
@@ -28,7 +29,6 @@ _SCHEDULE = table_of(ScheduledJob)
 _S = _SCHEDULE.c
 _PARENT = _JOB.alias("parent")
 
-_AT_ONCE = 500  # SQLite bounds the parameters of one statement
 _WEIGHT = {
     DependencyStatus.RESOLVED: 0,
     DependencyStatus.FAILED: 1,
@@ -39,7 +39,7 @@ _WEIGHT = {
 def parent_names(tx: Transaction, child_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     """Give the names of what each schedule comes after; deleted ones are left out."""
     found: dict[UUID, tuple[str, ...]] = {}
-    for some in _portions(child_ids):
+    for some in in_portions(child_ids):
         query = (
             select(_D.child_id, _S.name)
             .join_from(_SCHEDULE, table_of(ScheduleDependency), _D.parent_id == _S.id)
@@ -59,7 +59,7 @@ def standing(
     Where one of several jobs still waits, the link is pending.
     """
     found: dict[tuple[UUID, UUID], DependencyStatus] = {}
-    for some in _portions(child_ids):
+    for some in in_portions(child_ids):
         query = (
             select(_PARENT.c.scheduled_job_id, _J.scheduled_job_id, _L.status)
             .select_from(
@@ -74,7 +74,3 @@ def standing(
             known = found.get((parent_id, child_id), status)
             found[parent_id, child_id] = max(known, status, key=_WEIGHT.__getitem__)
     return found
-
-
-def _portions(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

@@ -32,6 +32,7 @@ from tfui.model.job import Job
 from tfui.model.schedule import ScheduledJob
 from tfui.store import accounting
 from tfui.store.kept import from_kept
+from tfui.store.portions import in_portions
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ _L = _LINK.c
 _SCHEDULE = table_of(ScheduledJob)
 _S = _SCHEDULE.c
 
-_AT_ONCE = 500  # SQLite bounds the parameters of one statement
 _PLANNED_KINDS = (JobKind.SCHEDULED, JobKind.CHAINED, JobKind.BACKFILL)
 
 # Spelled out, because SQLite matches a partial index by its text.
@@ -185,8 +185,8 @@ def resolve(tx: Transaction, parent_ids: Collection[UUID]) -> Resolution:
     """Weigh again what waits for jobs that have just started or ended."""
     done = Resolution()
     ordered = sorted(parent_ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        _resolve(tx, ordered[start : start + _AT_ONCE], done)
+    for some in in_portions(ordered):
+        _resolve(tx, some, done)
     return done
 
 
@@ -286,7 +286,7 @@ def _hold(tx: Transaction, job_ids: Collection[UUID]) -> dict[UUID, AnyRow]:
     """Keep waiting jobs: of two parents that end at once, the second must see the first's end."""
     found: dict[UUID, AnyRow] = {}
     ordered = sorted(job_ids)
-    for start in range(0, len(ordered), _AT_ONCE):
+    for some in in_portions(ordered):
         query = (
             select(
                 _J.id,
@@ -297,7 +297,7 @@ def _hold(tx: Transaction, job_ids: Collection[UUID]) -> dict[UUID, AnyRow]:
                 _J.available_at,
                 _J.wait_reason,
             )
-            .where(LIVE_JOB, _J.id.in_(ordered[start : start + _AT_ONCE]))
+            .where(LIVE_JOB, _J.id.in_(some))
             .where(_J.status != JobStatus.RUNNING)
             .order_by(_J.id)
         )

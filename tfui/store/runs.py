@@ -19,6 +19,7 @@ from tfui.model.queue import Queue
 from tfui.model.run import RunOrder, RunQuery, RunRow
 from tfui.model.schedule import ScheduledJob
 from tfui.store.history import RUNS, gap_of, run_of
+from tfui.store.portions import in_portions
 from tfui.store.spellings import LIVE_JOB, within
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from tfui.store.connection import Transaction
 
-_AT_ONCE = 500  # SQLite bounds the parameters of one statement
 
 _JOB, _RANGE = table_of(Job), table_of(Occurrence)
 _J, _R = _JOB.c, _RANGE.c
@@ -52,8 +52,7 @@ def order(tx: Transaction, organization_id: UUID, query: RunQuery, *, limit: int
 def rows(tx: Transaction, organization_id: UUID, ids: Sequence[UUID]) -> list[RunRow]:
     """Give lines in the order asked for; those that are gone are left out."""
     found: dict[UUID, RunRow] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        asked = ids[start : start + _AT_ONCE]
+    for asked in in_portions(ids):
         found |= {row.id: row for row in _run_rows(tx, organization_id, asked)}
         missing = [one for one in asked if one not in found]
         if missing:

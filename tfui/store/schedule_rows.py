@@ -13,6 +13,7 @@ from tfui.model.job import Job
 from tfui.model.queue import Queue
 from tfui.model.schedule import LiveJob, RecentRun, ScheduledJob, ScheduleRow
 from tfui.store import lineage
+from tfui.store.portions import in_portions
 from tfui.store.spellings import ENDED_JOB, LIVE_JOB, within
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 RECENT = 12
 """Runs of a sparkline."""
 
-_AT_ONCE = 500  # SQLite bounds the parameters of one statement
 
 _SCHEDULE = table_of(ScheduledJob)
 _QUEUE = table_of(Queue)
@@ -71,8 +71,7 @@ def rows(
 ) -> list[ScheduleRow]:
     """Give schedules, deleted or not, in the order asked for; those that are gone are left out."""
     found: dict[UUID, ScheduleRow] = {}
-    for start in range(0, len(schedule_ids), _AT_ONCE):
-        asked = list(schedule_ids[start : start + _AT_ONCE])
+    for asked in in_portions(schedule_ids):
         plain = (
             tx.connection.execute(
                 select(

@@ -14,6 +14,7 @@ from tfui.core.states import JobStatus, OnMissed, Overlap, ScheduleStatus, Sched
 from tfui.errors import Conflict
 from tfui.model.columns import table_of
 from tfui.model.schedule import ScheduledJob
+from tfui.store.portions import in_portions
 from tfui.store.spellings import within
 from tfui.store.texts import can_be_kept
 
@@ -105,9 +106,8 @@ def _change_alike(
     first = changed[0][1]
     if all(values == first for _, values in changed):
         written = {_column_name(name): value for name, value in first.items()}
-        for start in range(0, len(changed), 500):  # SQLite bounds the parameters of one statement
-            ids = [schedule_id for schedule_id, _ in changed[start : start + 500]]
-            wanted = _SCHEDULE.c.id.in_(ids)
+        for some in in_portions([schedule_id for schedule_id, _ in changed]):
+            wanted = _SCHEDULE.c.id.in_(some)
             tx.connection.execute(_SCHEDULE.update().where(wanted).values(written))
         return
     parameters: dict[str, Any] = {
@@ -148,11 +148,11 @@ def lock(
     """
     found: dict[UUID, ScheduledJob] = {}
     ordered = sorted(set(schedule_ids))
-    for start in range(0, len(ordered), 500):  # SQLite bounds the parameters of one statement
+    for some in in_portions(ordered):
         rows = tx.connection.execute(
             _SCHEDULE.select()
             .where(
-                _SCHEDULE.c.id.in_(ordered[start : start + 500]),
+                _SCHEDULE.c.id.in_(some),
                 within(_SCHEDULE, organization_id),
             )
             .order_by(_SCHEDULE.c.id)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tfui.model.columns import table_of
 from tfui.model.occurrence import MISSED, Occurrence
+from tfui.store.portions import in_portions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,15 +22,14 @@ if TYPE_CHECKING:
 
 _RANGE = table_of(Occurrence)
 _R = _RANGE.c
-_AT_ONCE = 500  # SQLite bounds the parameters of one statement
 
 
 def waive(tx: Transaction, range_ids: Sequence[UUID], *, by: str, note: str | None) -> None:
     """Mark ranges as dealt with, at the transaction's instant."""
-    for start in range(0, len(range_ids), _AT_ONCE):
+    for some in in_portions(range_ids):
         tx.connection.execute(
             _RANGE.update()
-            .where(_R.id.in_(range_ids[start : start + _AT_ONCE]))
+            .where(_R.id.in_(some))
             .values(waived_at=tx.now, waived_by=by, waive_note=note),
         )
 
