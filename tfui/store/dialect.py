@@ -121,9 +121,6 @@ class Dialect(Protocol):
     def json_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Read a JSON column as its text, without decoding it."""
 
-    def json_from_text(self, value: ColumnElement[str]) -> ColumnElement[Any]:
-        """Write text that is known to be JSON into a JSON column."""
-
     def joined_ids(
         self, column: ColumnElement[Any], *where: ColumnElement[bool]
     ) -> ColumnElement[bytes]:
@@ -239,10 +236,6 @@ class SqliteDialect:
     def json_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """JSON is kept as text."""
         return type_coerce(column, Text)
-
-    def json_from_text(self, value: ColumnElement[str]) -> ColumnElement[Any]:
-        """JSON is kept as text."""
-        return type_coerce(value, Text)
 
     def joined_ids(
         self, column: ColumnElement[Any], *where: ColumnElement[bool]
@@ -468,10 +461,6 @@ class PostgresDialect:
     def json_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
         """Have the server print jsonb."""
         return cast(column, Text)
-
-    def json_from_text(self, value: ColumnElement[str]) -> ColumnElement[Any]:
-        """Have the server parse the text."""
-        return cast(cast(value, Text), JSONB)
 
     def joined_ids(
         self, column: ColumnElement[Any], *where: ColumnElement[bool]
