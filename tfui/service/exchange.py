@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING
 from tfui.core import crontab
 from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus
-from tfui.service import document as documents
 from tfui.service import drafts, parent_documents
 from tfui.service.document_reading import read_documents
 from tfui.service.import_matching import Known, match, read_wanted
 from tfui.service.import_plan import Change, ImportedLine, Plan, Writing
-from tfui.service.parent_documents import AFTER
-from tfui.store import exchange as store
 
 if TYPE_CHECKING:
     from tfui.core.crontab import Refusal
@@ -133,13 +130,8 @@ def import_documents(
 
 
 def _known(tx: Transaction, caller: Caller) -> list[Known]:
-    after = parent_documents.everything(tx, caller.organization_id)
+    found = parent_documents.everything(tx, caller.organization_id)
     return [
-        Known(
-            schedule=schedule,
-            queue=queue,
-            document=documents.of_schedule(schedule, queue)
-            | ({AFTER: after[schedule.id]} if schedule.id in after else {}),
-        )
-        for schedule, queue in store.everything(tx, caller.organization_id)
+        Known(schedule=schedule, queue=queue, document=document)
+        for schedule, queue, document in found
     ]

@@ -27,7 +27,6 @@ from tfui.service.crontab_entry import (
 )
 from tfui.service.import_plan import PAUSE_NOTE, PAUSED, STATUS
 from tfui.service.parent_documents import AFTER
-from tfui.store import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -219,12 +218,5 @@ def _assignment(name: str, value: str) -> str:
 def _documents(caller: Caller) -> list[tuple[ScheduledJob, dict[str, Any]]]:
     """Give every schedule with its document, by name."""
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
-        found = exchange.everything(tx, caller.organization_id)
-        after = parent_documents.everything(tx, caller.organization_id)
-    written = []
-    for schedule, queue in found:
-        document = documents.of_schedule(schedule, queue)
-        if schedule.id in after:
-            document[AFTER] = after[schedule.id]
-        written.append((schedule, document))
-    return written
+        found = parent_documents.everything(tx, caller.organization_id)
+    return [(schedule, document) for schedule, _, document in found]

@@ -9,13 +9,15 @@ from tfui.core.duration import format_duration
 from tfui.core.parent_text import FIELD, Parent, read_parent
 from tfui.core.states import DependencyType
 from tfui.errors import Invalid
+from tfui.service import document as documents
 from tfui.service.parents import parent_of
-from tfui.store import dependencies
+from tfui.store import dependencies, exchange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
+    from tfui.model.schedule import ScheduledJob
     from tfui.store.connection import Transaction
 
 AFTER = FIELD
@@ -24,11 +26,19 @@ AFTER = FIELD
 _KEYS = frozenset({"schedule", "type", "window"})
 
 
-def everything(tx: Transaction, organization_id: UUID) -> dict[UUID, list[dict[str, str]]]:
-    """Give the `after` of every schedule that has one."""
-    found: dict[UUID, list[dict[str, str]]] = {}
+def everything(
+    tx: Transaction, organization_id: UUID
+) -> list[tuple[ScheduledJob, str, dict[str, Any]]]:
+    """Give every schedule with its queue's name and its document, `after` and all, by name."""
+    after: dict[UUID, list[dict[str, str]]] = {}
     for row in dependencies.rows(tx, organization_id):
-        found.setdefault(row.child_id, []).append(_written(parent_of(row)))
+        after.setdefault(row.child_id, []).append(_written(parent_of(row)))
+    found = []
+    for schedule, queue in exchange.everything(tx, organization_id):
+        document = documents.of_schedule(schedule, queue)
+        if schedule.id in after:
+            document[AFTER] = after[schedule.id]
+        found.append((schedule, queue, document))
     return found
 
 
