@@ -145,7 +145,7 @@ class Plan:
             wanted = parent_documents.read(each.document)
             if each.match is None:
                 self._create(each, document, wanted or ())
-            elif self._is_left_alone(each, each.match, document):
+            elif self._is_left_alone(each, each.match, document, wanted or ()):
                 self._note(each, Change.UNCHANGED, each.match.schedule.name)
             else:
                 self._edit(each, each.match, document, wanted)
@@ -167,11 +167,12 @@ class Plan:
             except Invalid as bad:
                 self.refusals.append(Refusal(tie.line, tie.name, str(bad)))
 
-    def _is_left_alone(self, each: Wanted, known: Known, document: dict[str, Any]) -> bool:
+    def _is_left_alone(
+        self, each: Wanted, known: Known, document: dict[str, Any], wanted: Sequence[Parent]
+    ) -> bool:
         if not self._is_whole:
             origin = known.origin
             return origin.get("source") != self._source or origin.get("hash") == each.fingerprint
-        wanted = parent_documents.read(each.document) or ()
         old = draft_of(known.schedule, known.queue)
         is_same = spelled_out(documents.to_draft(document)) == old
         return is_same and not ParentChange.between(_stored(known), wanted)
