@@ -11,10 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core.rights import Right
-from tfui.errors import Invalid, NotFound
-from tfui.service import draft_fields, missed_changes
+from tfui.errors import Invalid
+from tfui.service import draft_fields, missed_changes, schedules
 from tfui.store import missed as store
-from tfui.store import schedules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,7 +109,7 @@ def backfill(caller: Caller, schedule_id: UUID, nominal_at: datetime) -> UUID:
     if problem := draft_fields.instant_problem(nominal_at):
         raise Invalid({"at": problem})
     with caller.writing(Right.JOB_RUN) as tx:
-        (schedule,) = _lock(tx, caller, [schedule_id])
+        (schedule,) = schedules.hold(tx, caller, [schedule_id])
         job_id, entry = missed_changes.backfill(tx, caller, schedule, nominal_at)
         caller.record(tx, [entry])
     return job_id
@@ -128,20 +127,9 @@ def _deal(
         if ids is None:
             found = store.rows(tx, caller.organization_id, since=begin)
             ids = [row.schedule_id for row in found]
-        dealt = [verb(tx, caller, schedule, begin) for schedule in _lock(tx, caller, ids)]
+        dealt = [verb(tx, caller, schedule, begin) for schedule in schedules.hold(tx, caller, ids)]
         caller.record(tx, [entry for _, entry in dealt if entry is not None])
     return [row for row, _ in dealt]
-
-
-def _lock(tx: Transaction, caller: Caller, ids: Sequence[UUID]) -> list[ScheduledJob]:
-    found = schedules.lock(tx, caller.organization_id, ids)
-    for one in ids:
-        schedule = found.get(one)
-        if schedule is None:
-            raise NotFound(f"there is no schedule {one}")
-        if schedule.deleted_at is not None:
-            raise NotFound(f"{schedule.name} is deleted; it can be restored")
-    return [found[one] for one in dict.fromkeys(ids)]
 
 
 def _since(caller: Caller, since: datetime | None) -> datetime:

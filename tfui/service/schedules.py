@@ -119,7 +119,7 @@ def edit(
     caller.require(WRITE)
     drafts.prepare(changes.get("job_type"))
     with caller.writing(WRITE) as tx:
-        schedule = _lock(tx, caller, [schedule_id])[0]
+        schedule = hold(tx, caller, [schedule_id])[0]
         if revision is not None and revision != schedule.revision:
             raise Conflict(_who_changed(tx, caller, schedule))
         known = queues.ids_by_name(tx, caller.organization_id)
@@ -218,7 +218,7 @@ def delete(
                 detached = [dependency_changes.remove(tx, row) for row in orphans]
                 break
             wanted += dict.fromkeys(row.child_id for row in orphans)
-        found = _lock(tx, caller, wanted, deleted=True)
+        found = hold(tx, caller, wanted, deleted=True)
         with store.together(tx):
             entries = [schedule_changes.delete(tx, schedule) for schedule in found]
         return _recorded(caller, tx, wanted, [*detached, *entries])
@@ -233,7 +233,7 @@ def restore(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
 def run_now(caller: Caller, schedule_id: UUID) -> UUID:
     """Make a job at once, also of a schedule that rests; give its id. Raises NotFound, Conflict."""
     with caller.writing(Right.JOB_RUN) as tx:
-        schedule = _lock(tx, caller, [schedule_id])[0]
+        schedule = hold(tx, caller, [schedule_id])[0]
         job_id = firing.fire_now(tx, schedule)
         entry = Entry(
             verb="schedule.started",
@@ -361,7 +361,7 @@ def _come_after(
     change: ParentChange | None,
 ) -> list[Entry | None]:
     """Write what a schedule comes after; a chained one has to come after something."""
-    found = _lock(tx, caller, [schedule_id, *(one.parent_id for one in after)])
+    found = hold(tx, caller, [schedule_id, *(one.parent_id for one in after)])
     entries = [dependency_changes.add(tx, found[0], one) for one in after]
     if change is not None:
         entries += parents_of.follow(tx, found[0], change)
@@ -397,7 +397,7 @@ def _change(
     deleted: bool = False,
 ) -> list[ScheduleRow]:
     with caller.writing(WRITE) as tx:
-        found = _lock(tx, caller, ids, deleted=deleted)
+        found = hold(tx, caller, ids, deleted=deleted)
         with store.together(tx):
             entries = [verb(tx, schedule) for schedule in found]
         return _recorded(caller, tx, ids, entries)
@@ -413,7 +413,7 @@ def _recorded(
     return schedule_rows.rows(tx, caller.organization_id, ids)
 
 
-def _lock(
+def hold(
     tx: Transaction,
     caller: Caller,
     ids: Sequence[UUID],
