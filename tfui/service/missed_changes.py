@@ -15,8 +15,8 @@ from tfui.core.identifiers import short
 from tfui.core.states import SkipReason
 from tfui.errors import Conflict, Invalid
 from tfui.model.missed import TriageRow
+from tfui.service.schedule_changes import entry_about
 from tfui.store import accounting, backfilling, circumstances, ledger, missed, waiving
-from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tfui.model.schedule import ScheduledJob
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
+    from tfui.store.journal import Entry
     from tfui.store.ledger import Range
 
 Dealt: TypeAlias = "tuple[TriageRow, Entry | None]"
@@ -98,7 +99,8 @@ def waive(
         "to": found[-1].to_at.isoformat(),
         "note": note,
     }
-    return _row(schedule, waived=count), _entry("schedule.waived", schedule, after)
+    entry = entry_about("schedule.waived", schedule, before=None, after=after)
+    return _row(schedule, waived=count), entry
 
 
 def backfill(
@@ -187,14 +189,6 @@ def _backfilled(schedule: ScheduledJob, instants: Sequence[datetime], *, waived:
         "from": instants[0].isoformat(),
         "to": instants[-1].isoformat(),
     }
-    return _entry("schedule.backfilled", schedule, after | ({"waived": waived} if waived else {}))
-
-
-def _entry(verb: str, schedule: ScheduledJob, after: dict[str, object]) -> Entry:
-    return Entry(
-        verb=verb,
-        subject_type="schedule",
-        subject_id=schedule.id,
-        subject=schedule.name,
-        after=after,
-    )
+    if waived:
+        after["waived"] = waived
+    return entry_about("schedule.backfilled", schedule, before=None, after=after)

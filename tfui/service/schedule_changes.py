@@ -58,7 +58,7 @@ def create(
         raise Invalid({"schedule_expression": "nothing is left to run"})
     schedules.insert(tx, schedule)
     after = document.of_draft(draft_of(schedule, draft.queue))
-    return _entry("schedule.created", schedule, before=None, after=after)
+    return entry_about("schedule.created", schedule, before=None, after=after)
 
 
 def edit(
@@ -90,7 +90,7 @@ def edit(
         dependencies.set_chained(tx, schedule.id, is_chained=is_chained)
     after["status"] = schedule.status.value
     changed = [name for name in (*document.FIELDS, "status") if before.get(name) != after.get(name)]
-    return _entry(
+    return entry_about(
         "schedule.edited",
         schedule,
         before={name: before.get(name) for name in changed},
@@ -160,7 +160,7 @@ def delete(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
     now = instant_of(tx)
     _settle(tx, schedule)
     schedules.change(tx, schedule.id, {"deleted_at": now, "next_run_at": None, "updated_at": now})
-    return _entry(
+    return entry_about(
         "schedule.deleted",
         schedule,
         before={"deleted_at": None},
@@ -178,7 +178,7 @@ def restore(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
         columns |= _restart(schedule, instant_of(tx)) | _outlook(schedule)
     schedules.change(tx, schedule.id, columns, name=schedule.name)
     _put(schedule, columns)
-    return _entry(
+    return entry_about(
         "schedule.restored",
         schedule,
         before={"deleted_at": deleted_at.isoformat()},
@@ -280,7 +280,7 @@ def _stood(verb: str, schedule: ScheduledJob, before: Mapping[str, Any]) -> Entr
     # The note is always told: whoever asks why it rested then needs no other entry.
     after = standing(schedule)
     changed = [name for name in STANDING if before[name] != after[name] or name == "pause_note"]
-    return _entry(
+    return entry_about(
         verb,
         schedule,
         before={name: before[name] for name in changed},
@@ -294,13 +294,14 @@ def _put(schedule: ScheduledJob, columns: Mapping[str, Any]) -> dict[str, Any]:
     return dict(columns)
 
 
-def _entry(
+def entry_about(
     verb: str,
     schedule: ScheduledJob,
     *,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
 ) -> Entry:
+    """Say for the journal what was done to a schedule."""
     return Entry(
         verb=verb,
         subject_type="schedule",
