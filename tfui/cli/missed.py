@@ -61,7 +61,8 @@ def missed(
     from tfui.service import missed as service
     from tfui.service import schedules
 
-    ways = [way for way, is_chosen in _ways(run_latest, run_all, waive).items() if is_chosen]
+    flags = {"--run-latest": run_latest, "--run-all": run_all, "--waive": waive}
+    ways = [way for way, is_chosen in flags.items() if is_chosen]
     if len(ways) > 1:
         raise Invalid({ways[1]: f"this and {ways[0]} exclude each other"})
     if note is not None and ways != ["--waive"]:
@@ -81,10 +82,6 @@ def missed(
         else:
             dealt = service.waive(caller, ids, note=note, since=begin)
     _tell(dealt, as_json=as_json)
-
-
-def _ways(run_latest: bool, run_all: bool, waive: bool) -> dict[str, bool]:  # noqa: FBT001  # three flags, named as they are
-    return {"--run-latest": run_latest, "--run-all": run_all, "--waive": waive}
 
 
 def _list(rows: list[MissedRow], *, as_json: bool) -> None:
