@@ -39,11 +39,14 @@ def portions(
             start += size
 
 
-def _columns(given: TableClause, dialect: Dialect) -> tuple[list[str], list[tuple[int, Any]]]:
+@lru_cache(maxsize=64)
+def _columns(
+    given: TableClause, dialect: Dialect
+) -> tuple[tuple[str, ...], tuple[tuple[int, Any], ...]]:
     converters = [column.type.bind_processor(dialect) for column in given.c]
-    return list(given.c.keys()), [
+    return tuple(given.c.keys()), tuple(
         (place, convert) for place, convert in enumerate(converters) if convert is not None
-    ]
+    )
 
 
 @lru_cache(maxsize=64)
