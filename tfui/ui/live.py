@@ -10,14 +10,14 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from tfui.errors import NotFound, TfuiError
 from tfui.ui import detail_reading, list_reading
 from tfui.ui.feed import REREAD_EVERY, Feed
-from tfui.ui.reading import Reader
+from tfui.ui.reading import RESTS, Reader, timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +30,7 @@ if TYPE_CHECKING:
     from tfui.ui.list_reading import BarLook, ListLook
     from tfui.ui.office import Office
 
-T = TypeVar("T")
-
 _TRY_AGAIN = 2.0  # seconds between attempts to open a store that cannot be opened
-_RESTS = 4  # times as long as a reading took
 _STALE_AFTER = timedelta(seconds=REREAD_EVERY + 2)  # one slow reading is not yet stale
 
 
@@ -154,7 +151,7 @@ class Live:
             self._read_rest()
         else:
             caller = self._office.caller
-            self._list.ask(lambda: _timed(lambda: list_reading.look(caller, wanted)))
+            self._list.ask(lambda: timed(lambda: list_reading.look(caller, wanted)))
 
     def _read_rest(self) -> None:
         self._is_rest_next = False
@@ -163,7 +160,7 @@ class Live:
             self.read_detail()
             office, rail = self._office, self._wants_rail()
             read = partial(list_reading.look_around, office.caller, rail=rail, drafts=office.drafts)
-            self._bars.ask(lambda: _timed(read))
+            self._bars.ask(lambda: timed(read))
 
     def read_detail(self) -> None:
         """Read only the detail anew."""
@@ -204,7 +201,7 @@ class Live:
         self.trouble = None
 
     def _rest(self, took: float) -> None:
-        self._rest_until = max(self._rest_until, time.monotonic()) + took * _RESTS
+        self._rest_until = max(self._rest_until, time.monotonic()) + took * RESTS
 
     def _detail_read(self, look: DetailLook) -> None:
         self._owner.post_message(DetailRead(look))
@@ -218,9 +215,3 @@ class Live:
 
     def _failed(self, trouble: TfuiError) -> None:
         self.trouble = str(trouble)
-
-
-def _timed(read: Callable[[], T]) -> tuple[T, float]:
-    """Give an answer and the seconds it took."""
-    begun = time.monotonic()
-    return read(), time.monotonic() - begun

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_RESTS = 4  # times as long as a reading took
+RESTS = 4  # times as long as a reading took
 
 
 class Reader(Generic[T]):
@@ -61,10 +61,16 @@ class Reader(Generic[T]):
             try:
                 found = await asyncio.to_thread(read)
             except TfuiError as trouble:
-                self._failed(trouble)
+                if self._is_heard:
+                    self._failed(trouble)
             else:
-                if self._owner.is_attached:
+                if self._is_heard:
                     self._then(found)
+
+    @property
+    def _is_heard(self) -> bool:
+        """Whether the owner still has all its parts: it stops running before they are taken away."""
+        return self._owner.is_attached and self._owner.is_running
 
 
 class SpacedReader(Generic[T]):
@@ -94,7 +100,7 @@ class SpacedReader(Generic[T]):
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
-        self._reader.ask(lambda: _timed(read))
+        self._reader.ask(lambda: timed(read))
 
     def when_rested(self, ask: Callable[[], object]) -> None:
         """Call `ask`, which is to ask, as soon as the readings before have had their rest."""
@@ -106,11 +112,11 @@ class SpacedReader(Generic[T]):
 
     def _found(self, answer: tuple[T, float]) -> None:
         found, took = answer
-        self._rest_until = time.monotonic() + took * _RESTS
+        self._rest_until = time.monotonic() + took * RESTS
         self._then(found)
 
 
-def _timed(read: Callable[[], T]) -> tuple[T, float]:
+def timed(read: Callable[[], T]) -> tuple[T, float]:
     """Give an answer and the seconds it took."""
     begun = time.monotonic()
     return read(), time.monotonic() - begun

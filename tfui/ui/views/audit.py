@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -11,7 +10,6 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tfui.core import record_filter
-from tfui.errors import TfuiError
 from tfui.ui import audit_reading
 from tfui.ui.audit_reading import AuditLook, ChainLook, Wanted
 from tfui.ui.keys import Where, bindings
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tfui.core.record_filter import RecordFilter
+    from tfui.errors import TfuiError
     from tfui.model.journal import JournalRow
     from tfui.service.caller import Caller
     from tfui.service.undoing import Turn
@@ -52,6 +51,9 @@ class AuditView(View):
         self._trouble = ""
         self._reader: Reader[AuditLook] = Reader(
             self, "audit", then=self._take, failed=self._failed
+        )
+        self._rows: Reader[list[JournalRow]] = Reader(
+            self, "audit-rows", then=self._take_rows, failed=self._failed
         )
         self._checker: Reader[ChainLook] = Reader(
             self, "audit-chain", then=self._take_chain, failed=self._failed
@@ -130,16 +132,11 @@ class AuditView(View):
     @on(AuditList.RowsMissed)
     def _rows_missed(self, event: AuditList.RowsMissed) -> None:
         event.stop()
-        self._fetch(tuple(event.ids))
+        caller, ids = self.office.caller, event.ids
+        self._rows.ask(lambda: audit_reading.rows(caller, ids))
 
-    @work(group="audit-rows", exclusive=True)
-    async def _fetch(self, ids: tuple[int, ...]) -> None:
-        try:
-            found = await asyncio.to_thread(audit_reading.rows, self.office.caller, ids)
-        except TfuiError as trouble:
-            self._failed(trouble)
-        else:
-            self.entries.put(found)
+    def _take_rows(self, rows: list[JournalRow]) -> None:
+        self.entries.put(rows)
 
     # What is shown
 

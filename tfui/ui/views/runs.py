@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from tfui.errors import TfuiError
 from tfui.ui import runs_reading
 from tfui.ui.keys import Where, bindings
 from tfui.ui.plain import plain
-from tfui.ui.reading import SpacedReader
+from tfui.ui.reading import Reader, SpacedReader
 from tfui.ui.run_filters import RunFilter, RunSegment
 from tfui.ui.runs_reading import DEEPER, FIRST_DEPTH
 from tfui.ui.styles import RUNS
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from tfui.errors import TfuiError
     from tfui.model.run import RunRow
     from tfui.ui.office import Office
     from tfui.ui.options import Options
@@ -58,6 +57,9 @@ class RunsView(RunLogs, RunActions):
         self._goal: UUID | None = None
         self._runs: SpacedReader[RunsLook] = SpacedReader(
             self, "runs", then=self._take, failed=self._failed
+        )
+        self._rows: Reader[list[RunRow]] = Reader(
+            self, "rows", then=self._take_rows, failed=self._failed
         )
 
     def compose(self) -> ComposeResult:
@@ -123,8 +125,6 @@ class RunsView(RunLogs, RunActions):
     def _take(self, look: RunsLook) -> None:
         if look.filter != self._filter:
             return  # asked for before the filter was changed; the right one is on its way
-        if not self.query(RunTable):
-            return  # the dashboard is being closed
         self._look = look
         goal, here = self._goal, self.table.cursor_id
         has_goal = goal is not None and look.sought == goal
@@ -144,17 +144,11 @@ class RunsView(RunLogs, RunActions):
     @on(RunTable.RowsMissed)
     def _rows_missed(self, event: RunTable.RowsMissed) -> None:
         event.stop()
-        self._fetch_rows(tuple(event.ids))
+        caller, ids = self.office.caller, event.ids
+        self._rows.ask(lambda: runs_reading.rows(caller, ids))
 
-    @work(group="rows", exclusive=True)
-    async def _fetch_rows(self, ids: tuple[UUID, ...]) -> None:
-        try:
-            rows = await asyncio.to_thread(runs_reading.rows, self.office.caller, ids)
-        except TfuiError as trouble:
-            self._failed(trouble)
-        else:
-            for table in self.query(RunTable):
-                table.put(rows)
+    def _take_rows(self, rows: list[RunRow]) -> None:
+        self.table.put(rows)
 
     @on(RunTable.EndReached)
     def _end_reached(self, event: RunTable.EndReached) -> None:

@@ -6,17 +6,16 @@ themselves are the shell's, for its bars live of the same news.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from tfui.errors import TfuiError
 from tfui.ui import list_reading
 from tfui.ui.job_acts import AGAIN
 from tfui.ui.keys import Where, bindings
+from tfui.ui.reading import Reader
 from tfui.ui.state import remembered_id
 from tfui.ui.views.schedule_detail import ScheduleDetail
 from tfui.ui.views.schedule_filtering import ScheduleFiltering
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from tfui.errors import TfuiError
     from tfui.model.schedule import ScheduleRow
     from tfui.ui.keys import Action
     from tfui.ui.list_reading import BarLook, ListLook
@@ -58,6 +58,9 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
         self._around: BarLook | None = None
         self._situation: object = None
         self._goal: UUID | None = None
+        self._rows: Reader[list[ScheduleRow]] = Reader(
+            self, "rows", then=self._take_rows, failed=self._failed
+        )
         self._last = remembered_id(choices)
         """Where the cursor was when the dashboard was closed."""
 
@@ -134,16 +137,14 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
     @on(ScheduleTable.RowsMissed)
     def _rows_missed(self, event: ScheduleTable.RowsMissed) -> None:
         event.stop()
-        self._fetch_rows(tuple(event.ids))
+        caller, ids = self.office.caller, event.ids
+        self._rows.ask(lambda: list_reading.rows(caller, ids))
 
-    @work(group="rows", exclusive=True)
-    async def _fetch_rows(self, ids: tuple[UUID, ...]) -> None:
-        try:
-            rows = await asyncio.to_thread(list_reading.rows, self.office.caller, ids)
-        except TfuiError as trouble:
-            self._live.silenced(str(trouble))
-        else:
-            self.table.put(rows)
+    def _take_rows(self, rows: list[ScheduleRow]) -> None:
+        self.table.put(rows)
+
+    def _failed(self, trouble: TfuiError) -> None:
+        self._live.silenced(str(trouble))
 
     def tick(self, now: datetime) -> None:
         """Say everything again that changes by itself."""
