@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 _PATIENCE = 2.0  # seconds a program may take; xclip goes on in the background by itself
 
 
-async def copy(app: App[object], text: str) -> list[str]:
-    """Copy a text in every way there is; give the programs that took it besides the terminal."""
+async def copy(app: App[object], text: str) -> str:
+    """Copy a text in every way there is; give the end of the sentence that says so."""
     app.copy_to_clipboard(text)  # OSC 52
-    return await asyncio.to_thread(hand_over, text, os.environ)
+    took = await asyncio.to_thread(hand_over, text, os.environ)
+    return f" · {', '.join(took)}" if took else ""
 
 
 def hand_over(text: str, environment: Mapping[str, str]) -> list[str]:

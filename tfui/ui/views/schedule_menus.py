@@ -83,8 +83,7 @@ class ScheduleMenus(ScheduleMarks):
             MenuScreen(title, copying.items(found), ascii=self.options.ascii)
         )
         if chosen is not None:
-            took = await clipboard.copy(self.app, found[chosen])
-            by = f" · {', '.join(took)}" if took else ""
+            by = await clipboard.copy(self.app, found[chosen])
             self.acts.say(f"Copied the {chosen} of {plain(row.name)}{by}")
 
     @work(group="act")

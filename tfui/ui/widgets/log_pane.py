@@ -121,8 +121,6 @@ class LogPane(Vertical):
         self._looks.ask(lambda: log_reading.look(caller, job_id, last))
 
     def _take(self, log: LogLook) -> None:
-        if not self._is_whole:
-            return
         self._last = same_job(log)
         begins_at = self.log_view.window.total
         lines = list(self._lines.read(log.chunks))
@@ -150,8 +148,6 @@ class LogPane(Vertical):
         self._parts.ask(lambda: (first, log_reading.part(caller, job_id, first, KEPT), event.line))
 
     def _put(self, found: tuple[int, list[LogLine], int]) -> None:
-        if not self._is_whole:
-            return
         self.log_view.put(*found)
         self.tick(self._office.clock.now())
 
@@ -267,9 +263,8 @@ class LogPane(Vertical):
         except TfuiError as trouble:
             self.notify(f"Not copied: {trouble}", severity="error", markup=False)
             return
-        took = await clipboard.copy(self.app, text)
+        by = await clipboard.copy(self.app, text)
         lines = counted(text.count("\n"), "line")
-        by = f" · {', '.join(took)}" if took else ""
         self.notify(f"Copied {lines}{by}", timeout=3, markup=False)
 
     def _file_name(self) -> str:
