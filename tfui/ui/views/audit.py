@@ -17,7 +17,8 @@ from tfui.ui.plain import plain, to_ascii
 from tfui.ui.reading import Reader
 from tfui.ui.views.view import View
 from tfui.ui.widgets.audit_detail import AuditDetail
-from tfui.ui.widgets.audit_list import AuditHeading, AuditList
+from tfui.ui.widgets.audit_list import AuditList
+from tfui.ui.widgets.column_names import ColumnNames
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -76,7 +77,7 @@ class AuditView(View):
             with Vertical(id="audit-list-pane") as pane:
                 pane.border_title = "Record of changes"
                 entries = AuditList(self.office.clock, ascii=ascii_only, id="audit-list")
-                yield AuditHeading(entries, id="audit-heading")
+                yield ColumnNames(entries.heading, id="audit-heading")
                 yield entries
                 yield Static("", id="audit-empty", markup=False)
             yield AuditDetail(ascii=ascii_only, id="audit-detail")

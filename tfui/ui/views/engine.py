@@ -17,9 +17,10 @@ from tfui.ui.plain import plain
 from tfui.ui.queue_acts import QueueActs
 from tfui.ui.reading import Reader, SpacedReader
 from tfui.ui.views.view import View
+from tfui.ui.widgets.column_names import ColumnNames
 from tfui.ui.widgets.facts import BLANK, Facts
 from tfui.ui.widgets.node_table import NodeTable
-from tfui.ui.widgets.queue_list import QueueHeading, QueueList
+from tfui.ui.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +68,7 @@ class EngineView(View):
             with Vertical(id="engine-queues-pane") as pane:
                 pane.border_title = "Queues"
                 queues = QueueList(ascii=ascii_only, id="engine-queues")
-                yield QueueHeading(queues, id="engine-queues-heading")
+                yield ColumnNames(queues.heading, id="engine-queues-heading")
                 yield queues
             with VerticalScroll(id="engine-queue-pane"):
                 yield Facts(id="engine-queue")

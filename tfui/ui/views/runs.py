@@ -19,9 +19,10 @@ from tfui.ui.runs_reading import DEEPER, FIRST_DEPTH
 from tfui.ui.styles import RUNS
 from tfui.ui.views.run_actions import RunActions
 from tfui.ui.views.run_logs import RunLogs
+from tfui.ui.widgets.column_names import ColumnNames
 from tfui.ui.widgets.filter_bar import SegmentStrip
 from tfui.ui.widgets.line_list import LineList
-from tfui.ui.widgets.run_table import RunTable, RunTableHeading
+from tfui.ui.widgets.run_table import RunTable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,7 +79,7 @@ class RunsView(RunLogs, RunActions):
         with Horizontal(id="runs-panes"):
             with Vertical(id="runs-list"):
                 table = RunTable(self.office.clock, ascii=self.options.ascii, id="run-table")
-                yield RunTableHeading(table, id="run-heading")
+                yield ColumnNames(table.heading, id="run-heading")
                 yield table
                 yield EmptyRuns("", id="runs-empty", markup=False)
             yield Horizontal(id="run-logs")
@@ -130,7 +131,7 @@ class RunsView(RunLogs, RunActions):
         has_goal = goal is not None and look.sought == goal
         place = look.cursor if has_goal or here is None else look.ids.place(here)
         self.table.show(look.ids, look.rows, place, self.office.zones.common, go=has_goal)
-        self.query_one(RunTableHeading).refresh()
+        self.query_one(ColumnNames).refresh()
         if has_goal:
             self._arrive(look)
         self._show_whether_empty(look)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tfui.ui import audit_words
 from tfui.ui.audit_reading import PAGE
@@ -143,21 +141,6 @@ class AuditList(LineList):
         missing = [one for one in wanted if one not in self._rows]
         if missing:
             self.post_message(self.RowsMissed(missing))
-
-
-class AuditHeading(Widget):
-    """The names of the record's columns, in one line above it."""
-
-    DEFAULT_CSS = "AuditHeading { height: 1; }"
-
-    def __init__(self, entries: AuditList, *, id: str) -> None:  # noqa: A002  # Textual's own name
-        super().__init__(id=id)
-        self._entries = entries
-
-    def render(self) -> Content:
-        """Draw the names over their columns."""
-        # One cell goes to the list's scroll bar whether or not it is there now.
-        return Content.styled(self._entries.heading(self.size.width - 1), "$dim")
 
 
 def _role(row: JournalRow) -> str:

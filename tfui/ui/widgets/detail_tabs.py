@@ -9,11 +9,12 @@ from textual.widgets import ContentSwitcher, Static
 
 from tfui.ui.detail_facts import coming, overview
 from tfui.ui.log_words import log_heading
+from tfui.ui.widgets.column_names import ColumnNames
 from tfui.ui.widgets.dependency_list import DependencyList
 from tfui.ui.widgets.facts import Facts
 from tfui.ui.widgets.ledger_view import LedgerView
 from tfui.ui.widgets.log_view import LogView
-from tfui.ui.widgets.run_list import RunHeading, RunList
+from tfui.ui.widgets.run_list import RunList
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -50,7 +51,7 @@ class DetailTabs(ContentSwitcher):
             yield Facts(id="coming")
         with Vertical(id="tab-runs"):
             runs = RunList(self._clock, ascii=self._ascii, id="runs")
-            yield RunHeading(runs, id="runs-heading")
+            yield ColumnNames(runs.heading, id="runs-heading")
             yield runs
         yield LedgerView(ascii=self._ascii, id="tab-ledger")
         with Vertical(id="tab-deps"):
@@ -74,7 +75,7 @@ class DetailTabs(ContentSwitcher):
         """Take a new reading."""
         self._look, self._zone = look, zone
         self.query_one(RunList).show(look.history, zone)
-        self.query_one(RunHeading).refresh()
+        self.query_one(ColumnNames).refresh()
         self.query_one(LedgerView).show(look, self._clock.now(), zone)
         self._show_neighbours(look)
         self.query_one(LogView).show(look.log)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.content import Content
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tfui.ui import queue_words
 from tfui.ui.plain import fit, to_ascii
+from tfui.ui.widgets.column_names import ColumnNames
 from tfui.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class QueueList(LineList):
         self.recount()
         self.post_message(self.Moved(self))
         if is_other_width and self.parent is not None:
-            self.parent.query_one(QueueHeading).refresh()
+            self.parent.query_one(ColumnNames).refresh()
 
     def show_depths(self, depths: Mapping[UUID, Sequence[int]]) -> None:
         """Take the last hour of every queue."""
@@ -101,18 +100,3 @@ class QueueList(LineList):
             f"{fit('waiting', _WAITING, right=True)}  "
             f"{fit('last hour', hour) + '  ' if hour else ''}{fit('waits for', why)}"
         )
-
-
-class QueueHeading(Widget):
-    """The names of the queues' columns, in one line above them."""
-
-    DEFAULT_CSS = "QueueHeading { height: 1; }"
-
-    def __init__(self, queues: QueueList, *, id: str) -> None:  # noqa: A002  # Textual's own name
-        super().__init__(id=id)
-        self._queues = queues
-
-    def render(self) -> Content:
-        """Draw the names over their columns."""
-        # One cell goes to the list's scroll bar whether or not it is there now.
-        return Content.styled(self._queues.heading(self.size.width - 1), "$dim")

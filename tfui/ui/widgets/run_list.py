@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.content import Content
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tfui.ui.history_words import HistoryWords, history_words
 from tfui.ui.plain import fit, to_ascii
@@ -83,21 +81,6 @@ class RunList(LineList):
                 Segment(reason, styles.of(words.role if is_trouble else "dim", ground)),
             ]
         ).adjust_cell_length(width, styles.of("plain", ground))
-
-
-class RunHeading(Widget):
-    """The names of a run list's columns, in one line above it."""
-
-    DEFAULT_CSS = "RunHeading { height: 1; }"
-
-    def __init__(self, runs: RunList, *, id: str) -> None:  # noqa: A002  # Textual's own name
-        super().__init__(id=id)
-        self._runs = runs
-
-    def render(self) -> Content:
-        """Draw the names over their columns."""
-        # One cell goes to the list's scroll bar whether or not it is there now.
-        return Content.styled(self._runs.heading(self.size.width - 1), "$dim")
 
 
 def _same(one: HistoryRow, other: HistoryRow) -> bool:

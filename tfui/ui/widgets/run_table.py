@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tfui.core.states import LIVE_JOBS
 from tfui.ui import spans
@@ -178,18 +176,3 @@ class RunTable(RowTable["RunRow"]):
                 ),
             ]
         ).adjust_cell_length(width, styles.of("plain", ground))
-
-
-class RunTableHeading(Widget):
-    """The names of the columns, in one line above the list."""
-
-    DEFAULT_CSS = "RunTableHeading { height: 1; }"
-
-    def __init__(self, runs: RunTable, *, id: str) -> None:  # noqa: A002  # Textual's own name
-        super().__init__(id=id)
-        self._runs = runs
-
-    def render(self) -> Content:
-        """Draw the names over their columns."""
-        # One cell goes to the list's scroll bar whether or not it is there now.
-        return Content.styled(self._runs.heading(self.size.width - 1), "$dim")
