@@ -59,10 +59,6 @@ class TfuiApp(App[None]):
         for name in (
             "layout.tcss",
             "widgets.tcss",
-            "forecast.tcss",
-            "graph.tcss",
-            "audit.tcss",
-            "engine.tcss",
             "responsive.tcss",
         )
     ]

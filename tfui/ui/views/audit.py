@@ -15,6 +15,7 @@ from tfui.ui.audit_reading import AuditLook, ChainLook, Wanted
 from tfui.ui.keys import Where, bindings
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.reading import Reader
+from tfui.ui.styles import sheet
 from tfui.ui.views.view import View
 from tfui.ui.widgets.audit_detail import AuditDetail
 from tfui.ui.widgets.audit_list import AuditList
@@ -41,6 +42,8 @@ _NEED_A_ROW = frozenset({"audit.open", "audit.revert", "audit.reveal"})
 class AuditView(View):
     """Coordinates the filter, the list and the entry beside or over it."""
 
+    DEFAULT_CSS: ClassVar[str] = sheet("audit")
+    SCOPED_CSS: ClassVar[bool] = False
     PLACES = (Where.AUDIT,)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PLACES)]
 

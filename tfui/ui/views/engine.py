@@ -16,6 +16,7 @@ from tfui.ui.keys import Where, bindings
 from tfui.ui.plain import plain
 from tfui.ui.queue_acts import QueueActs
 from tfui.ui.reading import Reader, SpacedReader
+from tfui.ui.styles import sheet
 from tfui.ui.views.view import View
 from tfui.ui.widgets.column_names import ColumnNames
 from tfui.ui.widgets.facts import BLANK, Facts
@@ -43,6 +44,8 @@ _HOUR_EVERY = timedelta(seconds=30)
 class EngineView(View):
     """Coordinates the engines, the queues with one of them whole, the machine and the log."""
 
+    DEFAULT_CSS: ClassVar[str] = sheet("engine")
+    SCOPED_CSS: ClassVar[bool] = False
     PLACES = (Where.ENGINE,)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PLACES)]
 

@@ -19,6 +19,7 @@ from tfui.ui.keys import Where, bindings
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.reading import Reader
 from tfui.ui.spans import ZoneChoice
+from tfui.ui.styles import sheet
 from tfui.ui.views.view import View
 from tfui.ui.widgets.forecast_grid import ForecastGrid
 from tfui.ui.widgets.forecast_starts import StartList
@@ -48,6 +49,8 @@ class Nothing(Static, can_focus=True):
 class ForecastView(View):
     """Coordinates head, grid and the starts of a cell."""
 
+    DEFAULT_CSS: ClassVar[str] = sheet("forecast")
+    SCOPED_CSS: ClassVar[bool] = False
     PLACES = (Where.FORECAST,)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PLACES)]
 

@@ -15,6 +15,7 @@ from tfui.ui.keys import Where, bindings
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.reading import Reader
 from tfui.ui.signs import condition_of
+from tfui.ui.styles import sheet
 from tfui.ui.views.view import View
 from tfui.ui.widgets.empty_note import EmptyNote
 from tfui.ui.widgets.graph_canvas import GraphCanvas
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 class GraphView(View):
     """Coordinates heading, graph and facts."""
 
+    DEFAULT_CSS: ClassVar[str] = sheet("graph")
+    SCOPED_CSS: ClassVar[bool] = False
     PLACES = (Where.GRAPH,)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PLACES)]
 

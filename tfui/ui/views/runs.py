@@ -16,7 +16,7 @@ from tfui.ui.plain import plain
 from tfui.ui.reading import Reader, SpacedReader
 from tfui.ui.run_filters import RunFilter, RunSegment
 from tfui.ui.runs_reading import DEEPER, FIRST_DEPTH
-from tfui.ui.styles import RUNS
+from tfui.ui.styles import sheet
 from tfui.ui.views.run_actions import RunActions
 from tfui.ui.views.run_logs import RunLogs
 from tfui.ui.widgets.column_names import ColumnNames
@@ -45,7 +45,7 @@ class EmptyRuns(Static, can_focus=True):
 class RunsView(RunLogs, RunActions):
     """Coordinates the list, its filter, and the logs."""
 
-    DEFAULT_CSS: ClassVar[str] = RUNS.read_text(encoding="utf-8")
+    DEFAULT_CSS: ClassVar[str] = sheet("runs")
     SCOPED_CSS: ClassVar[bool] = False
     PLACES = (Where.RUNS,)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(*PLACES)]
