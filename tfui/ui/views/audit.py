@@ -223,7 +223,8 @@ class AuditView(View):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self.field.focus()
+        # At once, not after what was typed ahead: that belongs to the filter.
+        self.screen.set_focus(self.field)
 
     # Going about
 
