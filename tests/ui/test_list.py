@@ -273,3 +273,15 @@ async def test_a_reading_that_comes_late_leaves_the_cursor_where_the_person_has_
 
         assert table.cursor_id == there
         assert table.cursor == 2
+
+
+async def test_a_key_pressed_while_nothing_has_the_keys_is_not_lost(sqlite_store: Store) -> None:
+    async with playing(an_app(sqlite_store)) as pilot:
+        first = _table(pilot).cursor_id
+        pilot.app.screen.focused = None
+
+        pilot.app.simulate_key("j")
+        await settle(pilot)
+
+        assert _table(pilot).cursor_id != first
+        assert _table(pilot).has_focus

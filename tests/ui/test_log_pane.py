@@ -200,3 +200,19 @@ def test_the_time_of_a_line_is_that_of_its_end() -> None:
     (line,) = LogReader().read(chunks)
 
     assert (line.text.plain, line.at) == ("begun", at + timedelta(seconds=2))
+
+
+async def test_a_second_that_passes_while_a_log_is_taken_away_does_no_harm(
+    sqlite_store: Store,
+) -> None:
+    async with playing(an_app(sqlite_store, cast=RUNNING)) as pilot:
+        await press(pilot, "3", "enter")
+        pane, now = _pane(pilot), pilot.app.office.clock.now()  # type: ignore[attr-defined]  # our own app
+        name = pane.query_one(".log-name")
+
+        going = pane.remove()
+        await name.remove()  # as Textual does: a widget's parts end before it does
+        pane.tick(now)
+        await going
+
+        assert not pilot.app.screen.query(LogPane)

@@ -17,6 +17,7 @@ from textual.message import Message
 from tfui.errors import NotFound, TfuiError
 from tfui.ui import detail_reading, list_reading
 from tfui.ui.feed import REREAD_EVERY, Feed
+from tfui.ui.parts import is_here
 from tfui.ui.reading import RESTS, Reader, timed
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Live:
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
-        if not self._office.is_open:
+        if not self._office.is_open or not is_here(self._owner):
             return
         # One after another: threads side by side would only take the processor from each other.
         self._wants_rest = True
@@ -155,7 +156,7 @@ class Live:
 
     def _read_rest(self) -> None:
         self._is_rest_next = False
-        if self._wants_rest:
+        if self._wants_rest and is_here(self._owner):
             self._wants_rest = False
             self.read_detail()
             office, rail = self._office, self._wants_rail()

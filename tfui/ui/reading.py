@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tfui.errors import TfuiError
+from tfui.ui.parts import is_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,8 +70,7 @@ class Reader(Generic[T]):
 
     @property
     def _is_heard(self) -> bool:
-        """Whether the owner still has all its parts: it stops running before they are taken away."""
-        return self._owner.is_attached and self._owner.is_running
+        return self._owner.is_running and is_here(self._owner)
 
 
 class SpacedReader(Generic[T]):

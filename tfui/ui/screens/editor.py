@@ -18,6 +18,7 @@ from tfui.errors import Invalid
 from tfui.ui import keys
 from tfui.ui.keys import Where
 from tfui.ui.office import office_of
+from tfui.ui.parts import is_here
 from tfui.ui.reading import Reader
 from tfui.ui.screens import editor_saving
 from tfui.ui.screens.asking import Answer, Ask
@@ -113,6 +114,8 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
 
     def _look_again(self) -> None:
         """Let the relative times go on."""
+        if not is_here(self):
+            return
         shown, now = self._preview.outlook, self._now()
         if shown is None or shown.now == now or self._preview.is_stale or not self.is_current:
             return

@@ -12,6 +12,7 @@ from tfui.core.words import counted
 from tfui.ui import kept_drafts
 from tfui.ui.kept_drafts import Kept
 from tfui.ui.office import office_of
+from tfui.ui.parts import is_here
 from tfui.ui.plain import plain
 from tfui.ui.screens.asking import Answer, Ask
 from tfui.ui.screens.editor_face import EditorFace
@@ -52,7 +53,7 @@ class EditorKeeping(EditorFace):
     def _keep(self) -> None:
         """Write down what is typed, if it is unsaved and not written yet."""
         sitting, folder = self._sitting, self._folder
-        if folder is None or not self.is_attached:
+        if folder is None or not is_here(self):
             return
         if not sitting.is_dirty:
             self._forget_draft()

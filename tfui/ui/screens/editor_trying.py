@@ -11,6 +11,7 @@ from textual.widgets import Button
 from tfui.errors import Invalid, TfuiError
 from tfui.ui.office import office_of
 from tfui.ui.options import is_ascii
+from tfui.ui.parts import is_here
 from tfui.ui.screens.editor_keeping import EditorKeeping
 from tfui.ui.trial import RunningTrial
 from tfui.ui.widgets.editor_fields import SPEC
@@ -71,7 +72,7 @@ class EditorTrying(EditorKeeping):
         except TfuiError as trouble:
             self._say(f"{CROSS} not run: {trouble}", "$text-error")
             return
-        if not self.is_attached:
+        if not is_here(self):
             return
         pane = await self._show_pane()
         self._trial = RunningTrial(trial, office.clock.now)
@@ -87,7 +88,7 @@ class EditorTrying(EditorKeeping):
     def _look_at_trial(self) -> None:
         """Show what was printed since, and the end once it has come."""
         trial = self._trial
-        if trial is None:
+        if trial is None or not is_here(self):
             return
         outcome = trial.outcome  # before what was printed: then all is there
         pane = self.query_one(TrialPane)

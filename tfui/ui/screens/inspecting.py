@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tfui.ui import spans
+from tfui.ui.parts import is_here
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.styles import DIALOGS
 from tfui.ui.widgets.facts import Fact, Facts
@@ -84,7 +85,7 @@ class InspectScreen(ModalScreen[None]):
 
     def _tick(self) -> None:
         clears_at = self._found.clears_at
-        if clears_at is None:
+        if clears_at is None or not is_here(self):
             return
         self._say_when()
         if clears_at <= self._clock.now():
@@ -92,7 +93,7 @@ class InspectScreen(ModalScreen[None]):
 
     async def _ask_again(self) -> None:
         found = await self._ask()
-        if found is not None:
+        if found is not None and is_here(self):
             self._found = found
             self._show()
 

@@ -22,6 +22,7 @@ from tfui.ui.bars import Bars
 from tfui.ui.feed import Changed, WentSilent
 from tfui.ui.keys import BY_ID, Where, bindings
 from tfui.ui.live import BarsRead, DetailRead, ListRead, Live, Opened
+from tfui.ui.parts import is_here
 from tfui.ui.permits import Permits
 from tfui.ui.segments import Segment
 from tfui.ui.views import registry
@@ -118,6 +119,22 @@ class MainScreen(Screen[object]):
         """Give the keys back to the view in front when what had them is gone: its keys need one."""
         if self.focused is None and self.is_current and self._office.is_open:
             self.call_after_refresh(self.view.focus_content)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hold a key that comes while nothing has the keys until the view has them again."""
+        is_nobodys = self.focused is None and event.key not in self.active_bindings
+        if is_nobodys and self.is_current and self._office.is_open:
+            event.stop()
+            self.call_after_refresh(self._give_keys, event.key)
+
+    def _give_keys(self, key: str) -> None:
+        if self.focused is None:
+            self.view.focus_content()  # done by the app, later
+        self.app.call_later(self._hand_on, key)
+
+    def _hand_on(self, key: str) -> None:
+        if self.focused is not None:
+            self.app.simulate_key(key)
 
     # The views
 
@@ -259,6 +276,8 @@ class MainScreen(Screen[object]):
 
     def _tick(self) -> None:
         """Say everything again that changes by itself."""
+        if not is_here(self):
+            return
         now = self._office.clock.now()
         entry = registry.BY_ID[self.query_one(ViewStrip).current]
         view = "" if entry.id == HOME else f"{entry.key} {entry.word}"

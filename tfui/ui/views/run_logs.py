@@ -110,6 +110,7 @@ class RunLogs(View):
 
     def _close(self) -> None:
         self.remove_class("-open", "-many")
+        self.focus_content()  # a key that follows at once must not find that nothing has the keys
         self.query_one("#run-logs").remove_children()
         self.call_after_refresh(self.focus_content)
         self.refresh_bindings()

@@ -19,6 +19,7 @@ from tfui.ui.log_lines import LogReader
 from tfui.ui.log_reading import NO_LOG, LogLook, same_job
 from tfui.ui.log_window import KEPT
 from tfui.ui.log_words import log_heading
+from tfui.ui.parts import is_here
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.reading import Reader
 from tfui.ui.widgets.log_view import LogView
@@ -106,7 +107,7 @@ class LogPane(Vertical):
     @property
     def _is_whole(self) -> bool:
         """Whether it has been laid out, and is not being taken away."""
-        return self.is_attached and bool(self.query(LogView))
+        return is_here(self) and bool(self.query(LogView))
 
     def focus_content(self) -> None:
         """Give the keys to the lines."""
