@@ -61,11 +61,15 @@ async def test_what_is_printed_appears_and_scrolling_up_stands_still(sqlite_stor
 async def test_wrapping_shows_the_whole_of_a_long_line(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store, cast=RUNNING), size=(80, 24)) as pilot:
         print_lines(sqlite_store, JOB, ["x" * 200 + " the end"])
-        assert "the end" not in await press(pilot, "3", "enter")
+        text = await press(pilot, "3", "enter")
+        assert "the end" not in text
+        assert "x›" in text  # more follows
         assert "the end" in await press(pilot, "w")
 
 
-async def test_a_search_counts_its_matches_and_goes_round_them(sqlite_store: Store) -> None:
+async def test_a_search_counts_its_matches_and_goes_round_them(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with playing(an_app(sqlite_store, cast=RUNNING), size=(80, 24)) as pilot:
         text = await press(pilot, "3", "enter", "slash", *"LIO 3", "enter")
         assert "match 3/3" in text
@@ -80,6 +84,9 @@ async def test_a_search_counts_its_matches_and_goes_round_them(sqlite_store: Sto
         _pane(pilot).reread()
         await settle(pilot)
         assert "match 3/4" in shown(pilot)
+
+        monkeypatch.delattr("tfui.ui.log_reading.places")  # a needle is read for once
+        assert "match 4/4" in await press(pilot, "slash", "enter")
 
         text = await press(pilot, "escape")
         assert "match" not in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def places(caller: Caller, job_id: UUID, needle: str) -> list[int]:
     return [number for number, line in lines if holds(line, needle)]
 
 
-def whole(caller: Caller, job_id: UUID) -> str:
-    """Give all that a job printed as it is shown, without its colours. Raises NotFound."""
+def texts(caller: Caller, job_id: UUID) -> Iterator[str]:
+    """Give all that a job printed as it is shown, line by line without colours. Raises NotFound."""
     from tfui.ui.log_lines import LogReader
 
     reader = LogReader()
-    lines = [*_lines(caller, job_id, reader), *reader.rest()]
-    return "".join(f"{line.text.plain}\n" for line in lines)
+    for line in chain(_lines(caller, job_id, reader), reader.rest()):
+        yield f"{line.text.plain}\n"
 
 
 def holds(line: LogLine, needle: str) -> bool:

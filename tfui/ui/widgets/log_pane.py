@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,10 +12,11 @@ from textual.widgets import Input, Static
 
 from tfui.core.words import counted
 from tfui.errors import TfuiError
-from tfui.ui import clipboard, log_reading
+from tfui.ui import clipboard, log_file, log_reading
 from tfui.ui.keys import Where, bindings
 from tfui.ui.log_lines import LogReader
 from tfui.ui.log_reading import NO_LOG, LogLook, same_job
+from tfui.ui.log_search import LogSearch
 from tfui.ui.log_window import KEPT
 from tfui.ui.log_words import log_heading
 from tfui.ui.parts import is_here
@@ -65,9 +65,7 @@ class LogPane(Vertical):
         self._parts: Reader[tuple[int, list[LogLine], int]] = Reader(
             self, "log-part", then=self._put, failed=self._failed
         )
-        self._places: list[int] = []
-        self._place = -1
-        self._needle = ""
+        self._found = LogSearch()
 
     def compose(self) -> ComposeResult:
         """Lay out name, state, log and search line."""
@@ -100,7 +98,7 @@ class LogPane(Vertical):
     @property
     def is_searching(self) -> bool:
         """Whether a search is open or shown."""
-        return self.has_class("-searching") or bool(self._needle)
+        return self.has_class("-searching") or bool(self._found.needle)
 
     # Readings
 
@@ -127,9 +125,7 @@ class LogPane(Vertical):
         lines = list(self._lines.read(log.chunks))
         if lines or log.chunks:
             self.log_view.take(lines, self._lines.pending())
-        if self._needle:
-            found = (n for n, line in enumerate(lines) if log_reading.holds(line, self._needle))
-            self._places.extend(begins_at + number for number in found)
+        self._found.follow(lines, begins_at)
         self.tick(self._office.clock.now())
         if log.has_more:
             self.call_later(self.reread)
@@ -177,10 +173,8 @@ class LogPane(Vertical):
 
     def _position(self) -> str:
         """Say which match is shown, and which part of a long log is held."""
-        found = ""
-        if self._needle:
-            at = f"{self._place + 1}/" if self._places else ""
-            found = f"  match {at}{len(self._places)}"
+        said = self._found.words()
+        found = f"  {said}" if said else ""
         window = self.log_view.window
         if window.first or not window.is_at_end:
             found += f"  lines {window.first + 1:,}-{window.end:,} of {window.total:,}"
@@ -198,13 +192,16 @@ class LogPane(Vertical):
         event.stop()
         self.log_view.focus()
         self.remove_class("-searching")
-        self._search(event.value)
+        if event.value and event.value == self._found.needle:
+            self.action_match(1)  # the whole log was read for it
+        else:
+            self._search(event.value)
 
     def close_search(self) -> None:
         """Search for nothing any more."""
         self.remove_class("-searching")
-        self.query_one(Input).value = self._needle = ""
-        self._places, self._place = [], -1
+        self.query_one(Input).value = ""
+        self._found.begin("")
         self.log_view.highlight("")
         self.log_view.focus()
         self.tick(self._office.clock.now())
@@ -212,30 +209,31 @@ class LogPane(Vertical):
     @work(group="log-search", exclusive=True)
     async def _search(self, needle: str) -> None:
         """Find every line of the whole log, and go to the last: it is the newest."""
-        self._needle = needle
+        self._found.begin(needle)
         self.log_view.highlight(needle)
-        self._places, self._place = [], -1
-        if needle:
-            try:
-                self._places = await asyncio.to_thread(
-                    log_reading.places, self._office.caller, self.job_id, needle
-                )
-            except TfuiError as trouble:
-                self._failed(trouble)
-        if self._places:
-            self._go(len(self._places) - 1)
         self.tick(self._office.clock.now())
+        if not needle:
+            return
+        places: list[int] = []
+        try:
+            places = await asyncio.to_thread(
+                log_reading.places, self._office.caller, self.job_id, needle
+            )
+        except TfuiError as trouble:
+            self._failed(trouble)
+        if self._is_whole and self._found.needle == needle:
+            self._found.found(places, self.log_view.window.total)
+            self._show(self._found.newest())
 
-    def _go(self, place: int) -> None:
-        if self._places:
-            self._place = place % len(self._places)
+    def _show(self, line: int | None) -> None:
+        if line is not None:
             self.log_view.follows = False
-            self.log_view.go_to(self._places[self._place])
-            self.tick(self._office.clock.now())
+            self.log_view.go_to(line)
+        self.tick(self._office.clock.now())
 
     def action_match(self, by: int) -> None:
         """Go to the next or the previous match, going round."""
-        self._go(self._place + by)
+        self._show(self._found.step(by))
 
     # Taking away
 
@@ -249,8 +247,9 @@ class LogPane(Vertical):
     async def action_save(self) -> None:
         """Save all that was printed as a file in the present folder."""
         try:
-            text = await asyncio.to_thread(log_reading.whole, self._office.caller, self.job_id)
-            path = await asyncio.to_thread(_save, self._file_name(), text)
+            name = log_file.file_name(self._row.schedule, self._row.line.nominal_at)
+            texts = log_reading.texts(self._office.caller, self.job_id)
+            path = await asyncio.to_thread(log_file.save, name, texts)
         except (TfuiError, OSError) as trouble:
             self.notify(f"Not saved: {trouble}", severity="error", markup=False)
         else:
@@ -260,30 +259,11 @@ class LogPane(Vertical):
     async def action_copy(self) -> None:
         """Copy all that was printed."""
         try:
-            text = await asyncio.to_thread(log_reading.whole, self._office.caller, self.job_id)
+            texts = log_reading.texts(self._office.caller, self.job_id)
+            text = await asyncio.to_thread("".join, texts)
         except TfuiError as trouble:
             self.notify(f"Not copied: {trouble}", severity="error", markup=False)
             return
         by = await clipboard.copy(self.app, text)
         lines = counted(text.count("\n"), "line")
         self.notify(f"Copied {lines}{by}", timeout=3, markup=False)
-
-    def _file_name(self) -> str:
-        name = "".join(
-            letter if letter.isalnum() or letter in "-_" else "-"
-            for letter in self._row.schedule or "job"
-        )
-        return f"{name[:80]}-{self._row.line.nominal_at:%Y%m%dT%H%M%SZ}"
-
-
-def _save(name: str, text: str) -> Path:
-    """Write a new file in the present folder; never over another. Raises OSError."""
-    for number in range(1, 1000):
-        path = Path(f"{name}.log" if number == 1 else f"{name}-{number}.log")
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
-        except FileExistsError:
-            continue
-        return path
-    raise FileExistsError(f"there are a thousand files named {name} already")

@@ -196,9 +196,10 @@ class LogView(ScrollView, can_focus=True):
         before = self._before(line, row)
         role = {"stderr": "st-skip", "note": "dim"}.get(line.stream, "plain")
         under = self._styles.of(role)
-        text = self._marked(line)
+        text, width = self._marked(line), self._text_width
+        is_cut = not self.wraps and text.cell_len > width
         if self.wraps:
-            pieces = broken(text.plain, self._text_width)
+            pieces = broken(text.plain, width)
             start, end = pieces[min(row, len(pieces) - 1)]
             text = text[start:end]
         segments = [
@@ -206,7 +207,11 @@ class LogView(ScrollView, can_focus=True):
             for segment in text.render(self.app.console)
             if segment.text and segment.text != "\n"
         ]
-        return Strip([*before, *Segment.adjust_line_length(segments, self._text_width, pad=False)])
+        if is_cut:
+            kept = Segment.adjust_line_length(segments, width - 1)
+            arrow = ">" if self.app.has_class("-ascii") else "›"
+            return Strip([*before, *kept, Segment(arrow, self._styles.of("mark"))])
+        return Strip([*before, *Segment.adjust_line_length(segments, width, pad=False)])
 
     def _before(self, line: LogLine, row: int) -> list[Segment]:
         """Draw what stands before a line: whose it is, and when it was printed."""
