@@ -166,4 +166,5 @@ SCENES = (
     EditorScene(name="ascii-tried", printed=_PRINTED, ended=_WELL, ascii=True, sizes=SIZES[:1]),
     EditorScene(name="presets", keys=("f4",), sizes=SIZES[:1]),
     EditorScene(name="light", keys=_EVERY_DAY, theme="tfui-light", sizes=SIZES[1:2]),
+    EditorScene(name="light-json", keys=_BROKEN_JSON, theme="tfui-light", sizes=SIZES[1:2]),
 )

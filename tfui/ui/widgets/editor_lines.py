@@ -17,6 +17,7 @@ class Lines(Static):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(markup=False, id=id, classes=classes)
         self._drawn = Content("")
+        self._is_faded = False
 
     def draw(self, content: Content) -> None:
         """Show `content`, or its twin in ASCII."""
@@ -26,7 +27,17 @@ class Lines(Static):
             return
         is_as_high = content.plain.count("\n") == self._drawn.plain.count("\n")
         self._drawn = content
-        self.update(content, layout=not is_as_high)
+        self._put(layout=not is_as_high)
+
+    def fade(self, *, is_faded: bool) -> None:
+        """Take all emphasis away, or give it back; faded text can still be read."""
+        if is_faded != self._is_faded:
+            self._is_faded = is_faded
+            self._put(layout=False)
+
+    def _put(self, *, layout: bool) -> None:
+        faded = Content.styled(self._drawn.plain, "$dim")
+        self.update(faded if self._is_faded else self._drawn, layout=layout)
 
 
 def hanging(head: str, text: str, width: int, style: str) -> Content:

@@ -54,6 +54,7 @@ class Preview(VerticalScroll, can_focus=False):
             self._notes, self.foresight, self._changes, self._week, classes="preview-about"
         )
         self._outlook: Outlook | None = None
+        self._is_stale = False
         self._extra: tuple[str, ...] = ()
         self._told: tuple[Sequence[FieldChange], Shift | None] = ((), None)
 
@@ -70,17 +71,17 @@ class Preview(VerticalScroll, can_focus=False):
     @property
     def is_stale(self) -> bool:
         """Whether what is shown is no longer what is typed."""
-        return self.has_class("-stale")
+        return self._is_stale
 
     def show(self, outlook: Outlook) -> None:
         """Show a valid outlook."""
         self._outlook = outlook
-        self.remove_class("-stale")
+        self._age(is_stale=False)
         self._draw_outlook()
 
     def doubt(self) -> None:
         """Say that the text is wrong; the last valid outlook stays, dimmed."""
-        self.add_class("-stale")
+        self._age(is_stale=True)
         self._draw_state()
 
     def warn(self, notes: Sequence[str]) -> None:
@@ -103,6 +104,11 @@ class Preview(VerticalScroll, can_focus=False):
         """Draw for the new width."""
         self._draw_outlook()
         self._draw_changes()
+
+    def _age(self, *, is_stale: bool) -> None:
+        self._is_stale = is_stale
+        for part in (self._runs, self._notes, self.foresight, self._week):
+            part.fade(is_faded=is_stale)
 
     def _draw_outlook(self) -> None:
         self._draw_state()
