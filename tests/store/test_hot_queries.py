@@ -9,7 +9,7 @@ import pytest
 
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id
 from tfui.model.columns import to_microseconds
-from tfui.store import claims, firing, leases, missed, planning, resumptions, waits
+from tfui.store import claims, crowding, firing, leases, missed, planning, resumptions, waits
 from tfui.store.kept import to_kept
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ QUERIES: list[tuple[Callable[[Transaction], object], str]] = [
     (lambda tx: resumptions.resume_schedules(tx, now=NOON), "ix_scheduled_job_paused_until"),
     (lambda tx: missed.tally(tx, new_id(), since=NOON), "ix_occurrence_undealt"),
     (lambda tx: missed.rows(tx, new_id(), since=NOON), "ix_occurrence_undealt"),
+    (lambda tx: crowding.latest(tx, new_id(), since=NOON), "ix_occurrence_crowded_out"),
 ]
 
 

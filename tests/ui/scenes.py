@@ -297,6 +297,13 @@ SCENES = (
     Scene(name="engine-none-120x36", cast=_NOBODY, keys=("6",)),
     Scene(name="one-cause-80x24", size=NARROW, past=engine_room.an_outage),
     Scene(name="one-cause-120x36", past=engine_room.an_outage, keys=("exclamation_mark",)),
+    Scene(name="crowded-80x24", size=NARROW, cast=stage.CROWDED, past=stage.overlap),
+    Scene(
+        name="crowded-120x36",
+        cast=stage.CROWDED,
+        past=stage.overlap,
+        keys=("exclamation_mark",),
+    ),
     Scene(name="missed-80x24", size=NARROW, cast=_WELL, past=stage.oversleep),
     Scene(name="triage-80x24", size=NARROW, past=stage.oversleep, keys=("m", "space")),
     Scene(name="triage-120x36", past=stage.oversleep, keys=("m", "space", "space")),

@@ -465,6 +465,32 @@ def oversleep(store: Store) -> None:
             )
 
 
+CROWDED: tuple[Part, ...] = (
+    *(part for part in CAST if part.name in {"db-backup", "fx-rates", "mail-digest"}),
+    Part(name="sync-mirror", cron="*/10 * * * *", zone="UTC", next_in=552, last_ago=5400,
+         outcomes="s", live="running", seconds=60),
+)  # fmt: skip
+"""Some that do well, and one that is planned more often than it can run."""
+
+
+def overlap(store: Store) -> None:
+    """Have the last of the crowded cast skip nine runs while it ran."""
+    with store.writing(by=ANA, now=MONDAY) as tx:
+        tx.connection.execute(
+            table_of(Occurrence)
+            .insert()
+            .values(
+                id=UUID(int=0xFC00),
+                scheduled_job_id=UUID(int=len(CROWDED)),
+                from_at=utc("2026-01-05 07:40"),
+                to_at=utc("2026-01-05 09:00"),
+                count=9,
+                reason=SkipReason.SKIP_OVERLAP,
+                created_at=MONDAY,
+            ),
+        )
+
+
 def _history(store: Store, organization_id: UUID) -> None:
     acts = (
         (34, "schedule.created", 12, "fx-rates"),

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.world import NOON
+from tests.world import NOON, new_id
+from tfui.core.crowding import Crowded
 from tfui.core.likely_cause import Cause, Failure, Signature
 from tfui.core.states import SkipReason
 from tfui.model.backlog import PausedQueue
@@ -40,6 +41,7 @@ WELL = Standing(
     clock_step=None,
     paused=(),
     causes=(),
+    crowded=(),
     missed=MissedTally(schedules=0, runs=0, reason=None),
     drafts=(),
     now=NOON,
@@ -87,6 +89,11 @@ TROUBLES: tuple[tuple[dict[str, Any], str, str], ...] = (
     (
         {"pulse": replace(PULSE, late=1), "troubled": ("warehouse-sync",)},
         "1 late: warehouse-sync",
+        "problems",
+    ),
+    (
+        {"crowded": (Crowded(new_id(), "backup", 9, SkipReason.SKIP_OVERLAP),)},
+        "backup skipped 9 of its last 10 runs: it overlaps itself",
         "problems",
     ),
     (

@@ -25,6 +25,7 @@ _UNDEALT = text(
     "waived_at IS NULL AND reason IN ('missed_down', 'missed_sleep', 'missed_clock_step', "
     "'missed_cap', 'missed_deadline')",
 )
+_CROWDED_OUT = text("reason IN ('skip_overlap', 'shed_rate')")
 
 
 class Occurrence(SQLModel, table=True):
@@ -38,6 +39,12 @@ class Occurrence(SQLModel, table=True):
             "to_at",
             sqlite_where=_UNDEALT,
             postgresql_where=_UNDEALT,
+        ),
+        Index(
+            "ix_occurrence_crowded_out",
+            "to_at",
+            sqlite_where=_CROWDED_OUT,
+            postgresql_where=_CROWDED_OUT,
         ),
     )
 

@@ -64,6 +64,7 @@ class Bars:
             clock_step=self._step(now),
             paused=around.paused,
             causes=around.causes,
+            crowded=around.crowded,
             missed=around.missed,
             drafts=around.drafts,
             now=now,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from tfui.core.crowding import Crowded
     from tfui.core.likely_cause import Cause
     from tfui.model.backlog import PausedQueue
     from tfui.model.journal import JournalRow
@@ -75,6 +76,8 @@ class BarLook:
     causes: Sequence[Cause]
     """What is likely to be one cause of several failures, the most first."""
     paused: Sequence[PausedQueue]
+    crowded: Sequence[Crowded]
+    """A few that skip most of their runs, the one that skipped last first."""
     drafts: Sequence[str]
     """Names of schedules with unsaved work; empty for one that has no name yet."""
     nodes: Sequence[NodeRow]
@@ -101,7 +104,7 @@ def look(caller: Caller, wanted: Wanted) -> ListLook:
 
 def look_around(caller: Caller, *, rail: bool, drafts: Path | None = None) -> BarLook:
     """Read what the bars show, and the third column if it is seen. Raises Unavailable."""
-    from tfui.service import engines, failing, missed, queues, schedules
+    from tfui.service import crowding, engines, failing, missed, queues, schedules
 
     pulse = schedules.pulse(caller)
     return BarLook(
@@ -110,6 +113,7 @@ def look_around(caller: Caller, *, rail: bool, drafts: Path | None = None) -> Ba
         troubled=_troubled(caller, pulse),
         causes=failing.causes(caller) if pulse.failing > 1 else (),
         paused=queues.paused(caller),
+        crowded=crowding.latest(caller),
         drafts=() if drafts is None else kept_drafts.names(drafts, caller.organization_id),
         nodes=engines.nodes(caller),
         rail=_rail(caller) if rail else None,

@@ -22,7 +22,6 @@ _NEED_A_ROW = frozenset(
         "pause.until",
         "cancel",
         "delete",
-        "inspect",
         "mark",
         "move",
         "set.zone",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tfui.core.crowding import LATEST
 from tfui.core.health import Condition
+from tfui.core.states import SkipReason
 from tfui.core.words import counted
 from tfui.ui import absence_words, spans
 from tfui.ui.cause_words import cause_words
@@ -17,7 +19,9 @@ from tfui.ui.plain import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
+    from tfui.core.crowding import Crowded
     from tfui.core.likely_cause import Cause
     from tfui.model.backlog import PausedQueue
     from tfui.model.missed import MissedTally
@@ -43,6 +47,8 @@ class Verdict:
     role: str
     hint: str = ""
     leads: str = ""
+    shows: UUID | None = None
+    """The schedule to show instead, where it speaks of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,7 @@ class Standing:
     clock_step: Absence | None
     paused: Sequence[PausedQueue]
     causes: Sequence[Cause]
+    crowded: Sequence[Crowded]
     missed: MissedTally
     drafts: Sequence[str]
     """Names of schedules with unsaved work; empty for one that has no name yet."""
@@ -132,6 +139,22 @@ def _late(standing: Standing, keys: KeyMap) -> Verdict | None:
     return Verdict(late, text, late.role, _problem_hint(standing, keys), PROBLEMS)
 
 
+def _crowded(standing: Standing, keys: KeyMap) -> Verdict | None:
+    """Tell of schedules that skip most of their runs; `core.crowding` says when that is."""
+    if not standing.crowded:
+        return None
+    first, others = standing.crowded[0], len(standing.crowded) - 1
+    name = plain(first.schedule)
+    if others:
+        text = f"{name} and {others} more skip most of their runs: each overlaps itself or a limit"
+    elif first.by is SkipReason.SHED_RATE:
+        text = f"{name} skipped {first.skipped} of its last {LATEST} runs: a rate limit holds it up"
+    else:
+        text = f"{name} skipped {first.skipped} of its last {LATEST} runs: it overlaps itself"
+    hint = _problem_hint(standing, keys, "shows it")
+    return Verdict(SKIPPED, text, SKIPPED.role, hint, PROBLEMS, first.schedule_id)
+
+
 def _missed(standing: Standing, keys: KeyMap) -> Verdict | None:
     if not standing.missed.runs:
         return None
@@ -156,6 +179,7 @@ _LOOKS: tuple[Callable[[Standing, KeyMap], Verdict | None], ...] = (
     _paused,
     _failing,
     _late,
+    _crowded,
     _missed,
     _draft,
 )

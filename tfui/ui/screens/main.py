@@ -35,6 +35,7 @@ from tfui.ui.widgets.verdict_line import VerdictLine
 from tfui.ui.widgets.view_strip import ViewStrip
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from textual import events
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from tfui.ui.office import Office
     from tfui.ui.options import Options
     from tfui.ui.state import Remembered
+    from tfui.ui.verdict import Verdict
 
 
 class MainScreen(Screen[object]):
@@ -207,11 +209,20 @@ class MainScreen(Screen[object]):
 
     @on(VerdictLine.Followed)
     async def _verdict_followed(self, event: VerdictLine.Followed) -> None:
-        await self.run_action(BY_ID[event.leads].does)
+        await self._follow(event.verdict)
+
+    async def _follow(self, verdict: Verdict) -> None:
+        """Lead to what the verdict speaks of."""
+        if verdict.leads:
+            await self.run_action(BY_ID[verdict.leads].does)
 
     async def action_problems(self) -> None:
-        """Show only what is in trouble, or all again; from another view, go there."""
-        if self.view is self.home:
+        """Show the one schedule that the verdict speaks of, else only what is in trouble, or all again."""
+        verdict = self._bars.verdict(self._office.clock.now())
+        if verdict is not None and verdict.shows is not None and not self.home.is_on_problems:
+            await self.reveal(verdict.shows)
+            self.home.open_tab("runs")
+        elif self.view is self.home:
             self.home.action_problems()
         else:
             await self.show_view(HOME)
@@ -354,19 +365,25 @@ class MainScreen(Screen[object]):
         await self._acts.redo()
 
     @on(View.Inspect)
-    def _inspect_asked(self, event: View.Inspect) -> None:
-        self._inspect(event)
+    async def _inspect_asked(self, event: View.Inspect) -> None:
+        verdict = self._bars.verdict(self._office.clock.now())
+        if event.schedule_id is not None:
+            self._inspect(event.schedule_id, event.at)
+        elif verdict is not None and verdict.leads:
+            await self._follow(verdict)
+        else:
+            self.notify("nothing is selected, and nothing is wrong", timeout=4)
 
     @work(group="dialog")
-    async def _inspect(self, asked: View.Inspect) -> None:
-        ids = (asked.schedule_id,)
+    async def _inspect(self, schedule_id: UUID, at: datetime | None) -> None:
+        ids = (schedule_id,)
         rows = await self._acts.ask(lambda caller: list_reading.rows(caller, ids))
         if rows is None:
             return
         timezone = rows[0].timezone if rows else "UTC"
         await self._acts.inspect(
-            asked.schedule_id,
-            asked.at,
+            schedule_id,
+            at,
             self._office.zones.of(timezone),
             ascii=self._options.ascii,
         )

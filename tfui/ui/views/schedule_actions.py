@@ -110,3 +110,5 @@ class ScheduleActions(View):
         """Say why the run under the cursor ran or did not, or what the schedule waits for now."""
         if (row := self.row) is not None:
             self.post_message(self.Inspect(row.id, self.instant))
+        else:
+            self.post_message(self.Inspect(None))

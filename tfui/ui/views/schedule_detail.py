@@ -112,6 +112,12 @@ class ScheduleDetail(View):
         self.toggle_class("-zoomed")
         self.call_after_refresh(self._live.read)
 
+    def open_tab(self, tab: str) -> None:
+        """Bring a tab of the detail to the front, the detail before the list where it lies over it."""
+        self.detail.open_tab(tab, focus=False)
+        self.add_class("-open")
+        self.call_after_refresh(self.detail.focus_content)
+
     def action_tab(self, by: int) -> None:
         """Bring another tab of the detail to the front."""
         self.detail.turn(by)

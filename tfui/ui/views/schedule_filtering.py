@@ -144,10 +144,14 @@ class ScheduleFiltering(View):
         """Show the next segment."""
         self.show_segment(segments.following(self._filter.segment))
 
+    @property
+    def is_on_problems(self) -> bool:
+        """Whether only problems are listed."""
+        return self._filter.segment is Segment.PROBLEMS
+
     def action_problems(self) -> None:
         """Show only problems, or all again."""
-        is_on = self._filter.segment is Segment.PROBLEMS
-        self.show_segment(Segment.ALL if is_on else Segment.PROBLEMS)
+        self.show_segment(Segment.ALL if self.is_on_problems else Segment.PROBLEMS)
 
     def action_flip(self) -> None:
         """Turn the order over."""

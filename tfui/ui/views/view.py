@@ -43,9 +43,12 @@ class View(Vertical, can_focus=False):
 
     @dataclass
     class Inspect(Message):
-        """An explanation is wanted: of an instant, or with None of what a schedule waits for now."""
+        """An explanation is wanted: of an instant, or with None of what a schedule waits for now.
 
-        schedule_id: UUID
+        Without a schedule, it is of what the verdict speaks of.
+        """
+
+        schedule_id: UUID | None
         at: datetime | None = None
 
     class Acted(Message):

@@ -24,8 +24,7 @@ class VerdictLine(Widget):
     class Followed(Message):
         """It was clicked: whoever did wants to see what it speaks of."""
 
-        leads: str
-        """The id of an action."""
+        verdict: Verdict
 
     def __init__(self, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
@@ -40,8 +39,8 @@ class VerdictLine(Widget):
 
     def on_click(self) -> None:
         """Lead to what is wrong."""
-        if self._verdict is not None and self._verdict.leads:
-            self.post_message(self.Followed(self._verdict.leads))
+        if self._verdict is not None:
+            self.post_message(self.Followed(self._verdict))
 
     def render(self) -> Content:
         """Draw the sentence, its hint at the right."""
@@ -49,9 +48,12 @@ class VerdictLine(Widget):
             return Content("")
         verdict, width = self._verdict, self.size.width
         glyph = "" if verdict.glyph is None else f"{verdict.glyph.drawn(ascii=self._ascii)} "
-        hint = Content.styled(verdict.hint, "$dim")
-        text = Content(f" {glyph}{verdict.text}")
+        hint = Content.styled(self._drawable(verdict.hint), "$dim")
+        text = Content(self._drawable(f" {glyph}{verdict.text}"))
         text = text.truncate(max(0, width - hint.cell_length - 2), ellipsis=True)
+        text = Content(self._drawable(text.plain))
         gap = max(1, width - text.cell_length - hint.cell_length - 1)
-        line = Content.assemble(text.stylize(f"${verdict.role}"), " " * gap, hint)
-        return Content(to_ascii(line.plain)).stylize(f"${verdict.role}") if self._ascii else line
+        return Content.assemble(text.stylize(f"${verdict.role}"), " " * gap, hint)
+
+    def _drawable(self, text: str) -> str:
+        return to_ascii(text) if self._ascii else text

@@ -22,6 +22,7 @@ _UNDEALT = (
     "waived_at IS NULL AND reason IN ('missed_down', 'missed_sleep', 'missed_clock_step', "
     "'missed_cap', 'missed_deadline')"
 )
+_CROWDED_OUT = "reason IN ('skip_overlap', 'shed_rate')"
 
 
 def upgrade() -> None:
@@ -188,6 +189,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text(_UNDEALT),
             postgresql_where=sa.text(_UNDEALT),
+        )
+        batch_op.create_index(
+            "ix_occurrence_crowded_out",
+            ["to_at"],
+            unique=False,
+            sqlite_where=sa.text(_CROWDED_OUT),
+            postgresql_where=sa.text(_CROWDED_OUT),
         )
 
     op.create_table(
