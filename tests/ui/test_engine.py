@@ -73,7 +73,7 @@ async def test_it_tells_what_each_queue_does_and_holds(sqlite_store: Store) -> N
 
         assert "28 queue full" in line(text, " bulk ")
         assert "5 queue paused" in line(text, "› nightly")
-        assert "·▂▅▆▆" in line(text, "› nightly")
+        assert "·▃▅▆▆" in line(text, "› nightly")
         assert '9m ago by ana "disk is replaced", until Mon 05 Jan 18:00' in text
         assert "12 of 30 a minute left" in text
 

@@ -26,6 +26,7 @@ from tfui.ui.screens.main import MainScreen
 from tfui.ui.styles import STYLES
 from tfui.ui.terminal import TerminalDriver, TerminalLost
 from tfui.ui.welcome import Welcome
+from tfui.ui.widgets.scroll_bars import draw_scroll_bars
 from tfui.ui.zones import Zones
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class TfuiApp(App[None]):
         self.key_map = self.options.key_map
         self.set_keymap(self.key_map.for_textual())
         self.set_class(self.options.ascii, "-ascii")
+        draw_scroll_bars(ascii=self.options.ascii)
         self.animation_level = "full" if self.options.animation else "none"
         self.choices = state.load(self.options.state_path)
         zones = Zones(self.choices.zone, local=self.options.zone)

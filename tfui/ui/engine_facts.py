@@ -55,15 +55,17 @@ class EngineFacts:
         if queue.paused_at is not None:
             said = queue_words.pause_words(queue, self._zone, self._now)
             facts.append(Fact("paused", self._text(said)))
-        most = "as many as there are seats"
+        may = "as many as there are seats"
         if queue.concurrency is not None:
-            most = f"{queue.concurrency:,} at most"
-        facts.append(Fact("running", self._text(f"{queue.running:,}, {most}")))
+            may = f"{queue.concurrency:,} at most"
+        facts.append(Fact("running", self._text(f"{queue.running:,}, {may}")))
         waiting = queue_words.waits_words(standing.waits)
         facts.append(Fact("waiting", self._text(waiting) if waiting else self._text("none", "dim")))
         if depths:
             drawn = queue_words.sparkline(depths, _HOUR, ascii=self._ascii)
-            most_waited = f"  at most {max(depths):,}"
+            # Counted back from now: what was tried again has only its newest attempt in it.
+            most = max(depths)
+            most_waited = f"  about {most:,} at most" if most else "  nothing waited"
             facts.append(
                 Fact("last hour", Content.assemble((drawn, "$spark"), (most_waited, "$dim")))
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from tfui.model.backlog import QueueStanding
     from tfui.ui.widgets.line_styles import Ground
 
-_STATE, _RUNS, _WAITING = 9, 10, 8
+_STATE, _LEAST = 8, 7  # cells: `⊝ paused`, and the words `running` and `waiting`
+
+
+class _Widths(NamedTuple):
+    """The cells of the columns; 0 leaves one out."""
+
+    name: int
+    runs: int
+    waiting: int
+    hour: int
+    why: int
 
 
 class QueueList(LineList):
@@ -39,14 +49,14 @@ class QueueList(LineList):
     def show(self, rows: Sequence[QueueStanding]) -> None:
         """Take a new reading."""
         before = self.chosen
-        is_other_width = {row.queue.name for row in self._rows} != {row.queue.name for row in rows}
+        widths = self._widths(self.size.width)
         self._rows = rows
         ids = [row.queue.id for row in rows]
         if before is not None and before.queue.id in ids:
             self.cursor = ids.index(before.queue.id)
         self.recount()
         self.post_message(self.Moved(self))
-        if is_other_width and self.parent is not None:
+        if widths != self._widths(self.size.width) and self.parent is not None:
             self.parent.query_one(ColumnNames).refresh()
 
     def show_depths(self, depths: Mapping[UUID, Sequence[int]]) -> None:
@@ -70,33 +80,38 @@ class QueueList(LineList):
         ).adjust_cell_length(width, styles.of("plain", ground))
 
     def _cells(self, row: QueueStanding, width: int) -> Iterator[tuple[str, str]]:
-        queue, (name, hour, why) = row.queue, self._widths(width)
+        queue, cells = row.queue, self._widths(width)
         state = queue_words.standing(queue)
         waiting = queue.queued
-        yield fit(queue.name, name) + " ", "name"
+        yield fit(queue.name, cells.name) + "  ", "name"
         shape = f"{state.drawn(ascii=self._ascii)} {state.word}"
-        yield fit(shape, _STATE) + " ", state.role
-        yield fit(queue_words.at_once_words(queue), _RUNS, right=True) + " ", "plain"
-        yield fit(f"{waiting:,}", _WAITING, right=True) + "  ", "plain" if waiting else "dim"
-        if hour:
-            drawn = queue_words.sparkline(self.depths.get(queue.id, ()), hour, ascii=self._ascii)
-            yield fit(drawn, hour) + "  ", "spark"
+        yield fit(shape, _STATE) + "  ", state.role
+        yield fit(queue_words.at_once_words(queue), cells.runs, right=True) + "  ", "plain"
+        yield fit(f"{waiting:,}", cells.waiting, right=True) + "  ", "plain" if waiting else "dim"
+        if cells.hour:
+            depths = self.depths.get(queue.id, ())
+            drawn = queue_words.sparkline(depths, cells.hour, ascii=self._ascii)
+            yield fit(drawn, cells.hour) + "  ", "spark"
         said = queue_words.waits_words(row.waits) or queue_words.limits_words(queue)
-        yield fit(said, why), "st-wait" if row.waits else "dim"
+        yield fit(said, cells.why), "st-wait" if row.waits else "dim"
 
-    def _widths(self, width: int) -> tuple[int, int, int]:
-        """Give the cells of the name, the last hour, and why jobs wait."""
-        left = width - 2 - _STATE - _RUNS - _WAITING - 5
-        longest = max((len(row.queue.name) for row in self._rows), default=0)
+    def _widths(self, width: int) -> _Widths:
+        """Give name and figures what they need, and share the rest among the hour and the reasons."""
+        queues = [row.queue for row in self._rows]
+        runs = max((len(queue_words.at_once_words(queue)) for queue in queues), default=0)
+        waiting = max((len(f"{queue.queued:,}") for queue in queues), default=0)
+        runs, waiting = max(_LEAST, runs), max(_LEAST, waiting)
+        left = width - 2 - _STATE - runs - waiting - 8
+        longest = max((len(queue.name) for queue in queues), default=0)
         name = max(8, min(longest, left // 3))
-        hour = 0 if left < 36 else min(30, max(8, (left - name - 2) // 3))
-        return name, hour, max(0, left - name - (hour + 2 if hour else 0))
+        hour = 0 if left < 36 else min(30, max(9, (left - name - 2) // 3))
+        return _Widths(name, runs, waiting, hour, max(0, left - name - (hour + 2 if hour else 0)))
 
     def heading(self, width: int) -> str:
         """Name the columns that lines of `width` cells have."""
-        name, hour, why = self._widths(width)
+        cells = self._widths(width)
         return (
-            f"  {fit('queue', name)} {fit('state', _STATE)} {fit('running', _RUNS, right=True)} "
-            f"{fit('waiting', _WAITING, right=True)}  "
-            f"{fit('last hour', hour) + '  ' if hour else ''}{fit('waits for', why)}"
+            f"  {fit('queue', cells.name)}  {fit('state', _STATE)}  "
+            f"{fit('running', cells.runs, right=True)}  {fit('waiting', cells.waiting, right=True)}  "
+            f"{fit('last hour', cells.hour) + '  ' if cells.hour else ''}{fit('waits for', cells.why)}"
         )
