@@ -9,6 +9,7 @@ from textual import work
 from tfui.core.rights import Right
 from tfui.core.states import LIVE_JOBS
 from tfui.ui.job_acts import AGAIN, JobActs
+from tfui.ui.parts import is_here
 from tfui.ui.views.view import View
 from tfui.ui.widgets.run_table import RunTable
 
@@ -71,7 +72,7 @@ class RunActions(View):
         """Why an action cannot be done now, in a few words, or None."""
         if action.writes and (reason := self.permits.why_not_write(Right.JOB_RUN)):
             return reason
-        if not self.is_mounted or not self.query(RunTable):
+        if not self.is_mounted or not is_here(self):
             return None
         row = self.row
         if action.id in {"runs.open", "runs.mark", "runs.inspect", "runs.schedule"} and row is None:

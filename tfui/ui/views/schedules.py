@@ -15,6 +15,7 @@ from textual.widgets import Input
 from tfui.ui import list_reading
 from tfui.ui.job_acts import AGAIN
 from tfui.ui.keys import Where, bindings
+from tfui.ui.parts import is_here
 from tfui.ui.reading import Reader
 from tfui.ui.state import remembered_id
 from tfui.ui.views.schedule_detail import ScheduleDetail
@@ -122,8 +123,9 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
         has_keys = self.display and self.screen.focused in {None, empty, self.table}
         empty.display = not look.ids
         self.table.display = bool(look.ids)
+        self.elsewhere = look.elsewhere
         if not look.ids and self._filter.is_narrow:
-            empty.say_no_match(self._filter)
+            empty.say_no_match(self._filter, elsewhere=look.elsewhere)
         elif not look.ids:
             empty.say_none(may_write=self.permits.why_not_write() is None)
             self.detail.clear()
@@ -255,7 +257,7 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now, and leave Enter to a tab that has no use for it."""
-        if not self.is_mounted or not self.query(ScheduleTable):
+        if not self.is_mounted or not is_here(self):
             return True
         if action == "open" and self.detail.has_focus_within and not self.detail.is_on_a_line:
             return False
