@@ -11,7 +11,6 @@ from tfui.core.states import LIVE_JOBS
 from tfui.ui.job_acts import AGAIN, JobActs
 from tfui.ui.parts import is_here
 from tfui.ui.views.view import View
-from tfui.ui.widgets.run_table import RunTable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from tfui.model.job import JobRow
     from tfui.model.run import RunRow
     from tfui.ui.keys import Action
+    from tfui.ui.widgets.run_table import RunTable
 
 
 class RunActions(View):
