@@ -152,6 +152,7 @@ SCENES = (
     Scene(name="copy-80x24", size=NARROW, keys=("y",)),
     Scene(name="copy-120x36", keys=("y",)),
     Scene(name="no-match-80x24", size=NARROW, keys=("slash", "z", "z", "z")),
+    Scene(name="match-elsewhere-80x24", size=NARROW, keys=("f", "f", "slash", *typed("sync"))),
     Scene(name="problems-80x24", size=NARROW, keys=("exclamation_mark",)),
     Scene(name="sort-menu-80x24", size=NARROW, keys=("s",)),
     Scene(name="sorted-by-next-120x36", keys=("s", "x")),

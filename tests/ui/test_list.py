@@ -106,6 +106,9 @@ async def test_a_filter_that_matches_nothing_says_so_and_comes_back(sqlite_store
     async with playing(an_app(sqlite_store), size=(80, 24)) as pilot:
         assert "Nothing matches 'zzz'" in await press(pilot, "slash", "z", "z", "z")
         assert "billing-export" in await press(pilot, "escape")
+        await press(pilot, "f", "f", "slash", *"mail")
+        assert "⏎ f shows 1 that matches in other segments" in shown(pilot)
+        assert "mail-digest" in await press(pilot, "enter", "f")
 
 
 async def test_f_goes_round_the_segments_and_back(sqlite_store: Store) -> None:

@@ -76,13 +76,13 @@ async def test_many_are_paused_after_one_question_and_taken_back_at_once(
 ) -> None:
     async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
         await press(pilot, "space", "space", "space", "p")
-        text = await appears(pilot, "Pause or resume 3 schedules?")
+        text = await appears(pilot, "Pause 3 schedules?")
         assert "billing-export, cert-expiry-check, warehouse-sync" in text
         await press(pilot, "n")
         assert len(_marked(pilot)) == 3
 
         await press(pilot, "p")
-        await appears(pilot, "Pause or resume 3")
+        await appears(pilot, "Pause 3")
         await press(pilot, "y")
         assert "z undo" in await appears(pilot, "Paused 3 schedules")
         assert _marked(pilot) == set()
@@ -111,9 +111,13 @@ async def test_more_than_twenty_ask_for_their_count(sqlite_store: Store) -> None
 async def test_marked_ones_are_run_and_resumed(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
         await press(pilot, "slash", *typed("name:legacy,mail"), "enter", "V", "p")
-        await appears(pilot, "Pause or resume 2")
-        await press(pilot, "r")
-        await appears(pilot, "Resumed 1 schedule")
+        assert "1 of them is paused now" in await appears(pilot, "Pause or resume 2")
+        await press(pilot, "y")
+        await appears(pilot, "Paused 1 schedule")
+        await press(pilot, "V", "p")
+        await appears(pilot, "Resume 2 schedules?")
+        await press(pilot, "y")
+        await appears(pilot, "Resumed 2 schedules")
         await press(pilot, "V", "r")
         await appears(pilot, "Run 2 schedules?")
         await press(pilot, "y")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tfui.core.words import counted
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from tfui.service.caller import Caller
     from tfui.ui.acts import Acts
 
-_PAUSE = Answer("pause", "Pause", "y")
-_RESUME = Answer("resume", "Resume", "r")
+_PAUSE = Answer("pause", "Pause", "ask.yes")
+_RESUME = Answer("resume", "Resume", "ask.resume")
 
 
 class BulkActs:
@@ -31,8 +32,17 @@ class BulkActs:
         self._acts = acts
 
     async def pause_or_resume(self, ids: Sequence[UUID]) -> bool:
-        """Pause or resume, as is answered."""
-        answer = await self._ask("Pause or resume", ids, [_PAUSE, _RESUME])
+        """Pause them; resume them when all are paused; ask which when only some are."""
+        paused = await self._acts.ask(lambda caller: list_reading.count_paused(caller, ids))
+        if paused is None:
+            return False
+        if not paused:
+            answer = await self._ask("Pause", ids, [_PAUSE])
+        elif paused == len(ids):
+            answer = await self._ask("Resume", ids, [replace(_RESUME, action="ask.yes")])
+        else:
+            note = f"{paused:,} of them {'is' if paused == 1 else 'are'} paused now."
+            answer = await self._ask("Pause or resume", ids, [_PAUSE, _RESUME], note)
         if answer == _RESUME.gives:
             return await self._do(lambda caller: _bulk("resume", caller, ids), "Resumed")
         return answer == _PAUSE.gives and await self._do(
@@ -41,7 +51,7 @@ class BulkActs:
 
     async def run_now(self, ids: Sequence[UUID]) -> bool:
         """Start a run of each by hand."""
-        answer = await self._ask("Run", ids, [Answer("run", "Run now", "y")])
+        answer = await self._ask("Run", ids, [Answer("run", "Run now", "ask.yes")])
         return answer == "run" and await self._do(
             lambda caller: _bulk("run_now", caller, ids), "Started", undo=False
         )
@@ -49,7 +59,7 @@ class BulkActs:
     async def delete(self, ids: Sequence[UUID]) -> bool:
         """Delete; undo brings all of them back."""
         note = f"They will not start again. {self._acts.way_back_words('brings them back')}"
-        grave = Answer("delete", "Delete", "y", is_grave=True)
+        grave = Answer("delete", "Delete", "ask.yes", is_grave=True)
         answer = await self._ask("Delete", ids, [grave], note)
         if answer != "delete" or not await self._acts.take_away(ids, _count(len(ids))):
             return False
@@ -78,7 +88,7 @@ class BulkActs:
         """Ask about more than one; one that was chosen a moment ago needs no second question."""
         if len(ids) == 1:
             return True
-        return await self._ask(verb, ids, [Answer("go", "Go on", "y")]) == "go"
+        return await self._ask(verb, ids, [Answer("go", "Go on", "ask.yes")]) == "go"
 
     async def _ask(
         self, verb: str, ids: Sequence[UUID], answers: Sequence[Answer], note: str = ""

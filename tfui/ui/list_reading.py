@@ -5,12 +5,13 @@ They are apart so that a keystroke in the filter waits for nothing but the rows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tfui.core.filter_words import Word
 from tfui.core.health import Condition
 from tfui.ui import kept_drafts
+from tfui.ui.segments import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,8 @@ class ListLook:
     rows: Sequence[ScheduleRow]
     cursor: int | None
     """Where the cursor's schedule is now; None when it is not in the list any more."""
+    elsewhere: int = 0
+    """What the filter's text finds in other segments, where it finds nothing in this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,16 @@ def look(caller: Caller, wanted: Wanted) -> ListLook:
         ids=ids,
         rows=schedules.rows(caller, ids[max(0, first) : last + 1]),
         cursor=cursor,
+        elsewhere=0 if ids else _elsewhere(caller, wanted.filter),
     )
+
+
+def _elsewhere(caller: Caller, chosen: Filter) -> int:
+    from tfui.service import schedules
+
+    if chosen.segment is Segment.ALL or not chosen.search.strip():
+        return 0
+    return len(schedules.ids(caller, replace(chosen, segment=Segment.ALL).query()))
 
 
 def look_around(caller: Caller, *, rail: bool, drafts: Path | None = None) -> BarLook:
@@ -157,6 +169,16 @@ def rows(caller: Caller, ids: Sequence[UUID]) -> list[ScheduleRow]:
     from tfui.service import schedules
 
     return schedules.rows(caller, ids)
+
+
+def count_paused(caller: Caller, ids: Sequence[UUID]) -> int:
+    """Count those that are paused now. Raises Unavailable."""
+    from tfui.core.states import ScheduleStatus
+    from tfui.model.schedule import ScheduleQuery
+    from tfui.service import schedules
+
+    paused = schedules.ids(caller, ScheduleQuery(status=ScheduleStatus.PAUSED))
+    return len(set(ids).intersection(paused[:]))
 
 
 def find(caller: Caller, reference: str) -> UUID:

@@ -27,6 +27,8 @@ class ScheduleFiltering(View):
 
     _choices: Remembered
     _filter: Filter
+    elsewhere = 0
+    """What the filter's text finds in other segments, where it finds nothing in this one."""
 
     def filter_by(self, choices: Remembered) -> None:
         """Begin with what was looked at last, in the order that was chosen."""
@@ -141,8 +143,9 @@ class ScheduleFiltering(View):
         self.screen.set_focus(self._field)
 
     def action_cycle_segment(self) -> None:
-        """Show the next segment."""
-        self.show_segment(segments.following(self._filter.segment))
+        """Show the next segment; all of them, where only others have what is looked for."""
+        chosen = self._filter.segment
+        self.show_segment(Segment.ALL if self.elsewhere else segments.following(chosen))
 
     @property
     def is_on_problems(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -12,6 +13,8 @@ from tfui.ui.plain import plain
 from tfui.ui.segments import Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tfui.ui.filters import Filter
 
 _WORDS = {
@@ -36,6 +39,13 @@ class EmptyNote(Static, can_focus=True):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name
         super().__init__("", id=id, markup=False)
+        self._no_match: Callable[[], None] | None = None
+        """Says again that nothing matches, where that is what was said last."""
+
+    def on_focus(self) -> None:
+        """Name the key that works now that nothing is typed any more."""
+        if self._no_match is not None:
+            self._no_match()
 
     def say_opening(self) -> None:
         """Say that the store is being opened."""
@@ -43,6 +53,7 @@ class EmptyNote(Static, can_focus=True):
 
     def say_none(self, *, may_write: bool) -> None:
         """Say that there are no schedules at all."""
+        self._no_match = None
         name = key_map_of(self).name
         keys = (
             (name("add"), "add one"),
@@ -79,17 +90,24 @@ class EmptyNote(Static, can_focus=True):
             )
         )
 
-    def say_no_match(self, chosen: Filter) -> None:
-        """Say that the filter leaves nothing."""
+    def say_no_match(self, chosen: Filter, *, elsewhere: int) -> None:
+        """Say that the filter leaves nothing, and how many there are in other segments."""
+        self._no_match = partial(self.say_no_match, chosen, elsewhere=elsewhere)
         search = plain(chosen.search.strip())
         by = f"Nothing matches {search!r}" if search else f"Nothing is {_WORDS[chosen.segment]}"
         part = f" among what is {_WORDS[chosen.segment]}" if search else ""
         part = "" if chosen.segment is Segment.ALL else part
+        name, key = key_map_of(self).name, "bold $footer-key-foreground"
+        some = f"{elsewhere:,} that match{'es' if elsewhere == 1 else ''}"
+        # What is typed belongs to the filter until Enter brings the keys here.
+        way = name("segment") if self.has_focus else f"{name('open')} {name('segment')}"
+        others = ((way, key), f" shows {some} in other segments    ")
         self.update(
             Content.assemble(
                 (f"{by}{part}", "bold"),
                 "\n\n",
-                (key_map_of(self).name("close"), "bold $footer-key-foreground"),
+                *(others if elsewhere else ()),
+                (name("close"), key),
                 " clears the filter",
             )
         )
