@@ -24,6 +24,7 @@ from tfui.model.journal import Journal
 from tfui.model.node import Node
 from tfui.model.occurrence import Occurrence
 from tfui.model.queue import Queue
+from tfui.model.schedule import ScheduledJob
 from tfui.service import doctor
 from tfui.service.caller import Caller, local_caller
 from tfui.store import dependencies, journal
@@ -262,15 +263,22 @@ def test_circles_and_deleted_parents_among_dependencies_are_told_of(stage: Stage
     assert (orphan.subject, orphan.text) == ("a", "it comes after gone, which is deleted")
 
 
-def test_a_reason_that_nothing_knows_is_told_of(stage: Stage) -> None:
+def test_words_that_nothing_knows_are_told_of_each_with_its_place(stage: Stage) -> None:
     a_history(stage)
     with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
         tx.connection.execute(table_of(Occurrence).update().values(reason="cosmic_rays"))
+        tx.connection.execute(table_of(ScheduledJob).update().values(overlap="polka"))
+        tx.connection.execute(table_of(Job).update().values(status="melted"))
 
-    (found,) = examine(stage)
+    found = examine(stage)
 
-    assert (found.severity, found.subject) == (Severity.ERROR, "backup")
-    assert "1 ledger range with the reason 'cosmic_rays'" in found.text
+    assert {(one.severity, one.subject) for one in found} == {(Severity.ERROR, "backup")}
+    jobs = len(stage.jobs())
+    assert [one.text.partition(", which")[0] for one in found] == [
+        "1 schedule with the overlap 'polka'",
+        f"{jobs} jobs with the status 'melted'",
+        "1 ledger range with the reason 'cosmic_rays'",
+    ]
 
 
 def test_what_is_due_without_an_engine_is_an_error_with_advice(stage: Stage) -> None:

@@ -13,9 +13,10 @@ from tests.world import ADA, NOON, a_schedule, an_organization, new_id, utc
 from tfui.core.states import SkipReason
 from tfui.errors import NotFound
 from tfui.model.columns import table_of
-from tfui.model.job import Job
+from tfui.model.job import Attempt, Job
 from tfui.model.occurrence import Occurrence
-from tfui.service import ledger
+from tfui.service import forecast, ledger, schedules
+from tfui.service import jobs as jobs_
 from tfui.service.caller import local_caller
 from tfui.store import pruning
 from tfui.store.pruning import Retention
@@ -52,6 +53,31 @@ def eventful(stage: Stage) -> UUID:
         stage.clock.advance(MINUTE)
         engine.turn()
     return schedule
+
+
+def test_words_of_another_version_are_counted_and_shown_as_they_are(
+    stage: Stage, ada: Caller, eventful: UUID
+) -> None:
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        ranges, jobs = table_of(Occurrence), table_of(Job)
+        tx.connection.execute(ranges.update().values(reason="eaten"))
+        tx.connection.execute(jobs.update().values(status="melted", kind="odd", wait_reason="moon"))
+        tx.connection.execute(table_of(Attempt).update().values(outcome="evaporated"))
+    stage.change(eventful, overlap="polka", on_missed="shrug", last_outcome="melted")
+
+    found = ledger.total(ada, eventful)
+    lines = jobs_.history(ada, eventful)
+    detail = schedules.detail(ada, eventful).schedule
+
+    assert found.skipped == {"eaten": 64}
+    assert {row.reason for row in lines} >= {"eaten"}
+    assert {row.job.status for row in lines if row.job is not None} == {"melted"}
+    assert (detail.overlap, detail.on_missed) == ("polka", "shrug")
+    why = ledger.explain(ada, eventful, at=NOON + HOUR)
+    assert "because 'eaten' (not known to this version)" in why.verdict
+    assert ledger.explain(ada, eventful, at=NOON + MINUTE).steps
+    assert ledger.explain(ada, eventful).verdict
+    forecast.outlook(ada, begin=NOON, end=NOON + 3 * HOUR)
 
 
 def test_what_ran_was_planned(stage: Stage, ada: Caller) -> None:

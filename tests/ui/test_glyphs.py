@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from tfui.core.health import Condition
 from tfui.core.states import JobStatus
+from tfui.core.unknown import read
 from tfui.model.schedule import RecentRun
 from tfui.ui.glyphs import OF_CONDITION, OF_JOB, SKIPPED, Glyph, bars
 
@@ -30,6 +31,12 @@ def test_every_shape_is_one_narrow_cell() -> None:
         assert unicodedata.east_asian_width(glyph.shape) in {"N", "Na", "A"}
         assert len(glyph.twin) == 1
         assert glyph.twin.isascii()
+
+
+def test_a_job_of_another_version_is_drawn_as_a_question_with_its_own_word() -> None:
+    glyph = OF_JOB[read(JobStatus, "melted")]
+
+    assert (glyph.shape, glyph.word) == ("?", "'melted' (not known to this version)")
 
 
 def test_no_two_conditions_differ_by_colour_alone() -> None:

@@ -18,6 +18,7 @@ from tfui.core.filtering import parse
 from tfui.core.health import Condition
 from tfui.core.identifiers import short
 from tfui.core.states import ScheduleStatus, ScheduleType
+from tfui.errors import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,7 +169,12 @@ def show(context: typer.Context, name: NameArgument, *, as_json: JsonFlag = Fals
         schedule_id = schedules.find(caller, name)
         detail = schedules.detail(caller, schedule_id)
         links = dependencies.listing(caller, schedule_id)
-        upcoming = schedules.upcoming(caller, schedule_id)
+        try:
+            upcoming = schedules.upcoming(caller, schedule_id)
+        except Invalid as bad:
+            # Saved by another version or by hand: still to be looked at, and said plainly.
+            upcoming = []
+            output.warn(f"the trigger cannot be read: {bad}")
         now = caller.now()
     if as_json:
         output.print_json({"detail": detail, "upcoming": upcoming, "dependencies": links})

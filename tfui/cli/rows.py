@@ -64,7 +64,7 @@ def standing(row: ScheduleRow, now: datetime) -> Styled:
 
 def job_status(status: JobStatus) -> Styled:
     """Say a job's status in its colour."""
-    return Styled(status.value, _JOB_STYLES[status])
+    return Styled(status.value, _JOB_STYLES.get(status, "yellow"))
 
 
 def tell_schedule(verb: str, row: ScheduleRow, now: datetime) -> None:

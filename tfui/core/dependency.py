@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key", bound="Hashable")
 
+_ON_END = frozenset({DependencyType.SEQUENTIAL, DependencyType.CONDITIONAL})
+
 
 def may_start(
     kind: DependencyType, parent: JobStatus, *, parent_started: bool | None = None
@@ -31,7 +33,8 @@ def may_start(
         return DependencyStatus.PENDING
     if kind is DependencyType.CONDITIONAL and parent is not JobStatus.SUCCEEDED:
         return DependencyStatus.FAILED
-    return DependencyStatus.RESOLVED
+    # A kind that this version does not know lets nothing go.
+    return DependencyStatus.RESOLVED if kind in _ON_END else DependencyStatus.PENDING
 
 
 def find_cycle(

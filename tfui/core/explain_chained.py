@@ -10,6 +10,7 @@ from tfui.core.explain_job import fate
 from tfui.core.explain_trigger import local
 from tfui.core.explanation import Step
 from tfui.core.states import DependencyStatus, DependencyType
+from tfui.core.unknown import Words
 from tfui.core.words import listing
 
 if TYPE_CHECKING:
@@ -18,16 +19,13 @@ if TYPE_CHECKING:
 
     from tfui.core.facts import AfterFacts, JobFacts, ScheduleFacts
 
-_WHEN = {
-    DependencyType.SEQUENTIAL: "each time {} has ended",
-    DependencyType.PARALLEL: "each time {} has started",
-    DependencyType.CONDITIONAL: "each time {} has succeeded",
-}
-_AWAITED = {
-    DependencyType.SEQUENTIAL: "until it has ended",
-    DependencyType.PARALLEL: "until it has started",
-    DependencyType.CONDITIONAL: "until it has succeeded",
-}
+_HAS = Words(
+    {
+        DependencyType.SEQUENTIAL: "has ended",
+        DependencyType.PARALLEL: "has started",
+        DependencyType.CONDITIONAL: "has succeeded",
+    }
+)
 
 
 def is_chained(schedule: ScheduleFacts) -> bool:
@@ -55,7 +53,9 @@ def steps(after: Sequence[AfterFacts], zone: str, now: datetime) -> Iterator[Ste
         if status is DependencyStatus.FAILED:
             yield Step("Dependency", f"{run}, so nothing followed from it", ok=False)
         elif status is DependencyStatus.PENDING:
-            yield Step("Dependency", f"{run}; nothing follows {_AWAITED[one.dependency]}", None)
+            yield Step(
+                "Dependency", f"{run}; nothing follows until it {_HAS[one.dependency]}", None
+            )
         else:
             yield Step("Dependency", run, ok=True)
 
@@ -76,4 +76,4 @@ def _follows(dependency: DependencyType, job: JobFacts) -> DependencyStatus:
 
 
 def _when(after: AfterFacts) -> str:
-    return _WHEN[after.dependency].format(after.parent)
+    return f"each time {after.parent} {_HAS[after.dependency]}"

@@ -10,6 +10,7 @@ from tfui.core.explanation import Step
 from tfui.core.health import LATE_AFTER
 from tfui.core.identifiers import short
 from tfui.core.states import DependencyType, JobKind, JobStatus
+from tfui.core.unknown import Words
 from tfui.core.words import span
 
 if TYPE_CHECKING:
@@ -100,11 +101,13 @@ def other_steps(others: Sequence[JobFacts], zone: str, now: datetime) -> Iterato
 
 def parent_steps(parents: Sequence[ParentFacts]) -> Iterator[Step]:
     """Tell what a job depends on, and whether that lets it go."""
-    wanted = {
-        DependencyType.SEQUENTIAL: "to end",
-        DependencyType.PARALLEL: "to start",
-        DependencyType.CONDITIONAL: "to succeed",
-    }
+    wanted = Words(
+        {
+            DependencyType.SEQUENTIAL: "to end",
+            DependencyType.PARALLEL: "to start",
+            DependencyType.CONDITIONAL: "to succeed",
+        }
+    )
     for parent in parents:
         name = parent.schedule or f"job {short(parent.job_id)}"
         text = f"waits for {name} {wanted[parent.dependency]}; it is {parent.status.value}"

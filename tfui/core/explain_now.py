@@ -13,6 +13,7 @@ from tfui.core.health import LATE_AFTER
 from tfui.core.identifiers import short
 from tfui.core.jitter import offset as jitter_offset
 from tfui.core.states import AttemptOutcome, JobStatus, Overlap, ScheduleStatus, WaitReason
+from tfui.core.unknown import Words
 from tfui.core.words import listing
 
 if TYPE_CHECKING:
@@ -225,13 +226,15 @@ def _engines(now: Now, hold: Hold | None) -> Step:
 
 
 def _overlap_policy(schedule: ScheduleFacts) -> str:
-    meets = {
-        Overlap.SKIP: "an occurrence that is due before it has ended is skipped",
-        Overlap.BUFFER_ONE: "one occurrence waits for it to end, others are skipped",
-        Overlap.BUFFER_ALL: "occurrences wait for it to end, up to 100 of them",
-        Overlap.CANCEL_RUNNING: "the next occurrence cancels it",
-        Overlap.ALLOW: "the next occurrence runs beside it",
-    }
+    meets = Words(
+        {
+            Overlap.SKIP: "an occurrence that is due before it has ended is skipped",
+            Overlap.BUFFER_ONE: "one occurrence waits for it to end, others are skipped",
+            Overlap.BUFFER_ALL: "occurrences wait for it to end, up to 100 of them",
+            Overlap.CANCEL_RUNNING: "the next occurrence cancels it",
+            Overlap.ALLOW: "the next occurrence runs beside it",
+        }
+    )
     return f"{schedule.overlap.value}: {meets[schedule.overlap]}"
 
 

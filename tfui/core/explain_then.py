@@ -159,7 +159,7 @@ def _range(then: Then) -> Step:
             f"; the same holds for {found.count:,} occurrences from {local(found.from_at, zone)} "
             f"to {local(found.to_at, zone)}"
         )
-    return Step(LINKS[found.reason], text, found.reason is SkipReason.RAN)
+    return Step(LINKS.get(found.reason, "Record"), text, found.reason is SkipReason.RAN)
 
 
 def _verdict(then: Then, asked: str) -> str:

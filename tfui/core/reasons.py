@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from tfui.core.states import SkipReason
+from tfui.core.unknown import Words
 
-WORDS: dict[SkipReason, str] = {
-    SkipReason.COALESCED: "another run of the same catch-up stood for it",
-    SkipReason.MISSED_DOWN: "no engine was running",
-    SkipReason.MISSED_SLEEP: "the machine was asleep",
-    SkipReason.MISSED_CLOCK_STEP: "the machine's clock was set past it",
-    SkipReason.MISSED_CAP: "more runs had been missed than the schedule catches up",
-    SkipReason.MISSED_DEADLINE: "it had been missed for longer than the catch-up window",
-    SkipReason.SKIP_OVERLAP: "the run before it had not ended",
-    SkipReason.SKIP_PAUSED: "the schedule was paused",
-    SkipReason.SKIP_DEPENDENCY: "what it depends on did not succeed",
-    SkipReason.SKIP_MAX_RUNS: "the schedule had had all its runs",
-    SkipReason.SKIP_WINDOW: "it was missed, and the schedule had ended before it could be caught up",
-    SkipReason.SHED_RATE: "the run before it was itself held back by the rate limit",
-    SkipReason.SUPERSEDED: "the schedule was changed or deleted before it was planned",
-    SkipReason.RAN: "it ran, and the record of its job has been pruned",
-}
+WORDS: Words[SkipReason] = Words(
+    {
+        SkipReason.COALESCED: "another run of the same catch-up stood for it",
+        SkipReason.MISSED_DOWN: "no engine was running",
+        SkipReason.MISSED_SLEEP: "the machine was asleep",
+        SkipReason.MISSED_CLOCK_STEP: "the machine's clock was set past it",
+        SkipReason.MISSED_CAP: "more runs had been missed than the schedule catches up",
+        SkipReason.MISSED_DEADLINE: "it had been missed for longer than the catch-up window",
+        SkipReason.SKIP_OVERLAP: "the run before it had not ended",
+        SkipReason.SKIP_PAUSED: "the schedule was paused",
+        SkipReason.SKIP_DEPENDENCY: "what it depends on did not succeed",
+        SkipReason.SKIP_MAX_RUNS: "the schedule had had all its runs",
+        SkipReason.SKIP_WINDOW: "it was missed, and the schedule had ended before it could be caught up",
+        SkipReason.SHED_RATE: "the run before it was itself held back by the rate limit",
+        SkipReason.SUPERSEDED: "the schedule was changed or deleted before it was planned",
+        SkipReason.RAN: "it ran, and the record of its job has been pruned",
+    }
+)
 
 LINKS: dict[SkipReason, str] = {
     SkipReason.COALESCED: "Catch-up",

@@ -45,4 +45,4 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 
 def allows(role: Role, right: Right) -> bool:
     """Whether `role` holds `right`."""
-    return right in RIGHTS[role]
+    return right in RIGHTS.get(role, frozenset())

@@ -189,4 +189,4 @@ SCHEDULE_MOVES: dict[ScheduleStatus, tuple[ScheduleStatus, ...]] = {
 
 def may_move(old: JobStatus, new: JobStatus) -> bool:
     """Whether a job may go from `old` to `new`."""
-    return new in JOB_MOVES[old]
+    return new in JOB_MOVES.get(old, ())

@@ -52,7 +52,7 @@ def parse(
         return _once(expression, zone, anchor)
     if kind == "chained":
         return _chained(expression, zone)
-    raise Invalid({"schedule_type": f"{kind!a} is not one of once, recurring, cron, chained"})
+    raise Invalid({"schedule_type": f"{str(kind)!a} is not one of once, recurring, cron, chained"})
 
 
 @lru_cache(maxsize=32_768)

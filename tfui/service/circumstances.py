@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tfui.core import explain_trigger
+from tfui.core import explain_trigger, unknown
 from tfui.core.explain_chained import is_chained
 from tfui.core.facts import Now, RangeFacts, ScheduleFacts, Then
 from tfui.core.states import PLANNED_KINDS, Overlap, ScheduleStatus, SkipReason, WaitReason
@@ -119,7 +119,7 @@ def _facts(schedule: ScheduledJob) -> ScheduleFacts:
         trigger_problem=problem,
         # Instants must be said on some clock, also when the stored zone is gone.
         timezone="UTC" if trigger is None else schedule.timezone,
-        status=ScheduleStatus(schedule.status),
+        status=unknown.read(ScheduleStatus, schedule.status),
         status_note=schedule.status_note,
         created_at=schedule.created_at,
         deleted_at=schedule.deleted_at,
@@ -134,7 +134,7 @@ def _facts(schedule: ScheduledJob) -> ScheduleFacts:
         paused_until=schedule.paused_until,
         max_runs=schedule.max_runs,
         runs_count=schedule.runs_count,
-        overlap=Overlap(schedule.overlap),
+        overlap=unknown.read(Overlap, schedule.overlap),
         jitter=timedelta(seconds=schedule.jitter_seconds),
     )
 

@@ -1,4 +1,4 @@
-"""The dependencies' check-up: circles and deleted parents; and reasons in the ledger that nothing knows."""
+"""The dependencies' check-up: circles and deleted parents; and words on record that nothing knows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tfui.core.dependency import find_cycle
 from tfui.core.finding import Finding, Severity
 from tfui.core.words import counted
-from tfui.store import checks_links
+from tfui.store import checks_links, checks_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ _REWORD = (
 
 
 def findings(tx: Transaction, organization_id: UUID) -> list[Finding]:
-    """Look at every dependency of an organization, and at the words in its ledger."""
+    """Look at every dependency of an organization, and at the words on record."""
     links = checks_links.links(tx, organization_id)
     return [*_orphans(links), *_circles(links), *_words(tx, organization_id)]
 
@@ -66,10 +66,11 @@ def _circles(links: Sequence[AnyRow]) -> Iterator[Finding]:
 
 
 def _words(tx: Transaction, organization_id: UUID) -> Iterator[Finding]:
-    for found in checks_links.unknown_reasons(tx, organization_id):
+    for found in checks_words.strangers(tx, organization_id):
         yield Finding(
             severity=Severity.ERROR,
-            subject=found.name,
-            text=f"{counted(found.ranges, 'ledger range')} with the reason {str(found.reason)!a}, which this tfui does not know",
+            subject=found.schedule or f"{found.noun}s",
+            text=f"{counted(found.rows, found.noun)} with the {found.column.replace('_', ' ')} "
+            f"{found.word!a}, which this tfui does not know",
             advice=_REWORD,
         )

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tfui.core import unknown
 from tfui.core.catchup import WINDOW
 from tfui.core.retry import RetryPolicy
 from tfui.core.states import OnMissed, Overlap, ScheduleType
@@ -57,9 +58,9 @@ def draft_of(schedule: ScheduledJob, queue: str) -> ScheduleDraft:
         values[name] = None if seconds is None else timedelta(seconds=seconds)
     values |= {
         "queue": queue,
-        "schedule_type": ScheduleType(schedule.schedule_type),
-        "overlap": Overlap(schedule.overlap),
-        "on_missed": OnMissed(schedule.on_missed),
+        "schedule_type": unknown.read(ScheduleType, schedule.schedule_type),
+        "overlap": unknown.read(Overlap, schedule.overlap),
+        "on_missed": unknown.read(OnMissed, schedule.on_missed),
         "metadata": schedule.metadata_,
     }
     return ScheduleDraft(**values)

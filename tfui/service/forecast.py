@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tfui.core import instants
+from tfui.core import instants, unknown
 from tfui.core.forecast import Grid
 from tfui.core.outlook import predict
 from tfui.core.rights import Right
@@ -109,8 +109,8 @@ def _past(tx: Transaction, ids: Sequence[UUID], begin: datetime, end: datetime) 
                 lane_of[row.scheduled_job_id],
                 row.id,
                 row.nominal_at,
-                JobKind(row.kind),
-                JobStatus(row.status),
+                unknown.read(JobKind, row.kind),
+                unknown.read(JobStatus, row.status),
                 row.started_at,
                 row.finished_at,
                 row.error,
@@ -123,7 +123,7 @@ def _past(tx: Transaction, ids: Sequence[UUID], begin: datetime, end: datetime) 
                 row.from_at,
                 row.to_at,
                 row._mapping["count"],  # noqa: SLF001  # a row's own count() hides the column
-                SkipReason(row.reason),
+                unknown.read(SkipReason, row.reason),
                 row.detail,
             )
             for row in ranges

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tfui.core import instants, jitter
+from tfui.core import instants, jitter, unknown
 from tfui.core.forecast import NEVER, SECOND
 from tfui.core.states import Overlap, ScheduleStatus, ScheduleType
 from tfui.errors import Invalid
@@ -84,7 +84,7 @@ class Plan:
 
 def plan_of(row: AnyRow, now: datetime) -> Plan:
     """Read a row of `store.forecast.plans` as it stands at `now`."""
-    status = ScheduleStatus(row.status)
+    status = unknown.read(ScheduleStatus, row.status)
     after = max(now, row.cursor_at)
     if status is ScheduleStatus.PAUSED and row.paused_until is not None:
         after = max(after, row.paused_until)
@@ -95,12 +95,12 @@ def plan_of(row: AnyRow, now: datetime) -> Plan:
         id=row.id,
         name=row.name,
         queue_id=row.queue_id,
-        schedule_type=ScheduleType(row.schedule_type),
+        schedule_type=unknown.read(ScheduleType, row.schedule_type),
         expression=row.schedule_expression,
         timezone=row.timezone,
         job_type=row.job_type,
         priority=row.priority,
-        overlap=Overlap(row.overlap),
+        overlap=unknown.read(Overlap, row.overlap),
         status=status,
         paused_until=row.paused_until,
         timeout_seconds=row.timeout_seconds,

@@ -107,7 +107,11 @@ def _sum(
         planned=counted + jobs.old + sum(part.count for part in parts if part.is_old),
         ran=jobs.all - jobs.live + pruned,
         pending=jobs.live,
-        skipped={reason: skipped[reason] for reason in SkipReason if skipped[reason]},
+        skipped={
+            reason: skipped[reason]
+            for reason in dict.fromkeys((*SkipReason, *skipped))
+            if skipped[reason]
+        },
         ranges=tuple(sorted(rows, key=lambda row: row.to_at, reverse=True)[:RANGES]),
         ranges_left_out=max(0, ranges - RANGES),
         counted_since=bound

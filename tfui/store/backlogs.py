@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from tfui.core import unknown
 from tfui.core.states import JobStatus, WaitReason
 from tfui.model.backlog import PausedQueue
 from tfui.model.columns import table_of, to_microseconds
@@ -44,7 +45,7 @@ def waits(tx: Transaction, organization_id: UUID) -> dict[UUID, dict[WaitReason,
     found: dict[UUID, dict[WaitReason, int]] = {}
     for queue_id, reason, jobs in rows:
         if reason is not None:
-            found.setdefault(queue_id, {})[WaitReason(reason)] = jobs
+            found.setdefault(queue_id, {})[unknown.read(WaitReason, reason)] = jobs
     return found
 
 

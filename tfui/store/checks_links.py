@@ -1,4 +1,4 @@
-"""What a check-up reads of dependencies between schedules, of ledger words, and of the journal's beginning."""
+"""What a check-up reads of dependencies between schedules, and of the journal's beginning."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from tfui.core.states import SkipReason
 from tfui.model.columns import table_of
 from tfui.model.dependency import ScheduleDependency
 from tfui.model.journal import Journal
-from tfui.model.occurrence import Occurrence
 from tfui.model.organization import Organization
 from tfui.model.schedule import ScheduledJob
 from tfui.store.journal import GENESIS
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from tfui.store.kept import AnyRow
 
 _D = table_of(ScheduleDependency).c
-_R = table_of(Occurrence).c
 _E = table_of(Journal).c
 _SCHEDULE = table_of(ScheduledJob)
 _PARENT = _SCHEDULE.alias("parent")
@@ -47,21 +44,6 @@ def links(tx: Transaction, organization_id: UUID) -> list[AnyRow]:
         )
         .where(_CHILD.c.organization_id == organization_id, _CHILD.c.deleted_at.is_(None))
         .order_by(_CHILD.c.name, _PARENT.c.name)
-    )
-    return list(tx.connection.execute(query).all())
-
-
-def unknown_reasons(tx: Transaction, organization_id: UUID) -> list[AnyRow]:
-    """Give each schedule and word that ledger ranges of it hold as a reason, and no reason is called."""
-    query = (
-        select(_SCHEDULE.c.name, _R.reason, func.count().label("ranges"))
-        .select_from(table_of(Occurrence).join(_SCHEDULE, _SCHEDULE.c.id == _R.scheduled_job_id))
-        .where(
-            _SCHEDULE.c.organization_id == organization_id,
-            _R.reason.not_in([reason.value for reason in SkipReason]),
-        )
-        .group_by(_SCHEDULE.c.name, _R.reason)
-        .order_by(_SCHEDULE.c.name, _R.reason)
     )
     return list(tx.connection.execute(query).all())
 

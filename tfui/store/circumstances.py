@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
-from tfui.core import ratelimit
+from tfui.core import ratelimit, unknown
 from tfui.core.facts import (
     AfterFacts,
     AttemptFacts,
@@ -80,7 +80,7 @@ def count_live(tx: Transaction, schedule_id: UUID) -> int:
 def live_jobs(tx: Transaction, schedule_id: UUID) -> list[JobFacts]:
     """Give a schedule's jobs that have not ended, the first few, those furthest along first."""
     found = _jobs(tx, _J.scheduled_job_id == schedule_id, LIVE_JOB)
-    return sorted(found, key=lambda job: (_RANK[job.status], job.nominal_at))
+    return sorted(found, key=lambda job: (_RANK.get(job.status, len(_RANK)), job.nominal_at))
 
 
 def planned_job(tx: Transaction, schedule_id: UUID, nominal_at: datetime) -> JobFacts | None:
@@ -136,7 +136,7 @@ def attempts(tx: Transaction, job_id: UUID) -> list[AttemptFacts]:
     return [
         AttemptFacts(
             number=row.number,
-            outcome=AttemptOutcome(row.outcome),
+            outcome=unknown.read(AttemptOutcome, row.outcome),
             started_at=row.started_at,
             finished_at=row.finished_at,
             node=row.host,
@@ -240,8 +240,8 @@ def parents(tx: Transaction, job_id: UUID) -> list[ParentFacts]:
         ParentFacts(
             schedule=row.name,
             job_id=row.id,
-            status=JobStatus(row.status),
-            dependency=DependencyType(row.dependency_type),
+            status=unknown.read(JobStatus, row.status),
+            dependency=unknown.read(DependencyType, row.dependency_type),
             started_at=row.started_at,
         )
         for row in rows
@@ -262,7 +262,7 @@ def after(tx: Transaction, schedule_id: UUID, at: datetime) -> list[AfterFacts]:
     return [
         AfterFacts(
             parent=row.name,
-            dependency=DependencyType(row.dependency_type),
+            dependency=unknown.read(DependencyType, row.dependency_type),
             newest=next(iter(_newest(tx, row.parent_id, at)), None),
         )
         for row in rows
@@ -357,13 +357,15 @@ def _read(rows: Iterable[AnyRow]) -> list[JobFacts]:
             id=row.id,
             queue_id=row.queue_id,
             priority=row.priority,
-            kind=JobKind(row.kind),
-            status=JobStatus(row.status),
+            kind=unknown.read(JobKind, row.kind),
+            status=unknown.read(JobStatus, row.status),
             nominal_at=row.nominal_at,
             available_at=row.available_at,
             attempt=row.attempt,
             max_attempts=row.max_attempts,
-            wait_reason=None if row.wait_reason is None else WaitReason(row.wait_reason),
+            wait_reason=None
+            if row.wait_reason is None
+            else unknown.read(WaitReason, row.wait_reason),
             started_at=row.started_at,
             finished_at=row.finished_at,
             lease_until=row.lease_until,

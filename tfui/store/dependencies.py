@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, literal_column, select
 
+from tfui.core import unknown
 from tfui.core.states import DependencyType
 from tfui.model.columns import table_of
 from tfui.model.dependency import DependencyRow, ScheduleDependency
@@ -83,7 +84,9 @@ def needs(tx: Transaction, schedule_keys: Sequence[Any]) -> dict[Any, list[Need]
     found: dict[Any, list[Need]] = {}
     for child, parent, name, kind, seconds in tx.connection.execute(_NEEDS, {"ids": schedule_keys}):
         window = None if seconds is None else timedelta(seconds=seconds)
-        found.setdefault(child, []).append(Need(parent, name, DependencyType(kind), window))
+        found.setdefault(child, []).append(
+            Need(parent, name, unknown.read(DependencyType, kind), window)
+        )
     return found
 
 
@@ -169,4 +172,6 @@ def _read(tx: Transaction, query: Select[Any]) -> list[DependencyRow]:
 
 def _row(row: AnyRow) -> DependencyRow:
     values = dict(row._mapping)  # noqa: SLF001  # a row has no other way to its columns by name
-    return DependencyRow(**values | {"dependency_type": DependencyType(row.dependency_type)})
+    return DependencyRow(
+        **values | {"dependency_type": unknown.read(DependencyType, row.dependency_type)}
+    )

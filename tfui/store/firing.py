@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from tfui.core import overlap
+from tfui.core import overlap, unknown
 from tfui.core.dependency import may_start
 from tfui.core.identifiers import short
 from tfui.core.overlap import Gate
@@ -224,8 +224,8 @@ def _chained(tx: Transaction, job_ids: Collection[UUID]) -> list[AnyRow]:
         row
         for row in rows
         if may_start(
-            DependencyType(row.dependency_type),
-            JobStatus(row.status),
+            unknown.read(DependencyType, row.dependency_type),
+            unknown.read(JobStatus, row.status),
             parent_started=row.started_at is not None,
         )
         is DependencyStatus.RESOLVED

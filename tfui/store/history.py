@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from tfui.core import unknown
 from tfui.core.states import SkipReason
 from tfui.model.columns import table_of
 from tfui.model.job import Attempt, HistoryRow, Job
@@ -96,7 +97,7 @@ def gap_of(row: Mapping[Any, Any]) -> HistoryRow:
         job=None,
         from_at=row["from_at"],
         count=row["count"],
-        reason=SkipReason(row["reason"]),
+        reason=unknown.read(SkipReason, row["reason"]),
         detail=told(row["detail"], row["waived_by"], row["waive_note"]),
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
+from tfui.core import unknown
 from tfui.core.states import LIVE_JOBS, JobKind, JobStatus, WaitReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job, JobRow
@@ -128,7 +129,7 @@ def hold(tx: Transaction, organization_id: UUID, job_ids: Sequence[UUID]) -> lis
                 row.id,
                 row.scheduled_job_id,
                 row.job_type,
-                JobStatus(row.status),
+                unknown.read(JobStatus, row.status),
                 row.cancel_requested_at is not None,
             )
             for row in tx.connection.execute(tx.dialect.hold_rows(query))
@@ -154,7 +155,7 @@ def row_of(row: Mapping[Any, Any]) -> JobRow:
     """Read one row of `ROWS`."""
     values = dict(row)
     wait = values["wait_reason"]
-    values["kind"] = JobKind(values["kind"])
-    values["status"] = JobStatus(values["status"])
-    values["wait_reason"] = None if wait is None else WaitReason(wait)
+    values["kind"] = unknown.read(JobKind, values["kind"])
+    values["status"] = unknown.read(JobStatus, values["status"])
+    values["wait_reason"] = None if wait is None else unknown.read(WaitReason, wait)
     return JobRow(**values)

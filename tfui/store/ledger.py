@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, literal_column, select
 
+from tfui.core import unknown
 from tfui.core.states import PLANNED_KINDS, JobKind, JobStatus, SkipReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job
@@ -139,7 +140,9 @@ def range_sums(
         .group_by(_R.reason, literal_column("2")),
     )
     return [
-        Part(SkipReason(row.reason), bool(row.is_old), int(row.total), int(row.ranges))
+        Part(
+            unknown.read(SkipReason, row.reason), bool(row.is_old), int(row.total), int(row.ranges)
+        )
         for row in rows
     ]
 
@@ -199,7 +202,7 @@ def range_of(row: AnyRow) -> Range:
         from_at=row.from_at,
         to_at=row.to_at,
         count=row._mapping["count"],  # noqa: SLF001  # a row's own count() hides the column
-        reason=SkipReason(row.reason),
+        reason=unknown.read(SkipReason, row.reason),
         detail=waiving.told(row.detail, row.waived_by, row.waive_note),
         created_at=row.created_at,
         waived_by=row.waived_by,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from tfui.core import unknown
 from tfui.core.states import DependencyStatus
 from tfui.model.columns import table_of
 from tfui.model.dependency import JobDependency, ScheduleDependency
@@ -70,7 +71,9 @@ def standing(
             .where(LIVE_JOB, _J.scheduled_job_id.in_(some))
         )
         for parent_id, child_id, word in tx.connection.execute(query):
-            status = DependencyStatus(word)
+            status = unknown.read(DependencyStatus, word)
             known = found.get((parent_id, child_id), status)
-            found[parent_id, child_id] = max(known, status, key=_WEIGHT.__getitem__)
+            found[parent_id, child_id] = max(
+                known, status, key=lambda one: _WEIGHT.get(one, len(_WEIGHT))
+            )
     return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import literal_column, select
 
+from tfui.core import unknown
 from tfui.core.catchup import Skipped
 from tfui.core.dependency import may_start
 from tfui.core.identifiers import short
@@ -243,7 +244,7 @@ def _words(window: timedelta) -> str:
 
 def _judge(kind: DependencyType, job: AnyRow) -> DependencyStatus:
     has_started = job.started_at is not None
-    return may_start(kind, JobStatus(job.status), parent_started=has_started)
+    return may_start(kind, unknown.read(JobStatus, job.status), parent_started=has_started)
 
 
 def _resolve(tx: Transaction, parent_ids: Sequence[UUID], done: Resolution) -> None:
@@ -263,7 +264,7 @@ def _resolve(tx: Transaction, parent_ids: Sequence[UUID], done: Resolution) -> N
     }
     for link in links:
         parent = parents[link.parent_job_id]
-        status = _judge(DependencyType(link.dependency_type), parent)
+        status = _judge(unknown.read(DependencyType, link.dependency_type), parent)
         if status is DependencyStatus.PENDING:
             continue
         moved = tx.connection.execute(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from tfui.core import unknown
 from tfui.core.health import SILENCE
 from tfui.core.states import NodeState
 from tfui.model.columns import table_of
@@ -123,7 +124,7 @@ def rows(tx: Transaction, now: datetime) -> list[NodeRow]:
     """Give the engines that are known: living ones first, then the newest."""
     found = [
         NodeRow(
-            **(row | {"state": NodeState(row["state"])}),
+            **(row | {"state": unknown.read(NodeState, row["state"])}),
             is_alive=row["stopped_at"] is None and row["heartbeat_at"] > now - SILENCE,
         )
         for row in map(dict, tx.connection.execute(_NODE.select()).mappings())

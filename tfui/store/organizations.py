@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from tfui.core import unknown
 from tfui.core.rights import Role
 from tfui.model.columns import table_of
 from tfui.model.organization import Organization, User
@@ -68,7 +69,7 @@ def find_member(tx: Transaction, organization_id: UUID, name: str) -> Member | N
             _USER.c.name == name,
         ),
     ).one_or_none()
-    return None if row is None else Member(row[0], row[1], Role(row[2]), row[3])
+    return None if row is None else Member(row[0], row[1], unknown.read(Role, row[2]), row[3])
 
 
 def ensure_member(

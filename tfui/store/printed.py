@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import literal, select, tuple_
 
+from tfui.core import unknown
 from tfui.core.states import AttemptOutcome
 from tfui.model.columns import table_of
 from tfui.model.job import Attempt, AttemptRow, Output, OutputChunk
@@ -53,7 +54,7 @@ def attempts(tx: Transaction, job_id: UUID) -> list[AttemptRow]:
             node=row.host,
             started_at=row.started_at,
             finished_at=row.finished_at,
-            outcome=AttemptOutcome(row.outcome),
+            outcome=unknown.read(AttemptOutcome, row.outcome),
             exit_code=row.exit_code,
             error=row.error,
             note=row.note,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, select
 
+from tfui.core import unknown
 from tfui.core.command import command_line
 from tfui.core.states import JobStatus, ScheduleStatus, ScheduleType, WaitReason
 from tfui.model.columns import table_of
@@ -125,13 +126,13 @@ def _live_jobs(tx: Transaction, schedule_ids: Sequence[UUID]) -> dict[UUID, Live
             job["scheduled_job_id"],
             LiveJob(
                 job_id=job["id"],
-                status=JobStatus(job["status"]),
+                status=unknown.read(JobStatus, job["status"]),
                 attempt=job["attempt"],
                 max_attempts=job["max_attempts"],
                 nominal_at=job["nominal_at"],
                 available_at=job["available_at"],
                 started_at=job["started_at"],
-                wait_reason=None if wait is None else WaitReason(wait),
+                wait_reason=None if wait is None else unknown.read(WaitReason, wait),
             ),
         )
     return found
@@ -170,7 +171,7 @@ def _recent_runs(
         )
         found.setdefault(schedule_id, []).append(
             RecentRun(
-                status=JobStatus(status),
+                status=unknown.read(JobStatus, status),
                 nominal_at=nominal_at,
                 duration_seconds=seconds,
             ),
@@ -188,9 +189,9 @@ def _row(
     values: dict[str, Any] = dict(row)
     payload = values.pop("payload")
     outcome = values["last_outcome"]
-    values["schedule_type"] = ScheduleType(values["schedule_type"])
-    values["status"] = ScheduleStatus(values["status"])
-    values["last_outcome"] = None if outcome is None else JobStatus(outcome)
+    values["schedule_type"] = unknown.read(ScheduleType, values["schedule_type"])
+    values["status"] = unknown.read(ScheduleStatus, values["status"])
+    values["last_outcome"] = None if outcome is None else unknown.read(JobStatus, outcome)
     return ScheduleRow(
         **values,
         command=command_line(values["job_type"], payload),

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import class_mapper
 
+from tfui.core import unknown
 from tfui.core.command import search_text
 from tfui.core.states import JobStatus, OnMissed, Overlap, ScheduleStatus, ScheduleType
 from tfui.errors import Conflict
@@ -227,7 +228,7 @@ def _whole(row: RowMapping) -> ScheduledJob:
     values["metadata_"] = values.pop("metadata")
     for name, words in _WORDS.items():
         if values[name] is not None:
-            values[name] = words(values[name])
+            values[name] = unknown.read(words, values[name])
     # As the ORM itself loads a row: what was kept was checked when it was written, and checking it
     # again takes most of the time of holding thousands.
     whole = _MANAGER.new_instance()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core.states import DependencyType
+from tfui.core.unknown import Words
 from tfui.ui import spans
 
 if TYPE_CHECKING:
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
 
     from tfui.model.dependency import DependencyRow
 
-_ON = {
-    DependencyType.SEQUENTIAL: "on end",
-    DependencyType.PARALLEL: "on start",
-    DependencyType.CONDITIONAL: "on success",
-}
+_ON = Words(
+    {
+        DependencyType.SEQUENTIAL: "on end",
+        DependencyType.PARALLEL: "on start",
+        DependencyType.CONDITIONAL: "on success",
+    }
+)
 _SHORT = {
     DependencyType.SEQUENTIAL: "end",
     DependencyType.PARALLEL: "start",

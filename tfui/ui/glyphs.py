@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tfui.core import unknown
 from tfui.core.health import Condition
 from tfui.core.states import JobStatus
 
@@ -49,14 +50,24 @@ OF_CONDITION: dict[Condition, Glyph] = {
     Condition.DISABLED: Glyph("◌", "-", "done", "st-off"),
 }
 
-OF_JOB: dict[JobStatus, Glyph] = {
-    JobStatus.BLOCKED: OF_CONDITION[Condition.BLOCKED],
-    JobStatus.QUEUED: OF_CONDITION[Condition.QUEUED],
-    JobStatus.RUNNING: OF_CONDITION[Condition.RUNNING],
-    JobStatus.SUCCEEDED: Glyph("✓", "o", "succeeded", "st-ok"),
-    JobStatus.FAILED: OF_CONDITION[Condition.FAILED],
-    JobStatus.CANCELLED: Glyph("⊗", "c", "cancelled", "st-off"),
-}
+
+class _OfJob(dict[JobStatus, Glyph]):
+    """Draws a status that this version does not know as a question, with its own word."""
+
+    def __missing__(self, stranger: JobStatus) -> Glyph:
+        return Glyph("?", "?", unknown.told(stranger), "st-late")
+
+
+OF_JOB = _OfJob(
+    {
+        JobStatus.BLOCKED: OF_CONDITION[Condition.BLOCKED],
+        JobStatus.QUEUED: OF_CONDITION[Condition.QUEUED],
+        JobStatus.RUNNING: OF_CONDITION[Condition.RUNNING],
+        JobStatus.SUCCEEDED: Glyph("✓", "o", "succeeded", "st-ok"),
+        JobStatus.FAILED: OF_CONDITION[Condition.FAILED],
+        JobStatus.CANCELLED: Glyph("⊗", "c", "cancelled", "st-off"),
+    }
+)
 
 SKIPPED = Glyph("⊘", "/", "skipped", "st-skip")
 """An occurrence that did not become a job."""

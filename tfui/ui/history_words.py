@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core.health import Condition
 from tfui.core.states import JobKind, JobStatus, SkipReason, WaitReason
+from tfui.core.unknown import Words
 from tfui.ui import glyphs, spans
 from tfui.ui.plain import plain
 
@@ -15,22 +16,24 @@ if TYPE_CHECKING:
 
     from tfui.model.job import HistoryRow, JobRow
 
-_REASONS = {
-    SkipReason.COALESCED: "a later run stands for it",
-    SkipReason.MISSED_DOWN: "missed: no engine",
-    SkipReason.MISSED_SLEEP: "missed: asleep",
-    SkipReason.MISSED_CLOCK_STEP: "missed: clock set",
-    SkipReason.MISSED_CAP: "missed: too many to catch up",
-    SkipReason.MISSED_DEADLINE: "missed: too long ago",
-    SkipReason.SKIP_OVERLAP: "skipped: still running",
-    SkipReason.SKIP_PAUSED: "skipped: paused",
-    SkipReason.SKIP_DEPENDENCY: "skipped: parent failed",
-    SkipReason.SKIP_MAX_RUNS: "skipped: had all its runs",
-    SkipReason.SKIP_WINDOW: "skipped: its end had passed",
-    SkipReason.SHED_RATE: "skipped: rate limit held the last",
-    SkipReason.SUPERSEDED: "edited or deleted first",
-    SkipReason.RAN: "ran; the record was pruned",
-}
+_REASONS = Words(
+    {
+        SkipReason.COALESCED: "a later run stands for it",
+        SkipReason.MISSED_DOWN: "missed: no engine",
+        SkipReason.MISSED_SLEEP: "missed: asleep",
+        SkipReason.MISSED_CLOCK_STEP: "missed: clock set",
+        SkipReason.MISSED_CAP: "missed: too many to catch up",
+        SkipReason.MISSED_DEADLINE: "missed: too long ago",
+        SkipReason.SKIP_OVERLAP: "skipped: still running",
+        SkipReason.SKIP_PAUSED: "skipped: paused",
+        SkipReason.SKIP_DEPENDENCY: "skipped: parent failed",
+        SkipReason.SKIP_MAX_RUNS: "skipped: had all its runs",
+        SkipReason.SKIP_WINDOW: "skipped: its end had passed",
+        SkipReason.SHED_RATE: "skipped: rate limit held the last",
+        SkipReason.SUPERSEDED: "edited or deleted first",
+        SkipReason.RAN: "ran; the record was pruned",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core.health import Condition
 from tfui.core.states import WaitReason
+from tfui.core.unknown import Words
 from tfui.ui import spans
 from tfui.ui.glyphs import OF_CONDITION, Glyph
 from tfui.ui.plain import plain
@@ -19,17 +20,19 @@ if TYPE_CHECKING:
 OPEN = Glyph("●", "*", "open", "st-ok")
 PAUSED = OF_CONDITION[Condition.PAUSED]
 
-_WAITS = {
-    WaitReason.DUE_AT: "not due",
-    WaitReason.JITTER: "jitter",
-    WaitReason.DEPENDENCY: "dependency",
-    WaitReason.OVERLAP: "overlap",
-    WaitReason.QUEUE_PAUSED: "queue paused",
-    WaitReason.CONCURRENCY: "queue full",
-    WaitReason.RATE: "rate limit",
-    WaitReason.RETRY: "retry",
-    WaitReason.NO_WORKER: "a seat",
-}
+_WAITS = Words(
+    {
+        WaitReason.DUE_AT: "not due",
+        WaitReason.JITTER: "jitter",
+        WaitReason.DEPENDENCY: "dependency",
+        WaitReason.OVERLAP: "overlap",
+        WaitReason.QUEUE_PAUSED: "queue paused",
+        WaitReason.CONCURRENCY: "queue full",
+        WaitReason.RATE: "rate limit",
+        WaitReason.RETRY: "retry",
+        WaitReason.NO_WORKER: "a seat",
+    }
+)
 _BARS, _ASCII_BARS = "▁▂▃▄▅▆", ".:-=+#"
 _NOTHING, _ASCII_NOTHING = "·", "_"
 
