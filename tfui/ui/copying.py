@@ -1,4 +1,4 @@
-"""What of a schedule can be copied, each with its letter: read in one go, in a thread."""
+"""What of a schedule can be copied, each with its action: read in one go, in a thread."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from tfui.service.caller import Caller
 
-KEYS = {"name": "n", "id": "i", "expression": "e", "command": "c", "JSON": "j", "command line": "l"}
-"""The letters, by what they copy."""
+_ACTIONS = {"JSON": "copy.json", "command line": "copy.line"}
+"""Actions that are not called as what they copy."""
 
 _SHOWN = 44  # characters of a value in the menu
 
@@ -37,7 +37,7 @@ def texts(caller: Caller, schedule_id: UUID) -> dict[str, str]:
 def items(found: dict[str, str]) -> list[Item]:
     """Make the menu's lines."""
     return [
-        Item(what, (KEYS[what],), f"{what:<13}", _cut(text), is_dead=not text)
+        Item(what, _ACTIONS.get(what, f"copy.{what}"), f"{what:<13}", _cut(text), is_dead=not text)
         for what, text in found.items()
     ]
 

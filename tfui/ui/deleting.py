@@ -51,9 +51,9 @@ def question(words: str, ids: Sequence[UUID], links: Sequence[DependencyRow]) ->
         f"What becomes of what comes after {plain(words)}?",
         body,
         (
-            Answer(CANCEL, "Cancel", "n"),
-            Answer(DETACH, f"Delete, detach {them}", "d"),
-            Answer(DELETE, f"Delete all {len(far) + len(ids)}", "a", is_grave=True),
+            Answer(CANCEL, "Cancel", "ask.no"),
+            Answer(DETACH, f"Delete, detach {them}", "ask.detach"),
+            Answer(DELETE, f"Delete all {len(far) + len(ids)}", "ask.all", is_grave=True),
         ),
     )
 

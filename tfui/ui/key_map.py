@@ -41,12 +41,17 @@ _PUNCTUATION = frozenset(
 )
 _MODIFIERS = ("ctrl", "alt", "shift")
 
-_VIEWS = frozenset(set(Where) - {Where.EVERYWHERE, Where.VIEWS, Where.MOVING, Where.EDITOR})
+_LISTS = frozenset({Where.TRIAGE, Where.DIFFERENCES})
+_DIALOGS = _LISTS | {
+    Where.DIALOG, Where.ASKED, Where.UNSAVED, Where.QUITTING, Where.WELCOME, Where.SORTING, Where.COPYING
+}  # fmt: skip
+_VIEWS = frozenset(Where) - _DIALOGS - {Where.EVERYWHERE, Where.VIEWS, Where.MOVING, Where.EDITOR}
 _LIVE_WITH: dict[Where, frozenset[Where]] = {
-    Where.EVERYWHERE: frozenset(Where),
+    Where.EVERYWHERE: frozenset(Where) - _DIALOGS,
     Where.VIEWS: _VIEWS | {Where.MOVING},
-    Where.MOVING: _VIEWS,
+    Where.MOVING: _VIEWS | _LISTS | {Where.DIALOG},
     Where.SCHEDULES: frozenset({Where.DETAIL}),
+    Where.DIALOG: _DIALOGS,
 }
 """Places whose keys are live at the same time; a log's keys come before the schedules' by focus."""
 

@@ -51,6 +51,7 @@ class Welcome:
             return
         answer = await self._app.push_screen_wait(
             welcoming.WelcomeScreen(
+                self._app.key_map,
                 crontab_lines=0 if crontab is None else len(crontab.splitlines()),
                 has_demo=not self._app.is_web,
             )

@@ -13,6 +13,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tfui.ui.keys import closing
 from tfui.ui.plain import plain
 from tfui.ui.styles import DIALOGS
 from tfui.ui.widgets.hint import Hint
@@ -30,7 +31,7 @@ class ChooseScreen(ModalScreen[str | None]):
 
     CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "back", show=False),
+        *closing(),
         Binding("down", "move(1)", "down", show=False, priority=True),
         Binding("up", "move(-1)", "up", show=False, priority=True),
     ]
@@ -57,7 +58,7 @@ class ChooseScreen(ModalScreen[str | None]):
             names = OptionList(id="choices", compact=True)
             names.can_focus = False
             yield names
-            yield Hint("⏎ take   ↑ ↓ choose   esc back")
+            yield Hint("⏎ take", "↑ ↓ choose")
 
     def on_mount(self) -> None:
         """Offer everything first."""
@@ -86,7 +87,7 @@ class ChooseScreen(ModalScreen[str | None]):
         names = self.query_one(OptionList)
         names.action_cursor_down() if by > 0 else names.action_cursor_up()
 
-    def action_cancel(self) -> None:
+    def action_close(self) -> None:
         """Take none."""
         self.dismiss(None)
 

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from tfui.ui.screens.editor_saving import Background, Verdict
 
 _LEAVING = (
-    Answer("keep", "Keep editing", "k"),
-    Answer("save", "Save", "s"),
-    Answer("discard", "Discard", "d", is_grave=True),
+    Answer("keep", "Keep editing", "unsaved.keep"),
+    Answer("save", "Save", "unsaved.save"),
+    Answer("discard", "Discard", "unsaved.discard", is_grave=True),
 )
 _REST = 0.25  # seconds without a keystroke after which the store is asked
 

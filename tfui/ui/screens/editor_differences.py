@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tfui.ui.key_map import key_map_of
-from tfui.ui.keys import BY_ID, Where, bindings
+from tfui.ui.keys import BY_ID, Where, bindings, closing
 from tfui.ui.merging import Pick, differences, settle
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.styles import DIALOGS
@@ -37,7 +37,7 @@ class DifferencesScreen(ModalScreen["Version | None"]):
     """
 
     CSS_PATH: ClassVar = DIALOGS
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.DIFFERENCES)]
+    BINDINGS: ClassVar[list[BindingType]] = [*closing(), *bindings(Where.DIFFERENCES)]
 
     def __init__(self, was: Version, newer: Newer, mine: Version, *, ascii: bool) -> None:  # noqa: A002  # the option's name
         super().__init__()
@@ -71,7 +71,7 @@ class DifferencesScreen(ModalScreen["Version | None"]):
         keys = key_map_of(self)
         parts = [f"{keys.name(name, ascii=self._ascii)} {BY_ID[name].word}" for name in _HINTS]
         self.query_one("#differences-hint", Static).update(
-            self._drawn("  ".join([*parts, "esc back"]))
+            self._drawn("  ".join([*parts, f"{keys.name('dialog.close')} back"]))
         )
         self.call_after_refresh(self._show)
 
@@ -132,6 +132,6 @@ class DifferencesScreen(ModalScreen["Version | None"]):
         is_mine = self._list.picks.get(self._list.current.key) is Pick.MINE
         self.action_pick((Pick.THEIRS if is_mine else Pick.MINE).value)
 
-    def action_leave(self) -> None:
+    def action_close(self) -> None:
         """Go back to editing, with nothing changed."""
         self.dismiss(None)

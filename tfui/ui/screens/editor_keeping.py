@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 EVERY = 2.0  # seconds between two looks at whether there is something new to keep
 
 OFFER = (
-    Answer("later", "Not now", "n"),
-    Answer("restore", "Go on with it", "g"),
-    Answer("discard", "Discard it", "d", is_grave=True),
+    Answer("later", "Not now", "unsaved.later"),
+    Answer("restore", "Go on with it", "unsaved.restore"),
+    Answer("discard", "Discard it", "unsaved.discard", is_grave=True),
 )
 
 

@@ -5,35 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tfui.ui import keys
 from tfui.ui.glyphs import OF_CONDITION, SKIPPED
 from tfui.ui.key_map import KeyMap
-from tfui.ui.keys import ACTIONS, Action, Where
+from tfui.ui.keys import ACTIONS, Action, Where, closing
 from tfui.ui.plain import to_ascii
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.scrolling import ScrolledDialog
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ScrolledDialog[None]):
     """The help, filterable."""
 
-    CSS_PATH: ClassVar = DIALOGS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,question_mark", "close", "back", show=False, priority=True),
-        Binding("down", "scroll(1)", "down", show=False),
-        Binding("up", "scroll(-1)", "up", show=False),
-        Binding("pagedown", "scroll(10)", "page", show=False),
-        Binding("pageup", "scroll(-10)", "page", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*closing("help")]
 
     def __init__(self, *, ascii: bool = False, key_map: KeyMap | None = None) -> None:  # noqa: A002  # the option's name
         super().__init__()
@@ -49,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
             yield found
             with VerticalScroll(id="help-scroll", can_focus=False):
                 yield Static("", id="help-text", markup=False)
-            yield Hint("↑ ↓ scroll   esc close")
+            yield Hint("↑ ↓ scroll", close="close")
 
     def on_mount(self) -> None:
         """Show everything first."""
@@ -64,10 +56,6 @@ class HelpScreen(ModalScreen[None]):
         text = help_text(wanted, ascii=self._ascii, key_map=self._key_map)
         self.query_one("#help-text", Static).update(text)
         self.query_one("#help-scroll").scroll_home(animate=False)
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll the list while the filter keeps the keys."""
-        self.query_one("#help-scroll").scroll_relative(y=lines, animate=False)
 
     def action_close(self) -> None:
         """Go back."""

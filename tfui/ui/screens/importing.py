@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tfui.errors import TfuiError
 from tfui.ui import own_crontab
+from tfui.ui.keys import closing
 from tfui.ui.office import office_of
 from tfui.ui.plain import plain
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.scrolling import ScrolledDialog
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from tfui.service.exchange import ImportReport
 
@@ -30,15 +30,10 @@ _CRON_GOES_ON = "cron goes on running these itself until their lines are taken o
 _SYSTEM = ("/etc/crontab", "/etc/cron.d/")
 
 
-class ImportScreen(ModalScreen[int | None]):
+class ImportScreen(ScrolledDialog[int | None]):
     """Gives the number of schedules created or changed, or None."""
 
-    CSS_PATH: ClassVar = DIALOGS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "back", show=False, priority=True),
-        Binding("down", "scroll(1)", "down", show=False),
-        Binding("up", "scroll(-1)", "up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
     def __init__(self, timezone: str, path: str = "") -> None:
         super().__init__()
@@ -62,7 +57,7 @@ class ImportScreen(ModalScreen[int | None]):
             yield path
             with VerticalScroll(id="help-scroll", can_focus=False):
                 yield Static("", id="import-report", markup=False)
-            yield Hint("⏎ look   esc back", id="import-hint")
+            yield Hint("⏎ look", id="import-hint")
 
     def on_mount(self) -> None:
         """Look at once at what it was opened with."""
@@ -74,7 +69,7 @@ class ImportScreen(ModalScreen[int | None]):
         if event.value.strip() == self._shown:
             return
         self._shown = None
-        self.query_one(Hint).say("⏎ look   esc back")
+        self.query_one(Hint).say("⏎ look")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -110,13 +105,9 @@ class ImportScreen(ModalScreen[int | None]):
             if dry_run:
                 self._shown = path
                 say(report_text(report))
-                self.query_one(Hint).say("⏎ import   esc back")
+                self.query_one(Hint).say("⏎ import")
             else:
                 self.dismiss(sum(line.change != "unchanged" for line in report.lines))
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll the outcome while the path keeps the keys."""
-        self.query_one("#help-scroll").scroll_relative(y=lines, animate=False)
 
     def action_close(self) -> None:
         """Import nothing."""

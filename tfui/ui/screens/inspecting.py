@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tfui.ui import spans
+from tfui.ui.keys import closing
 from tfui.ui.parts import is_here
 from tfui.ui.plain import plain, to_ascii
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.scrolling import ScrolledDialog
 from tfui.ui.widgets.facts import Fact, Facts
 from tfui.ui.widgets.hint import Hint
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from tfui.clock import Clock
     from tfui.core.explanation import Explanation, Step
@@ -33,17 +33,10 @@ _MARKS = {
 }
 
 
-class InspectScreen(ModalScreen[None]):
+class InspectScreen(ScrolledDialog[None]):
     """An explanation, asked for again once what holds the schedule up should have cleared."""
 
-    CSS_PATH: ClassVar = DIALOGS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,i,q", "close", "back", show=False),
-        Binding("down,j", "scroll(1)", "down", show=False),
-        Binding("up,k", "scroll(-1)", "up", show=False),
-        Binding("pagedown,ctrl+d", "scroll(10)", "page", show=False),
-        Binding("pageup,ctrl+u", "scroll(-10)", "page", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*closing("inspect", "quit")]
 
     def __init__(
         self,
@@ -69,7 +62,7 @@ class InspectScreen(ModalScreen[None]):
                 yield Static("", id="inspect-verdict", markup=False)
                 yield Facts(id="inspect-steps")
             yield Static("", id="inspect-clears", markup=False)
-            yield Hint("↑ ↓ scroll   esc close")
+            yield Hint("↑ ↓ scroll", close="close")
 
     def on_mount(self) -> None:
         """Show what was found, and count down from there."""
@@ -111,10 +104,6 @@ class InspectScreen(ModalScreen[None]):
     def _drawable(self, text: str) -> str:
         text = plain(text)
         return to_ascii(text) if self._ascii else text
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll the chain."""
-        self.query_one("#inspect-scroll").scroll_relative(y=lines, animate=False)
 
     def action_close(self) -> None:
         """Go back."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tfui.ui.keys import closing
 from tfui.ui.styles import DIALOGS
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.widget import Widget
 
 _LETTERS = "asdfghjklqwertyuiop"
@@ -24,9 +25,7 @@ class JumpScreen(ModalScreen[None]):
     """Lies over a screen and gives the keys to one of its widgets."""
 
     CSS_PATH: ClassVar = DIALOGS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
     def __init__(self, targets: Sequence[Widget]) -> None:
         super().__init__()

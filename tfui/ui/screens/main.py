@@ -291,7 +291,7 @@ class MainScreen(Screen[object]):
             return
         now = self._office.clock.now()
         entry = registry.BY_ID[self.query_one(ViewStrip).current]
-        view = "" if entry.id == HOME else f"{entry.key} {entry.word}"
+        view = f"{self._options.key_map.name(entry.action)} {entry.word}"
         self._bars.store_trouble = self._live.trouble
         self.query_one(SummaryBar).show(self._bars.summary(now, view))
         verdict = self._bars.verdict(now)

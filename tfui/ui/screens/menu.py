@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tfui.ui import keys
+from tfui.ui.key_map import key_map_of
+from tfui.ui.keys import BY_ID, closing
+from tfui.ui.options import is_ascii
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.styles import DIALOGS
 from tfui.ui.widgets.hint import Hint
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
 
 _AROUND = 12
@@ -34,8 +36,8 @@ class Item:
     """One line of a menu."""
 
     gives: str
-    keys: tuple[str, ...]
-    """As Textual names them; the first is shown."""
+    action: str
+    """The id of the action in the registry whose keys take it."""
     words: str
     beside: str = ""
     """What stands behind the words, dim: a value, or why it cannot be chosen."""
@@ -48,31 +50,42 @@ class MenuScreen(ModalScreen[str | None]):
     """Gives what the chosen line gives, or None."""
 
     CSS_PATH: ClassVar = DIALOGS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
-    def __init__(self, title: str, items: Sequence[Item], *, ascii: bool = False) -> None:  # noqa: A002  # the option's name
+    def __init__(self, title: str, items: Sequence[Item], *, at: str | None = None) -> None:
+        """`at` is what the line gives on which to begin."""
         super().__init__()
         self._title = title
         self._items = items
-        self._ascii = ascii
+        self._at = at
 
     def compose(self) -> ComposeResult:
         """Lay out the lines."""
         with Vertical(classes="dialog"):
             yield Static(self._title, classes="dialog-title", markup=False)
             yield OptionList(*self._lines(), compact=True)
-            yield Hint("⏎ take   ↑ ↓ choose   esc back")
+            yield Hint("⏎ take", "↑ ↓ choose", note=self.note())
+
+    def note(self) -> str:
+        """Give what stands under the keys: nothing."""
+        return ""
 
     def on_mount(self) -> None:
-        """Begin on the first line that can be chosen."""
-        self.query_one(OptionList).focus()
+        """Begin on the line asked for, or the first that can be chosen."""
+        lines = self.query_one(OptionList)
+        lines.focus()
+        if self._at is not None:
+            lines.highlighted = lines.get_option_index(self._at)
 
     def on_key(self, event: events.Key) -> None:
         """Take the line whose key was pressed, unless it only moves in the menu."""
+        keys = key_map_of(self)
         for item in self._items:
-            if event.key in item.keys and event.key != "enter" and not item.is_dead:
+            if (
+                event.key in keys.keys(BY_ID[item.action])
+                and event.key != "enter"
+                and not item.is_dead
+            ):
                 event.stop()
                 event.prevent_default()
                 self.dismiss(item.gives)
@@ -93,12 +106,12 @@ class MenuScreen(ModalScreen[str | None]):
         for item in self._items:
             yield self._option(item)
             is_inner = item.is_last and item is not self._items[-1]
-            if is_inner and has_room <= self.app.size.height and not self._ascii:
+            if is_inner and has_room <= self.app.size.height and not is_ascii(self):
                 yield None
 
     def _option(self, item: Item) -> Option:
-        key = keys.spell(item.keys[0], ascii=self._ascii) if item.keys else ""
-        words = to_ascii(item.words) if self._ascii else item.words
+        key = key_map_of(self).name(item.action, ascii=is_ascii(self))
+        words = to_ascii(item.words) if is_ascii(self) else item.words
         style = "$dim" if item.is_dead else ""
         line = Content.assemble(
             (f"{key:>3}  ", "$dim" if item.is_dead else "bold $footer-key-foreground"),

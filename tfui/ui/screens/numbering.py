@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tfui.ui.keys import closing
 from tfui.ui.styles import DIALOGS
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class NumberScreen(ModalScreen[Number | None]):
     """Gives a Number, or None when nothing is to change."""
 
     CSS_PATH: ClassVar = DIALOGS
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
     def __init__(self, title: str, *, value: int | None, most: int, means: str, none: str) -> None:
         super().__init__()
@@ -51,7 +52,7 @@ class NumberScreen(ModalScreen[Number | None]):
             field.cursor_blink = False
             yield field
             yield Static("", id="number-meaning", markup=False)
-            yield Hint("⏎ set   esc back")
+            yield Hint("⏎ set")
 
     def on_mount(self) -> None:
         """Say what is there means."""

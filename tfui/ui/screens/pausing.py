@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from tfui.errors import Invalid
 from tfui.ui import spans
+from tfui.ui.keys import closing
 from tfui.ui.plain import plain
 from tfui.ui.styles import DIALOGS
 from tfui.ui.widgets.hint import Hint
@@ -37,7 +38,7 @@ class PauseScreen(ModalScreen[Pause | None]):
 
     CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "back", show=False),
+        *closing(),
         Binding("down", "app.focus_next", "next", show=False),
         Binding("up", "app.focus_previous", "previous", show=False),
     ]
@@ -65,7 +66,7 @@ class PauseScreen(ModalScreen[Pause | None]):
             for field in (until, note):
                 field.compact = True
                 field.cursor_blink = False
-            yield Hint("⏎ pause   esc back")
+            yield Hint("⏎ pause")
 
     def on_mount(self) -> None:
         """Say what an empty field means."""

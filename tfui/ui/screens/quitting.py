@@ -19,9 +19,9 @@ class QuitScreen(Ask):
             "Hand back  stop them; they run again with the next engine\n"
             "Cancel     stop them for good, and quit",
             (
-                Answer(STAY, "Stay", "s"),
-                Answer("wait", "Wait", "w"),
-                Answer("hand_back", "Hand back", "h"),
-                Answer("cancel", "Cancel jobs", "c", is_grave=True),
+                Answer(STAY, "Stay", "quit.stay"),
+                Answer("wait", "Wait", "quit.wait"),
+                Answer("hand_back", "Hand back", "quit.hand_back"),
+                Answer("cancel", "Cancel jobs", "quit.cancel", is_grave=True),
             ),
         )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,6 +13,7 @@ from textual.widgets import Input, Static
 
 from tfui.errors import Invalid
 from tfui.ui import spans
+from tfui.ui.keys import closing
 from tfui.ui.plain import plain
 from tfui.ui.spans import ZoneChoice
 from tfui.ui.styles import DIALOGS
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class RunScreen(ModalScreen[Run | None]):
     """Gives a Run, or None."""
 
     CSS_PATH: ClassVar = DIALOGS
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class RunScreen(ModalScreen[Run | None]):
             field.cursor_blink = False
             yield field
             yield Static("", id="run-meaning", markup=False)
-            yield Hint("⏎ run   esc back")
+            yield Hint("⏎ run")
 
     def on_mount(self) -> None:
         """Say what the field means as it stands."""

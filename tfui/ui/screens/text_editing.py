@@ -25,8 +25,8 @@ T = TypeVar("T")
 
 _AGAIN = "again"
 _ANSWERS = (
-    Answer(_AGAIN, "Go on editing", "e"),
-    Answer("leave", "Leave, and lose what you wrote", "l", is_grave=True),
+    Answer(_AGAIN, "Go on editing", "unsaved.again"),
+    Answer("leave", "Leave, and lose what you wrote", "unsaved.leave", is_grave=True),
 )
 _MOST = 8
 

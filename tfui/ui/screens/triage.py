@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,7 +13,7 @@ from textual.widgets import Input, Static
 from tfui.core.words import counted
 from tfui.ui.acts import Acts
 from tfui.ui.key_map import key_map_of
-from tfui.ui.keys import BY_ID, Where, bindings, spell
+from tfui.ui.keys import BY_ID, Where, bindings, closing, spell
 from tfui.ui.missed_words import dealt_words, left_words, runs_words
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.screens.asking import GO, confirmation
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from tfui.model.missed import MissedRow, TriageRow
     from tfui.service.caller import Caller
@@ -42,7 +42,7 @@ class TriageScreen(ModalScreen[None]):
 
     CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "back", show=False),
+        *closing(),
         *bindings(Where.TRIAGE),
     ]
 
@@ -97,13 +97,14 @@ class TriageScreen(ModalScreen[None]):
 
     def _hint(self) -> None:
         keys = key_map_of(self)
+        close = f"{keys.name('dialog.close')} close"
         parts = [
             f"{spell(keys.keys(BY_ID[name])[0], ascii=self._ascii)} {BY_ID[name].word}"
             for name in _HINTS
         ]
-        said = "  ".join([*parts, "capitals: of all", "esc close"])
+        said = "  ".join([*parts, "capitals: of all", close])
         if self._why_not is not None:
-            said = f"{plain(self._why_not)}   esc close"
+            said = f"{plain(self._why_not)}   {close}"
         self.query_one("#triage-hint", Static).update(self._drawn(said))
 
     def action_mark(self) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from tfui.ui import clipboard, copying
-from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import ACTIONS, BY_ID, Where
 from tfui.ui.plain import plain
 from tfui.ui.screens.menu import Item, MenuScreen
@@ -51,16 +50,12 @@ class ScheduleMenus(ScheduleMarks):
     @work(group="dialog")
     async def action_menu(self) -> None:
         """Show what can be done, with its keys; what cannot says why."""
-        key_map = key_map_of(self)
         items = []
         for action, is_last in _in_groups(many=bool(self.marks)):
             reason = self.why_not(action)
             words = f"{action.word.capitalize()}: {reason}" if reason else action.help
-            keys = key_map.keys(action)
-            items.append(Item(action.id, keys, words, is_dead=bool(reason), is_last=is_last))
-        chosen = await self.app.push_screen_wait(
-            MenuScreen(self._about(), items, ascii=self.options.ascii)
-        )
+            items.append(Item(action.id, action.id, words, is_dead=bool(reason), is_last=is_last))
+        chosen = await self.app.push_screen_wait(MenuScreen(self._about(), items))
         if chosen is not None:
             await self.app.run_action(BY_ID[chosen].does, self)
 
@@ -79,9 +74,7 @@ class ScheduleMenus(ScheduleMarks):
         if found is None:
             return
         title = f"Copy from {plain(row.name)}"
-        chosen = await self.app.push_screen_wait(
-            MenuScreen(title, copying.items(found), ascii=self.options.ascii)
-        )
+        chosen = await self.app.push_screen_wait(MenuScreen(title, copying.items(found)))
         if chosen is not None:
             by = await clipboard.copy(self.app, found[chosen])
             self.acts.say(f"Copied the {chosen} of {plain(row.name)}{by}")

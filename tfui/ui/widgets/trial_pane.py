@@ -61,22 +61,23 @@ class TrialPane(Vertical):
         self._say(
             OF_CONDITION[Condition.RUNNING],
             f"{verb} {int(seconds)}s",
-            "" if is_stopping else f"{self._key} or esc ends it",
+            "" if is_stopping else f"{self._key('try')} or {self._key('close')} ends it",
         )
 
     def say_ended(self, outcome: Outcome, seconds: float) -> None:
         """Say how it ended."""
         glyph = _GLYPHS.get(outcome.outcome, OF_JOB[JobStatus.FAILED])
         said = f"{plain(outcome.error or _how(outcome))}, after {spans.took(seconds)}"
-        self._say(glyph, said, f"{self._key} runs it again, esc shows the preview")
+        self._say(
+            glyph, said, f"{self._key('try')} runs it again, {self._key('close')} shows the preview"
+        )
 
     def on_resize(self) -> None:
         """Lay the state out anew."""
         self._draw()
 
-    @property
-    def _key(self) -> str:
-        return key_map_of(self).name("editor.try", ascii=self._ascii)
+    def _key(self, name: str) -> str:
+        return key_map_of(self).name(f"editor.{name}", ascii=self._ascii)
 
     def _say(self, glyph: Glyph, text: str, keys: str) -> None:
         self._said = (glyph, text, keys)
