@@ -238,13 +238,27 @@ def test_a_name_taken_meanwhile_stands_in_the_way(caller: Caller) -> None:
     assert len(schedules.names(caller)) == 1
 
 
-def test_an_old_time_that_has_passed_stands_in_the_way(caller: Caller, clock: FrozenClock) -> None:
-    row = add(caller, schedule_type="once", schedule_expression="2026-01-05 13:00")
-    schedules.edit(caller, row.id, {"schedule_expression": "2026-01-05 18:00"})
+def test_an_old_time_that_has_passed_is_passed_over(caller: Caller, clock: FrozenClock) -> None:
+    olga = replace(caller, name="olga")
+    row = add(olga, schedule_type="once", schedule_expression="2026-01-05 20:00")
+    ending = add(olga, "ending", ends_at=NOON + 5 * MINUTE)
+    schedules.edit(caller, ending.id, {"priority": 3})
+    schedules.edit(caller, ending.id, {"ends_at": None})
+    for time in ("13:00", "18:00"):
+        schedules.edit(caller, row.id, {"schedule_expression": f"2026-01-05 {time}"})
+    newest = journal.entries(caller)[0]
     clock.advance(timedelta(hours=2))
 
-    with pytest.raises(Conflict, match=r"cannot be taken back.*13:00.*has passed"):
-        journal.undo(caller)
+    turn = journal.undo(caller)
+    assert turn.words == "edited ending"
+    assert row_of(caller, ending.id).priority == 0
+    assert turn.left_words == (
+        "edited backup (its old time is over: 5 January 2026 13:00 +00:00 has passed); "
+        "edited backup (it was edited since, at 2026-01-05 12:00 +00:00); "
+        "edited ending (its old time is over: ends_at: this has passed already)"
+    )
+    with pytest.raises(Conflict, match=r"edited backup cannot be taken back: .* 13:00 .*passed"):
+        journal.revert(caller, newest.id)
 
 
 def test_a_run_is_passed_over_and_says_so_when_nothing_else_is_left(caller: Caller) -> None:
@@ -288,8 +302,10 @@ def test_a_queue_that_was_used_is_not_taken_back(caller: Caller) -> None:
     journal.undo(caller)
 
     assert schedules.detail(caller, row.id).queue == "nightly"
-    with pytest.raises(Conflict, match="created nightly cannot be taken back: it has been used"):
+    with pytest.raises(Conflict, match=r"you created queue nightly \(it has been used since\)"):
         journal.undo(caller)
+    with pytest.raises(Conflict, match="created nightly cannot be taken back: it has been used"):
+        journal.revert(caller, journal.entries(caller)[-1].id)
 
 
 def test_an_undo_names_what_it_took_back_and_what_it_left(caller: Caller) -> None:
@@ -425,14 +441,87 @@ def test_a_failure_that_an_undo_brought_back_is_resumed_again_by_redo(caller: Ca
     assert row_of(caller, row.id).status is ScheduleStatus.ACTIVE
 
 
-def test_a_pause_that_would_be_over_is_not_done_again(caller: Caller, clock: FrozenClock) -> None:
+def test_a_pause_that_would_be_over_is_passed_over_by_redo(
+    caller: Caller, clock: FrozenClock
+) -> None:
     row = add(caller)
+    queues.pause(caller, "default")
     schedules.pause(caller, [row.id], until=NOON + MINUTE)
     journal.undo(caller)
     clock.advance(2 * MINUTE)
-
-    with pytest.raises(Conflict, match="its pause would have ended already"):
+    with pytest.raises(Conflict, match=r"paused backup is not done again: its pause would have"):
         journal.redo(caller)
+
+    journal.undo(caller)
+    add(caller, "other")
+    turn = journal.redo(caller)
+    assert turn.words == "paused queue default"
+    assert turn.left_words == ""
+
+
+def test_a_resume_whose_pause_would_be_over_is_passed_over(
+    caller: Caller, clock: FrozenClock
+) -> None:
+    row = add(caller)
+    queues.create(caller, "nightly")
+    for until in (None, NOON + MINUTE):
+        schedules.pause(caller, [row.id], note="n", until=until)
+        queues.pause(caller, "nightly", until=until)
+    schedules.resume(caller, [row.id])
+    queues.resume(caller, "nightly")
+    clock.advance(2 * MINUTE)
+
+    turn = journal.undo(caller)
+    over = "its pause would have ended already, at 2026-01-05 12:01 +00:00"
+    since = "it was resumed since, at 2026-01-05 12:00 +00:00"
+    assert turn.spent[0].words == f"resumed queue nightly ({over})"
+    assert turn.spent[1].words == f"resumed backup ({over})"
+    assert [one.why for one in turn.spent[2:]] == [since] * 4
+    assert turn.words == "created queue nightly"
+
+
+def test_a_pause_that_was_changed_and_would_be_over_by_now_ends(
+    caller: Caller, clock: FrozenClock
+) -> None:
+    row = add(caller)
+    olga = replace(caller, name="olga")
+    schedules.pause(olga, [row.id], note="olga's", until=NOON + MINUTE)
+    queues.pause(olga, "default", until=NOON + MINUTE)
+    schedules.pause(caller, [row.id], note="longer")
+    queues.pause(caller, "default", note="longer")
+    clock.advance(2 * MINUTE)
+
+    for _ in range(2):
+        journal.undo(caller)
+        journal.undo(caller)
+        assert row_of(caller, row.id).status is ScheduleStatus.ACTIVE
+        assert queues.listing(caller)[0].paused_at is None
+        assert [turn.words for turn in (journal.redo(caller), journal.redo(caller))] == [
+            "paused backup",
+            "paused queue default",
+        ]
+        assert row_of(caller, row.id).pause_note == "longer"
+        assert queues.listing(caller)[0].pause_note == "longer"
+
+
+def test_redo_names_what_it_passes_over(caller: Caller, clock: FrozenClock) -> None:
+    a, b = add(caller, "a"), add(caller, "b")
+    schedules.edit(caller, a.id, {"priority": 3})
+    schedules.pause(caller, [b.id], until=NOON + MINUTE)
+    schedules.pause(caller, [b.id], note="longer")
+    queues.pause(caller, "default")
+    for _ in range(4):
+        journal.undo(caller)
+    clock.advance(2 * MINUTE)
+    schedules.edit(caller, a.id, {"max_attempts": 9})
+
+    turn = journal.redo(caller)
+    assert turn.words == "paused queue default"
+    assert [one.words for one in turn.spent] == [
+        "edited a (you edited a since you undid it)",
+        "paused b (its pause would have ended already, at 2026-01-05 12:01 +00:00)",
+        "paused b (it was resumed since, at 2026-01-05 12:00 +00:00)",
+    ]
 
 
 def test_one_entry_is_reverted_by_whoever_names_it(caller: Caller) -> None:
@@ -556,7 +645,7 @@ def test_a_pause_that_ended_by_itself_is_passed_over_and_told(
 
     turn = journal.undo(caller)
     assert turn.words == "edited backup"
-    assert turn.left_words == "paused backup (it was resumed since, at 2026-01-05T12:02:00+00:00)"
+    assert turn.left_words == "paused backup (it was resumed since, at 2026-01-05 12:02 +00:00)"
     assert row_of(caller, row.id).priority != 7
     assert journal.undo(caller).words == "created backup"
     with pytest.raises(Conflict, match="nothing to take back"):
@@ -598,7 +687,9 @@ def test_an_edit_of_a_once_that_has_run_is_passed_over(caller: Caller, clock: Fr
 
     turn = journal.undo(caller)
     assert turn.words == "created backup"
-    assert turn.left_words == "edited backup (its time has come since, and it is completed)"
+    assert turn.left_words == (
+        "edited backup (its old time is over: 5 January 2026 13:00 +00:00 has passed)"
+    )
 
 
 def test_a_queue_that_went_on_by_itself_is_passed_over(caller: Caller, clock: FrozenClock) -> None:

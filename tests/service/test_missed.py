@@ -14,14 +14,25 @@ from tests.engine.ledger import assert_the_law_holds
 from tests.service.desk import at_once
 from tests.world import ADA, NOON, utc
 from tfui.core.finding import Severity
+from tfui.core.identifiers import short
 from tfui.core.rights import Role
 from tfui.core.states import JobKind, JobStatus, SkipReason
 from tfui.errors import Conflict, Forbidden, Invalid, NotFound
-from tfui.service import doctor_ledger, journal, ledger, missed, rates, schedules
+from tfui.service import (
+    dependencies,
+    doctor_ledger,
+    jobs,
+    journal,
+    ledger,
+    missed,
+    rates,
+    schedules,
+)
 from tfui.store import accounting, pruning
 from tfui.store.pruning import Retention
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from tests.engine.stage import Stage
@@ -173,6 +184,127 @@ def test_waived_runs_stay_in_the_ledger_and_undo_brings_them_back(
     assert missed.tally(ada).runs == 59
     assert journal.redo(ada).words == "waived sync"
     assert missed.tally(ada).runs == 0
+    assert_all_is_accounted_for(stage)
+
+
+def held(stage: Stage, schedule_id: UUID) -> list[Any]:
+    """Give the ranges without their ids, and what the schedule says of its newest run."""
+    ranges = [tuple(row)[1:] for row in stage.ranges(schedule_id)]
+    row = stage.row(schedule_id)
+    return [ranges, row.job_id, row.last_run_at, [job.id for job in stage.jobs(schedule_id)]]
+
+
+def test_making_up_for_missed_runs_is_taken_back_whole_and_done_again(
+    stage: Stage, ada: Caller
+) -> None:
+    schedule_id = asleep(stage, max_catchup=5, overlap="buffer_all")
+    olga = stage.caller("olga")
+    before = held(stage, schedule_id)
+    deals: list[Callable[[Caller], object]] = [
+        missed.run_latest,
+        missed.run_all,
+        lambda caller: missed.backfill(caller, schedule_id, NOON + 20 * MINUTE),
+    ]
+    for deal in deals:
+        stage.clock.advance(timedelta(seconds=1))
+        deal(ada)
+        entry = journal.entries(ada)[0]
+        made = backfilled(stage, schedule_id)
+        assert_all_is_accounted_for(stage)
+        for _ in range(2):
+            stage.clock.advance(timedelta(seconds=1))
+            assert journal.undo(ada).words == "backfilled sync"
+            assert held(stage, schedule_id) == before
+            assert_all_is_accounted_for(stage)
+            stage.clock.advance(timedelta(seconds=1))
+            assert journal.redo(ada).words == "backfilled sync"
+            assert backfilled(stage, schedule_id) == made
+            assert_all_is_accounted_for(stage)
+        turn = journal.revert(olga, journal.entries(ada)[0].id)
+        assert [one.id for one in turn.act] == [entry.id]
+        assert held(stage, schedule_id) == before
+    assert journal.chain(ada)[1] is None
+
+
+def test_what_was_taken_out_of_a_waived_range_goes_back_into_it(stage: Stage, ada: Caller) -> None:
+    schedule_id = asleep(stage, overlap="allow")
+    olga = stage.caller("olga")
+    missed.waive(ada, note="asleep")
+    waived = held(stage, schedule_id)
+    stage.clock.advance(timedelta(seconds=1))
+    for minute in (20, 21, 40):
+        missed.backfill(olga, schedule_id, NOON + minute * MINUTE)
+    for _ in range(3):
+        journal.undo(olga)
+    assert held(stage, schedule_id) == waived
+
+    missed.backfill(olga, schedule_id, NOON + 20 * MINUTE)
+    journal.undo(ada)
+    journal.undo(olga)
+    (whole,) = stage.ranges(schedule_id)
+    assert (whole[4], whole.waived_at) == (59, None)
+    assert_all_is_accounted_for(stage)
+
+
+def test_an_act_whose_run_has_begun_is_passed_over_and_says_what_can_be_done(
+    stage: Stage, ada: Caller
+) -> None:
+    schedule_id = asleep(stage, max_catchup=2)
+    engine = stage.engines[0]
+    for priority in (1, 2, 3):
+        schedules.edit(ada, schedule_id, {"priority": priority})
+    stage.change(schedule_id, payload={"hold": True})
+
+    def passed_over() -> str:
+        turn = journal.undo(ada)
+        assert turn.words == "edited sync"
+        (one,) = turn.spent
+        assert one.words.startswith("backfilled sync (")
+        return one.why
+
+    (row,) = missed.run_all(ada)
+    engine.wake()
+    engine.turn()
+    assert passed_over() == (
+        "1 of its 2 runs has begun; `tfui jobs sync` lists the others, to be cancelled one by one"
+    )
+    with pytest.raises(Conflict, match="backfilled sync cannot be taken back: 1 of its 2 runs"):
+        journal.revert(ada, journal.entries(ada)[1].id)
+    stage.puppet.gate.set()
+    for _ in row.job_ids:
+        stage.settle(engine)
+    assert passed_over() == "its 2 runs have begun"
+
+    (row,) = missed.run_latest(ada)
+    jobs.cancel(ada, row.job_ids)
+    said = str(journal.undo(ada).spent[0].why)
+    assert said == (
+        f"its job {short(row.job_ids[0])} was cancelled since, and can be retried; "
+        "`tfui run sync --at TIME` still runs any of the 56 waived"
+    )
+    assert_all_is_accounted_for(stage)
+
+
+def test_what_waited_for_a_withdrawn_run_goes_on_or_ends_as_if_it_had_never_been(
+    stage: Stage, ada: Caller
+) -> None:
+    schedule_id = asleep(stage, overlap="buffer_all")
+    before = held(stage, schedule_id)[0]
+    job_id = missed.backfill(ada, schedule_id, NOON + 20 * MINUTE)
+    later_id = schedules.run_now(ada, schedule_id)
+    child_id = schedules.run_now(ada, stage.schedule(name="child"))
+    dependencies.link_jobs(ada, child_id, job_id)
+    assert jobs.row(ada, later_id).status == JobStatus.BLOCKED
+
+    journal.undo(ada)
+    assert held(stage, schedule_id)[0] == before
+    assert stage.row(schedule_id).job_id == later_id
+    assert jobs.row(ada, later_id).status == JobStatus.QUEUED
+    child = jobs.row(ada, child_id)
+    assert (child.status, child.error) == (
+        JobStatus.CANCELLED,
+        "skip_dependency: the backfill of sync it waited for was taken back",
+    )
     assert_all_is_accounted_for(stage)
 
 

@@ -29,7 +29,7 @@ Examples:
 \b
 Without a name: all schedules. Running keeps to each schedule's overlap rule, rate
 limit and max_catchup; what is not run, and why, is said. A waiver stays in the
-ledger and can be undone; what has begun to run cannot.
+ledger. `tfui undo` takes either back, but not what has begun to run.
 """
 )
 def missed(

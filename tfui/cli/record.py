@@ -15,6 +15,7 @@ from tfui.cli.session import calling, zone_of
 
 if TYPE_CHECKING:
     from tfui.model.journal import JournalRow
+    from tfui.service.journal import Turn
 
 app = typer.Typer()
 
@@ -102,16 +103,7 @@ def undo(context: typer.Context, *, as_json: JsonFlag = False) -> None:
 
     with calling(context) as caller:
         turn = journal.undo(caller)
-    if as_json:
-        over = [plain(entry) | {"why": one.why} for one in turn.spent for entry in one.entries]
-        output.print_json({"undone": turn.act, "left": [*turn.passed, *over]})
-        return
-    output.say("undid: ", Styled(output.one_line(turn.words), "bold"))
-    if turn.passed:
-        words = output.one_line(turn.passed_words)
-        output.remark(f"left as it is: {words} (what has begun to run cannot be taken back)")
-    for one in turn.spent:
-        output.remark(f"left as it is: {output.one_line(one.words)}")
+    _tell(turn, "undid", "undone", as_json=as_json)
 
 
 @app.command(
@@ -126,10 +118,21 @@ def redo(context: typer.Context, *, as_json: JsonFlag = False) -> None:
 
     with calling(context) as caller:
         turn = journal.redo(caller)
+    _tell(turn, "redid", "redone", as_json=as_json)
+
+
+def _tell(turn: Turn, did: str, done: str, *, as_json: bool) -> None:
+    """Say what an undo or redo came to, and what it left as it is, and why."""
     if as_json:
-        output.print_json({"redone": turn.act})
+        over = [plain(entry) | {"why": one.why} for one in turn.spent for entry in one.entries]
+        output.print_json({done: turn.act, "left": [*turn.passed, *over]})
         return
-    output.say("redid: ", Styled(output.one_line(turn.words), "bold"))
+    output.say(f"{did}: ", Styled(output.one_line(turn.words), "bold"))
+    if turn.passed:
+        words = output.one_line(turn.passed_words)
+        output.remark(f"left as it is: {words} (what was done to a run cannot be taken back)")
+    for one in turn.spent:
+        output.remark(f"left as it is: {output.one_line(one.words)}")
 
 
 def _difference(entry: JournalRow) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core.rights import Right
 from tfui.errors import Invalid
-from tfui.service import draft_fields, missed_changes, schedules
+from tfui.service import backfill_changes, draft_fields, missed_changes, schedules
 from tfui.store import missed as store
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def backfill(caller: Caller, schedule_id: UUID, nominal_at: datetime) -> UUID:
         raise Invalid({"at": problem})
     with caller.writing(Right.JOB_RUN) as tx:
         (schedule,) = schedules.hold(tx, caller, [schedule_id])
-        job_id, entry = missed_changes.backfill(tx, caller, schedule, nominal_at)
+        job_id, entry = backfill_changes.one(tx, caller, schedule, nominal_at)
         caller.record(tx, [entry])
     return job_id
 

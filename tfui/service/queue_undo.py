@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tfui.core.explain_trigger import local
 from tfui.core.rights import Right
 from tfui.service.schedule_undo import refusal
 from tfui.store import queues, waits
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 VERBS = ("queue.created", "queue.edited", "queue.paused", "queue.resumed", "queue.deleted")
 
 _INSTANTS = ("paused_at", "paused_until")
+_PAUSE = (*_INSTANTS, "paused_by", "pause_note")
 
 
 def take_back(
@@ -49,9 +52,26 @@ def take_back(
         ]
         if changed:
             raise refusal(entry, f"{', '.join(changed)} changed since")
-        pairs.append((entry, _take_back(tx, entry, queue)))
+        if why := why_over(tx, entry, caller.now()):
+            raise refusal(entry, why)
+        pairs.append((entry, _take_back(tx, entry, queue, caller.now())))
     waits.correct(tx, caller.now())
     return pairs
+
+
+def why_over(tx: Transaction, entry: JournalRow, now: datetime) -> str | None:
+    """Say why an entry will never be taken back any more, if so."""
+    if entry.verb == "queue.created" and queues.is_used(tx, entry.subject_id):
+        return "it has been used since"
+    if entry.verb == "queue.resumed" and (until := _lapsed(entry, now)) is not None:
+        return f"its pause would have ended already, at {local(until, 'UTC')}"
+    return None
+
+
+def _lapsed(entry: JournalRow, now: datetime) -> datetime | None:
+    until = (entry.before or {}).get("paused_until")
+    found = None if until is None else datetime.fromisoformat(until)
+    return None if found is None or found > now else found
 
 
 def _make_again(
@@ -74,11 +94,12 @@ def _make_again(
     return _entry("queue.created", entry, before)
 
 
-def _take_back(tx: Transaction, entry: JournalRow, queue: Queue) -> Entry:
+def _take_back(tx: Transaction, entry: JournalRow, queue: Queue, now: datetime) -> Entry:
     if entry.verb == "queue.created":
-        if not queues.remove_unused(tx, queue.id):
-            raise refusal(entry, "it has been used since")
+        queues.remove(tx, queue.id)
         return _entry("queue.deleted", entry, None)
+    if _lapsed(entry, now) is not None:
+        return _resume(tx, entry, queue)
     values: dict[str, Any] = dict(entry.before or {})
     for name in _INSTANTS:
         if values.get(name) is not None:
@@ -89,6 +110,13 @@ def _take_back(tx: Transaction, entry: JournalRow, queue: Queue) -> Entry:
         is_paused = values.get("paused_at", queue.paused_at) is not None
         verb = "queue.paused" if is_paused else "queue.resumed"
     return _entry(verb, entry, entry.before)
+
+
+def _resume(tx: Transaction, entry: JournalRow, queue: Queue) -> Entry:
+    """Let a queue go on whose pause would have ended by now, had it not been changed."""
+    before = {name: _written(queue, name) for name in _PAUSE}
+    queues.change(tx, queue.id, dict.fromkeys(_PAUSE))
+    return replace(_entry("queue.resumed", entry, dict.fromkeys(_PAUSE)), before=before)
 
 
 def _entry(verb: str, old: JournalRow, after: dict[str, Any] | None) -> Entry:

@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tfui.core.explain_trigger import local
 from tfui.core.rights import Right
-from tfui.errors import Conflict
+from tfui.core.states import ScheduleStatus
+from tfui.errors import Conflict, Problem
 from tfui.service import document, drafts, schedule_changes
-from tfui.service.draft_columns import FIELDS, draft_of
+from tfui.service.draft_columns import FIELDS, TRIGGER, draft_of
 from tfui.store import journal_acts, queues, schedules
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.model.journal import JournalRow
-    from tfui.model.schedule import ScheduledJob
+    from tfui.model.schedule import ScheduledJob, ScheduleDraft
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
     from tfui.store.journal import Entry
@@ -34,6 +36,10 @@ VERBS = (
     "schedule.restored",
     "schedule.failed",  # a resumption that was taken back may have said so
 )
+
+_TIMED = ("schedule.edited", "schedule.paused", "schedule.resumed", "schedule.failed")
+_TIMES = (drafts.EXPRESSION, "starts_at", "ends_at")
+_TIMING = (*TRIGGER, "ends_at", "max_runs")
 
 _MAKING = ("schedule.created", "schedule.restored")
 
@@ -111,13 +117,53 @@ def _take_back(
             return _edit_back(tx, entry, schedule, known)
         case _:
             _refuse_if_changed(entry, schedule_changes.standing(schedule))
-            before = schedule_changes.standing(schedule) | (entry.before or {})
-            until = before["paused_until"]
-            if until is not None and datetime.fromisoformat(until) <= schedule_changes.instant_of(
-                tx
-            ):
-                raise refusal(entry, f"its pause would have ended already, at {until}")
-            return schedule_changes.put_back(tx, schedule, before)
+            now = schedule_changes.instant_of(tx)
+            if why := _lapsed_and_over(entry, schedule, now):
+                raise refusal(entry, why)
+            return schedule_changes.put_back(tx, schedule, _standing_before(entry, schedule, now))
+
+
+def why_over(
+    tx: Transaction,
+    entry: JournalRow,
+    schedule: ScheduledJob,
+    known: Mapping[str, UUID],
+) -> str | None:
+    """Say why the time for taking an entry back has passed for good, if so."""
+    if schedule.deleted_at is not None or entry.verb not in _TIMED:
+        return None
+    if entry.verb != "schedule.edited":
+        return _lapsed_and_over(entry, schedule, schedule_changes.instant_of(tx))
+    if (entry.before or {}).keys().isdisjoint(_TIMING):
+        return None
+    _, _, problems = _edited_back(tx, entry, schedule, known)
+    late = {name: text for name, text in problems.items() if name in _TIMES}
+    return f"its old time is over: {_told(late)}" if late else None
+
+
+def _lapsed_and_over(entry: JournalRow, schedule: ScheduledJob, now: datetime) -> str | None:
+    """Say that a pause which would come back would have ended by now, as the schedule's has."""
+    until = _lapsed(entry, schedule, now)
+    if until is None or schedule.status is not ScheduleStatus.ACTIVE:
+        return None
+    return f"its pause would have ended already, at {local(until, schedule.timezone)}"
+
+
+def _lapsed(entry: JournalRow, schedule: ScheduledJob, now: datetime) -> datetime | None:
+    before = schedule_changes.standing(schedule) | (entry.before or {})
+    if before["status"] != ScheduleStatus.PAUSED or before["paused_until"] is None:
+        return None
+    until = datetime.fromisoformat(before["paused_until"])
+    return until if until <= now else None
+
+
+def _standing_before(
+    entry: JournalRow, schedule: ScheduledJob, now: datetime
+) -> Mapping[str, object]:
+    """Give the standing that would be had the entry not been: a pause that has lapsed is none."""
+    if _lapsed(entry, schedule, now) is not None:
+        return {"status": ScheduleStatus.ACTIVE}
+    return schedule_changes.standing(schedule) | (entry.before or {})
 
 
 def _edit_back(
@@ -126,9 +172,25 @@ def _edit_back(
     schedule: ScheduledJob,
     known: Mapping[str, UUID],
 ) -> Entry | None:
+    old, new, problems = _edited_back(tx, entry, schedule, known)
+    _refuse_if_changed(entry, document.of_draft(old))
+    if problems:
+        raise refusal(entry, _told(problems))
+    taken = schedules.id_of_name(tx, schedule.organization_id, new.name)
+    if taken is not None and taken != schedule.id:
+        raise refusal(entry, f"another schedule is called {new.name!r} now")
+    return schedule_changes.edit(tx, schedule, old, new, queue_id=known[new.queue])
+
+
+def _edited_back(
+    tx: Transaction,
+    entry: JournalRow,
+    schedule: ScheduledJob,
+    known: Mapping[str, UUID],
+) -> tuple[ScheduleDraft, ScheduleDraft, dict[str, Problem]]:
+    """Give the schedule as it is, as it was before an edit, and what is wrong with that by now."""
     queue = next(name for name, queue_id in known.items() if queue_id == schedule.queue_id)
     old = draft_of(schedule, queue)
-    _refuse_if_changed(entry, document.of_draft(old))
     before = {name: value for name, value in (entry.before or {}).items() if name in FIELDS}
     values, problems = document.read_fields(before)
     values |= {
@@ -144,13 +206,14 @@ def _edit_back(
         is_trigger_new=drafts.has_new_timing(old, new),
         is_payload_new=False,
     )
-    problems |= drafts.find_problems(new, setting)
-    if problems:
-        raise refusal(entry, "; ".join(f"{name}: {text}" for name, text in problems.items()))
-    taken = schedules.id_of_name(tx, schedule.organization_id, new.name)
-    if taken is not None and taken != schedule.id:
-        raise refusal(entry, f"another schedule is called {new.name!r} now")
-    return schedule_changes.edit(tx, schedule, old, new, queue_id=known[new.queue])
+    return old, new, problems | drafts.find_problems(new, setting)
+
+
+def _told(problems: Mapping[str, Problem]) -> str:
+    return "; ".join(
+        str(text) if name == drafts.EXPRESSION else f"{name}: {text}"
+        for name, text in problems.items()
+    )
 
 
 def _refuse_if_changed(entry: JournalRow, present: Mapping[str, object]) -> None:

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from tfui.core.rights import Right
 from tfui.errors import Conflict, NotFound
 from tfui.service import spent, taking_back
+from tfui.service.caller import twice
 from tfui.service.journal_words import said, said_together
+from tfui.service.spent import Spent
 from tfui.store import journal_acts, journal_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tfui.model.journal import JournalRow
     from tfui.service.caller import Caller
-    from tfui.service.spent import Spent
     from tfui.store.connection import Transaction
 
 PASSED = 20
@@ -36,7 +37,7 @@ class Turn:
     passed: tuple[JournalRow, ...] = ()
     """What the person did since then, and which no undo takes back: it was left as it is."""
     spent: tuple[Spent, ...] = ()
-    """What the person did since then and has ended by itself."""
+    """What the person did (or undid) since then and has ended by itself."""
 
     @property
     def words(self) -> str:
@@ -55,6 +56,7 @@ class Turn:
         return "; ".join(words for words in found if words)
 
 
+@twice
 def undo(caller: Caller) -> Turn:
     """Take back the caller's last act that stands, whole. Undoing again goes one act further back.
 
@@ -62,37 +64,34 @@ def undo(caller: Caller) -> Turn:
     """
     while True:
         with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
-            act, over = _last(tx, caller)
+            act, over = _next(tx, caller, undos=False)
             if not act:
                 raise _nothing(tx, caller, over)
-            ids = {entry.id for one in over for entry in one.entries}
-            roots = taking_back.take_back(tx, caller, act, over=ids)
+            roots = taking_back.take_back(tx, caller, act, over=_ids(over))
             if roots is not None:
-                return Turn(tuple(roots), tuple(_passed(tx, caller, act)), tuple(over))
+                return Turn(tuple(roots), tuple(_passed(tx, caller, act)), _named(tx, caller, over))
         # Somebody else took that act back just before; this goes one further.
 
 
+@twice
 def redo(caller: Caller) -> Turn:
     """Do the caller's newest undone act again, whole. Redoing again goes one act further on.
 
-    As in an editor, a later act of the caller's about the same ends that. Raises Conflict, with a
-    sentence, when there is nothing or something stands in the way.
+    As in an editor, a later act of the caller's about the same ends that; such an act, and what time
+    has ended, is passed over, and told. Raises Conflict, with a sentence, when there is nothing or
+    something stands in the way.
     """
     while True:
         with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
-            over: Conflict | None = None
-            for undone in _standing(tx, caller, undos=True):
-                newer = _newer_act(tx, caller, undone)
-                if newer is None:
-                    break
-                over = over or _over(tx, caller, undone, newer)
-            else:
-                raise over or Conflict("there is nothing to do again: you have undone nothing")
+            undone, over = _next(tx, caller, undos=True)
+            if not undone:
+                raise _nothing_again(_named(tx, caller, over))
             roots = taking_back.take_back(tx, caller, undone)
             if roots is not None:
-                return Turn(tuple(roots))
+                return Turn(tuple(roots), spent=_named(tx, caller, over))
 
 
+@twice
 def revert(caller: Caller, entry_id: int) -> Turn:
     """Take one entry back, whoever's it is and however long ago, as a new entry.
 
@@ -112,17 +111,36 @@ def revert(caller: Caller, entry_id: int) -> Turn:
         return Turn(tuple(roots))
 
 
-def _last(tx: Transaction, caller: Caller) -> tuple[list[JournalRow], list[Spent]]:
-    """Give what stands of the caller's last act that has not ended by itself, and what has since."""
+def _next(tx: Transaction, caller: Caller, *, undos: bool) -> tuple[list[JournalRow], list[Spent]]:
+    """Give what is to be taken back of the newest act (or undo) that can be, and what was passed over."""
     over: list[Spent] = []
-    for act in _standing(tx, caller, undos=False):
-        found = spent.find(tx, caller, act)
+    for act in _standing(tx, caller, undos=undos):
+        newer = _newer_act(tx, caller, act) if undos else None
+        if newer is not None:
+            over.append(Spent(tuple(act), f"you {said(newer)} since you undid it"))
+            continue
+        found = spent.find(tx, caller, act, over=_ids(over))
         over += found
-        ended = {entry.id for one in found for entry in one.entries}
-        left = [entry for entry in act if entry.id not in ended]
+        left = [entry for entry in act if entry.id not in _ids(found)]
         if left:
             return left, over
     return [], over
+
+
+def _ids(over: Sequence[Spent]) -> set[int]:
+    return {entry.id for one in over for entry in one.entries}
+
+
+def _named(tx: Transaction, caller: Caller, over: Sequence[Spent]) -> tuple[Spent, ...]:
+    """Have what was passed over told by the acts' own entries, also where an undo or redo of them was."""
+    few = over[:PASSED]
+    links = journal_acts.chains(tx, _ids(few))
+    named = []
+    for one in few:
+        roots = {links[entry.id].root for entry in one.entries}
+        own = journal_acts.by_ids(tx, caller.organization_id, roots)
+        named.append(Spent(tuple(own), one.why))
+    return tuple(named)
 
 
 def _standing(tx: Transaction, caller: Caller, *, undos: bool) -> Iterator[list[JournalRow]]:
@@ -142,18 +160,6 @@ def _newer_act(tx: Transaction, caller: Caller, undone: list[JournalRow]) -> Jou
     return max(own, key=lambda entry: entry.id, default=None)
 
 
-def _over(
-    tx: Transaction,
-    caller: Caller,
-    undone: list[JournalRow],
-    newer: JournalRow,
-) -> Conflict:
-    links = journal_acts.chains(tx, [entry.id for entry in undone])
-    roots = {chain.root for chain in links.values()}
-    act = said_together(journal_acts.by_ids(tx, caller.organization_id, roots))
-    return Conflict(f"that you {act} is not done again: you {said(newer)} since you undid it")
-
-
 def _passed(tx: Transaction, caller: Caller, act: list[JournalRow]) -> list[JournalRow]:
     return journal_acts.passed(
         tx,
@@ -168,7 +174,8 @@ def _passed(tx: Transaction, caller: Caller, act: list[JournalRow]) -> list[Jour
 def _nothing(tx: Transaction, caller: Caller, over: list[Spent]) -> Conflict:
     """Say why there is nothing to take back."""
     if over:
-        return Conflict(f"there is nothing to take back but that you {over[0].words}")
+        (first,) = _named(tx, caller, over[:1])
+        return Conflict(f"there is nothing to take back but that you {first.words}")
     own = journal_acts.passed(
         tx,
         caller.organization_id,
@@ -189,3 +196,10 @@ def _nothing(tx: Transaction, caller: Caller, over: list[Spent]) -> Conflict:
         f"you have changed nothing that could be taken back; {last.by} {said(last)}, "
         "and another's change is only reverted by naming its entry",
     )
+
+
+def _nothing_again(over: Sequence[Spent]) -> Conflict:
+    """Say why there is nothing to do again."""
+    if not over:
+        return Conflict("there is nothing to do again: you have undone nothing")
+    return Conflict(f"that you {said_together(over[0].entries)} is not done again: {over[0].why}")

@@ -1,6 +1,6 @@
 """Backfilling: jobs for planned occurrences that had none, made because somebody asks for them.
 
-They pass the schedule's overlap gate together: once the first of them is let in, the others wait
+They are withdrawn, when that is undone, as long as none of them has begun. They pass the schedule's overlap gate together: once the first of them is let in, the others wait
 for it rather than being refused by their own company. Rate limits and queues hold them like any.
 """
 
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from tfui.core.overlap import Gate
 from tfui.core.states import JobKind, JobStatus, Overlap, WaitReason
 from tfui.errors import Conflict
 from tfui.model.columns import table_of, to_microseconds
+from tfui.model.job import Job
 from tfui.model.schedule import ScheduledJob
-from tfui.store import job_moves, planning
+from tfui.store import firing, job_moves, links, planning
 from tfui.store.kept import to_kept
 
 if TYPE_CHECKING:
@@ -22,7 +25,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.store.accounting import Schedule
+    from tfui.store.carving import Block
     from tfui.store.connection import Transaction
+    from tfui.store.kept import AnyRow
+
+_J = table_of(Job).c
+_SCHEDULE = table_of(ScheduledJob)
+_S = _SCHEDULE.c
 
 
 def make_up(
@@ -61,10 +70,61 @@ def make_up(
         )
     if planning.create_jobs(tx, rows):
         raise Conflict(f"{schedule.name} has a backfill job for one of these instants already")
-    schedules = table_of(ScheduledJob)
     tx.connection.execute(
-        schedules.update()
-        .where(schedules.c.id == schedule.id)
-        .values(job_id=made[-1], last_run_at=tx.now),
+        _SCHEDULE.update().where(_S.id == schedule.id).values(job_id=made[-1], last_run_at=tx.now),
     )
     return list(made)
+
+
+def made_of(
+    tx: Transaction,
+    schedule_id: UUID,
+    blocks: Sequence[Block],
+    made_at: datetime,
+    *,
+    hold: bool = False,
+) -> list[AnyRow]:
+    """Give (id, status, fence) of the jobs that were made of blocks at an instant, oldest first.
+
+    Pruned ones are not among them. With `hold` they are kept for this transaction.
+    """
+    found: list[AnyRow] = []
+    for block in blocks:
+        query = select(_J.id, _J.status, _J.fence).where(
+            _J.scheduled_job_id == schedule_id,
+            _J.kind == JobKind.BACKFILL,
+            _J.nominal_at.between(block.from_at, block.to_at),
+            _J.created_at == made_at,
+        )
+        query = query.order_by(_J.nominal_at)
+        found += tx.connection.execute(tx.dialect.hold_rows(query) if hold else query)
+    return found
+
+
+def has_begun(job: AnyRow) -> bool:
+    """Whether an engine ever had it, or it ended without one."""
+    return job.fence > 0 or job.status not in {JobStatus.BLOCKED, JobStatus.QUEUED}
+
+
+def withdraw(tx: Transaction, schedule: Schedule, job_ids: Sequence[UUID]) -> None:
+    """Take held jobs away that have not begun; what waits for them goes on, or ends as if there were none.
+
+    Their occurrences are to be put back into ranges in the same transaction.
+    """
+    done = links.withdraw(tx, job_ids, f"the backfill of {schedule.name} it waited for was taken back")
+    newest = tx.connection.execute(
+        select(_J.id, _J.created_at)
+        .where(_J.scheduled_job_id == schedule.id)
+        .order_by(_J.created_at.desc(), _J.id.desc())
+        .limit(1),
+    ).one_or_none()
+    tx.connection.execute(
+        _SCHEDULE.update()
+        .where(_S.id == schedule.id, _S.job_id.in_(job_ids))
+        .values(
+            job_id=None if newest is None else newest.id,
+            last_run_at=None if newest is None else newest.created_at,
+        ),
+    )
+    firing.release(tx, {schedule.id} | done.freed)
+    firing.follow(tx, done.cancelled)

@@ -191,6 +191,15 @@ def resolve(tx: Transaction, parent_ids: Collection[UUID]) -> Resolution:
     return done
 
 
+def withdraw(tx: Transaction, job_ids: Collection[UUID], why: str) -> Resolution:
+    """Take held jobs away as if they had never been made; what waits for them never runs, for `why`."""
+    done = Resolution()
+    for job_id in job_ids:
+        for follower in _take_away(tx, job_id).values():
+            _end(tx, follower, why, done)
+    return done
+
+
 def _parent_of(tx: Transaction, need: Need, nominal: datetime) -> Parent | str | None:
     """Give the parent's job, why there is none, or None when that is not decided yet."""
     parent_id = from_kept(need.parent_key)
@@ -353,19 +362,25 @@ def _end(tx: Transaction, child: AnyRow, why: str, done: Resolution) -> None:
     done.cancelled.append(child.id)
 
 
+def _take_away(tx: Transaction, job_id: UUID) -> dict[UUID, AnyRow]:
+    """Delete a job with its links; give, held, what waited for it."""
+    followers = tx.connection.execute(
+        select(_L.child_job_id).where(_IS_PENDING, _L.parent_job_id == job_id),
+    ).scalars()
+    waiting = _hold(tx, list(followers))
+    tx.connection.execute(
+        _LINK.delete().where((_L.child_job_id == job_id) | (_L.parent_job_id == job_id)),
+    )
+    tx.connection.execute(_JOB.delete().where(_J.id == job_id))
+    return waiting
+
+
 def _to_range(tx: Transaction, child: AnyRow, why: str, done: Resolution) -> None:
     """Move an occurrence from a job row to a range; what waits for the job goes the same way."""
     schedule = tx.connection.execute(
         tx.dialect.hold_rows(_SCHEDULE.select().where(_S.id == child.scheduled_job_id)),
     ).one()
-    followers = tx.connection.execute(
-        select(_L.child_job_id).where(_IS_PENDING, _L.parent_job_id == child.id),
-    ).scalars()
-    waiting = _hold(tx, list(followers))
-    tx.connection.execute(
-        _LINK.delete().where((_L.child_job_id == child.id) | (_L.parent_job_id == child.id)),
-    )
-    tx.connection.execute(_JOB.delete().where(_J.id == child.id))
+    waiting = _take_away(tx, child.id)
     part = Skipped(child.nominal_at, child.nominal_at, 1, SkipReason.SKIP_DEPENDENCY)
     accounting.record(tx, schedule, [part], detail=why)
     # What never ran is no run; a schedule that was completed by it stays so.

@@ -1,18 +1,12 @@
-"""Missed occurrences that nobody has dealt with, and moving some of a range into jobs.
-
-A range is carved exactly: what is taken out of it, and what is left on either side, are the
-occurrences it counted. Whoever asks holds the schedule's row.
-"""
+"""Missed occurrences that nobody has dealt with: by schedule, counted, and range by range."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
-from tfui.core.catchup import Skipped
 from tfui.core.states import SkipReason
 from tfui.model.columns import table_of
 from tfui.model.missed import MissedRow, MissedTally
@@ -22,17 +16,15 @@ from tfui.store.ledger import Range, range_of
 from tfui.store.spellings import KEPT_SCHEDULE, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import FromClause
 
-    from tfui.core.trigger import Trigger
     from tfui.store.connection import Transaction
     from tfui.store.kept import AnyRow
 
-_TICK = timedelta(microseconds=1)
 _RANGE = table_of(Occurrence)
 _R = _RANGE.c
 _SCHEDULE = table_of(ScheduledJob)
@@ -111,50 +103,6 @@ def ranges(tx: Transaction, schedule_id: UUID, *, since: datetime) -> list[Range
         .order_by(_R.to_at),
     )
     return [range_of(row) for row in found]
-
-
-def carve(tx: Transaction, trigger: Trigger, whole: Range, chosen: Sequence[datetime]) -> None:
-    """Take occurrences (ascending, all of them in the range) out of a range; they become jobs.
-
-    What is left keeps its reason, its detail, and whether it was waived.
-    """
-    row = tx.connection.execute(_RANGE.select().where(_R.id == whole.id)).mappings().one()
-    tx.connection.execute(_RANGE.delete().where(_R.id == whole.id))
-    left = list(_left(trigger, whole, chosen))
-    if sum(part.count for part in left) + len(chosen) != whole.count or tx.now is None:
-        message = f"range {whole.id} does not hold what is taken out of it"
-        raise AssertionError(message)
-    if left:
-        tx.connection.execute(
-            _RANGE.insert(),
-            [
-                dict(row)
-                | {
-                    "id": identifier,
-                    "from_at": part.from_at,
-                    "to_at": part.to_at,
-                    "count": part.count,
-                }
-                for identifier, part in zip(tx.ids.make_many(tx.now, len(left)), left, strict=True)
-            ],
-        )
-
-
-def _left(trigger: Trigger, whole: Range, chosen: Sequence[datetime]) -> Iterator[Skipped]:
-    begin: datetime | None = whole.from_at
-    for instant in chosen:
-        if begin is not None and begin < instant:
-            end = trigger.previous_before(instant)
-            if end is None:
-                raise AssertionError("an occurrence has none before it, and yet it has")
-            yield _part(trigger, whole, begin, end)
-        begin = trigger.next_after(instant)
-    if begin is not None and begin <= whole.to_at:
-        yield _part(trigger, whole, begin, whole.to_at)
-
-
-def _part(trigger: Trigger, whole: Range, begin: datetime, end: datetime) -> Skipped:
-    return Skipped(begin, end, trigger.count(begin - _TICK, end), whole.reason)
 
 
 def _joined() -> FromClause:

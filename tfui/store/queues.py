@@ -92,16 +92,18 @@ def row(tx: Transaction, organization_id: UUID, queue_id: UUID) -> QueueRow:
     raise LookupError(f"there is no queue {queue_id}")
 
 
-def remove_unused(tx: Transaction, queue_id: UUID) -> bool:
-    """Take a queue away that no job and no schedule, deleted or not, was ever in; say whether."""
-    gone = tx.connection.execute(
-        _QUEUE.delete().where(
-            _QUEUE.c.id == queue_id,
-            ~select(_JOB.c.id).where(_JOB.c.queue_id == queue_id).exists(),
-            ~select(_SCHEDULE.c.id).where(_SCHEDULE.c.queue_id == queue_id).exists(),
-        ),
-    )
-    return gone.rowcount == 1
+def is_used(tx: Transaction, queue_id: UUID) -> bool:
+    """Whether any job or schedule, deleted or not, is or was in a queue."""
+    for held in (_SCHEDULE, _JOB):
+        query = select(held.c.id).where(held.c.queue_id == queue_id).limit(1)
+        if tx.connection.execute(query).first() is not None:
+            return True
+    return False
+
+
+def remove(tx: Transaction, queue_id: UUID) -> None:
+    """Take away a queue that was never used; it is held by the transaction."""
+    tx.connection.execute(_QUEUE.delete().where(_QUEUE.c.id == queue_id))
 
 
 def job_types(tx: Transaction, organization_id: UUID) -> dict[UUID, set[str]]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tfui.model.columns import table_of
+from tfui.model.journal import Journal
 from tfui.model.occurrence import MISSED, Occurrence
 from tfui.store.portions import in_portions
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _RANGE = table_of(Occurrence)
 _R = _RANGE.c
+_E = table_of(Journal).c
 
 
 def waive(tx: Transaction, range_ids: Sequence[UUID], *, by: str, note: str | None) -> None:
@@ -34,15 +36,31 @@ def waive(tx: Transaction, range_ids: Sequence[UUID], *, by: str, note: str | No
         )
 
 
-def unwaive(tx: Transaction, schedule_id: UUID, waived_at: datetime) -> int:
-    """Take back what was waived of a schedule at an instant; give how many occurrences that were."""
-    its = (_R.scheduled_job_id == schedule_id) & (_R.waived_at == waived_at)
-    count = tx.connection.execute(select(func.coalesce(func.sum(_R["count"]), 0)).where(its))
-    found = int(count.scalar_one())
+def unwaive(tx: Transaction, schedule_id: UUID, waived_at: datetime) -> None:
+    """Take back what was waived of a schedule at an instant."""
     tx.connection.execute(
-        _RANGE.update().where(its).values(waived_at=None, waived_by=None, waive_note=None),
+        _RANGE.update()
+        .where(_R.scheduled_job_id == schedule_id, _R.waived_at == waived_at)
+        .values(waived_at=None, waived_by=None, waive_note=None),
     )
-    return found
+
+
+def is_any(tx: Transaction, schedule_id: UUID, waived_at: datetime) -> bool:
+    """Whether anything of what was waived of a schedule at an instant is waived still."""
+    query = select(_R.id).where(_R.scheduled_job_id == schedule_id, _R.waived_at == waived_at)
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def stands(tx: Transaction, schedule_id: UUID, waived_at: datetime) -> bool:
+    """Whether what waived runs of a schedule at an instant was not taken back since."""
+    query = select(_E.id).where(
+        _E.subject_type == "schedule",
+        _E.subject_id == schedule_id,
+        _E.at == waived_at,
+        _E.verb.in_(("schedule.waived", "schedule.backfilled")),
+        _E.undone_by.is_not(None),
+    )
+    return tx.connection.execute(query.limit(1)).first() is None
 
 
 def undealt_between(

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _TOAST = 3.0  # seconds
+_LONG_TOAST = 8.0
+_LONG = 80
+"""Characters from which on a toast stays longer."""
 
 
 class Acts:
@@ -142,8 +145,7 @@ class Acts:
 
         turn = await self.perform(undo)
         if turn is not None:
-            passed = f" · left as it is: {turn.left_words}" if turn.left_words else ""
-            self.say(f"Undid: {plain(turn.words + passed)} · {self._key('redo')} redo")
+            self.say(f"Undid: {_turn_words(turn)} · {self._key('redo')} redo")
 
     async def redo(self) -> None:
         """Do again what one has undone last."""
@@ -155,7 +157,7 @@ class Acts:
 
         turn = await self.perform(redo)
         if turn is not None:
-            self.say(f"Redid: {plain(turn.words)}", undo=True)
+            self.say(f"Redid: {_turn_words(turn)}", undo=True)
 
     async def inspect(
         self,
@@ -272,8 +274,15 @@ class Acts:
     def say(self, text: str, *, undo: bool = False) -> None:
         """Tell what was done, with the way back if there is one."""
         way_back = f" · {self._key('undo')} undo" if undo else ""
-        self._owner.notify(f"{text}{way_back}", timeout=_TOAST, markup=False)
+        timeout = _TOAST if len(text) < _LONG else _LONG_TOAST
+        self._owner.notify(f"{text}{way_back}", timeout=timeout, markup=False)
 
     def way_back_words(self, what: str) -> str:
         """Say what the key of undo does."""
         return f"{self._key('undo')} {what}."
+
+
+def _turn_words(turn: Turn) -> str:
+    """Say what an undo or redo came to, and what it passed over."""
+    left = f" · left as it is: {turn.left_words}" if turn.left_words else ""
+    return plain(f"{turn.words}{left}")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _QUIET = frozenset({"parent_id", "paused_at", "paused_by", "status", "pause_note", "paused_until"})
 """Fields that a line leaves out: its verb says as much, or they are said in their own way."""
 
+_KEPT = frozenset({"blocks", "waived_from"})
+"""Fields that are there for undo alone."""
+
 _NOUNS = {"dependency": "depend"}
 """As the command line calls them, where that is shorter."""
 
@@ -71,7 +74,12 @@ def summary(row: JournalRow, zone: tzinfo | None, now: datetime) -> str:
             parts.append(" ".join(str(one) for one in told if one))
         case "schedule.started" | "schedule.deleted" | "schedule.restored":
             pass
-        case "schedule.waived" | "schedule.unwaived" | "schedule.backfilled":
+        case (
+            "schedule.waived"
+            | "schedule.unwaived"
+            | "schedule.backfilled"
+            | "schedule.unbackfilled"
+        ):
             parts.append(_runs(before | after))
         case "dependency.added" | "dependency.removed":
             link = after or before
@@ -95,6 +103,7 @@ def changes(row: JournalRow, zone: tzinfo | None, now: datetime) -> list[Change]
             _shown(after[field], zone, now) if field in after else None,
         )
         for field in dict.fromkeys([*before, *after])
+        if field not in _KEPT
         if field not in before or field not in after or before[field] != after[field]
     ]
 
