@@ -7,6 +7,7 @@ before. An action without a step makes the test fail that plays these.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,20 @@ from tests.ui.editor_desk import BILLING
 from tests.ui.rush import RUSH
 from tests.ui.scenes import MID, NARROW, typed
 from tests.ui.scenes_editor import NEWER
+from tfui.ui import copying
+from tfui.ui.filters import SORTS
+from tfui.ui.keys import ACTIONS, Where
 from tfui.ui.merging import Pick, Version
+from tfui.ui.screens.asking import Answer, Ask
 from tfui.ui.screens.editor_differences import DifferencesScreen
+from tfui.ui.screens.menu import MenuScreen
+from tfui.ui.screens.sorting import SortScreen
 from tfui.ui.widgets.difference_list import DifferenceList
 from tfui.ui.widgets.line_list import LineList
 from tfui.ui.widgets.log_view import LogView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from textual.screen import Screen
 
@@ -46,6 +53,10 @@ class Step:
     """The id of what has the keys then."""
     holds: Callable[[TfuiApp], bool] | None = None
     """What is true then, where it does not show."""
+    asked: Callable[[], Screen[Any]] | None = None
+    """A dialog to lie on top first."""
+    gives: str = ""
+    """What that dialog gives then."""
     before: tuple[str, ...] = ()
     """Keys that lead to the place."""
     after: tuple[str, ...] = ()
@@ -91,6 +102,36 @@ def _was_in_an_editor(_app: TfuiApp) -> bool:
 
 def _has_left(app: TfuiApp) -> bool:
     return app._exit
+
+
+def _word(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _question(*names: str) -> Screen[Any]:
+    return Ask("A question", "", [Answer(_word(name), name, name) for name in names])
+
+
+def _answers() -> Iterator[Step]:
+    """Answer every question in every way."""
+    for place in (Where.ASKED, Where.UNSAVED, Where.QUITTING, Where.WELCOME):
+        names = [action.id for action in ACTIONS if action.where is place]
+        for name in names:
+            # Another answer stands first, so that what is given is not what closing gives.
+            others = [each for each in names if each != name]
+            yield step(name, asked=partial(_question, *others, name), gives=_word(name))
+
+
+def _sorts() -> Iterator[Step]:
+    for sort in SORTS:
+        yield step(f"sort.{sort}", asked=partial(SortScreen, "name"), gives=sort)
+
+
+def _copies() -> Iterator[Step]:
+    texts = dict.fromkeys(("name", "id", "expression", "command", "JSON", "command line"), "text")
+    for item in copying.items(texts):
+        menu = partial(MenuScreen, "Copy", copying.items(texts))
+        yield step(item.action, asked=menu, gives=item.gives)
 
 
 def _conflict() -> Screen[Any]:
@@ -330,9 +371,13 @@ JOURNEYS = (
         ),
     ),
     Journey(
-        name="changed on both sides, put off",
-        laid_on_top=_conflict,
-        steps=(step("merge.leave", opens="MainScreen"),),
+        name="questions and menus",
+        steps=(
+            step("dialog.close", asked=partial(_question, "ask.no", "ask.yes"), gives="no"),
+            *_answers(),
+            *_sorts(),
+            *_copies(),
+        ),
     ),
 )
 """Every action once, with what it is seen to do."""

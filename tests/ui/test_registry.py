@@ -70,12 +70,18 @@ async def test_each_key_does_what_it_says(journey: Journey, sqlite_store: Store)
 
 async def _play(pilot: Pilot[None], app: TfuiApp, step: Step) -> None:
     await press(pilot, *step.before)
+    given: list[object] = []
+    if step.asked is not None:
+        app.push_screen(step.asked(), given.append)
+        await press(pilot)
     key = BY_ID[step.action].keys[0]
-    assert not _is_seen(pilot, app, step), f"{step.action}: so it was before {key}\n{shown(pilot)}"
+    assert not _is_seen(pilot, app, step, given), (
+        f"{step.action}: so it was before {key}\n{shown(pilot)}"
+    )
     await pilot.press(key)
     for _ in range(200):
         await pilot.pause()
-        if _is_seen(pilot, app, step):
+        if _is_seen(pilot, app, step, given):
             break
         await asyncio.sleep(0.02)
     else:
@@ -84,7 +90,7 @@ async def _play(pilot: Pilot[None], app: TfuiApp, step: Step) -> None:
         await press(pilot, *step.after)
 
 
-def _is_seen(pilot: Pilot[None], app: TfuiApp, step: Step) -> bool:
+def _is_seen(pilot: Pilot[None], app: TfuiApp, step: Step, given: list[object]) -> bool:
     text = shown(pilot) if step.sees or step.gone else ""
     focused = app.focused
     return (
@@ -92,5 +98,6 @@ def _is_seen(pilot: Pilot[None], app: TfuiApp, step: Step) -> bool:
         and (not step.gone or step.gone not in text)
         and (not step.opens or type(app.screen).__name__ == step.opens)
         and (not step.focus or (focused is not None and focused.id == step.focus))
+        and (not step.gives or given == [step.gives])
         and (step.holds is None or step.holds(app))
     )

@@ -1,4 +1,7 @@
-"""Asks for one of the names there are: typed, completed, or taken from the list below."""
+"""Asks for one of the names there are: typed, completed, or taken from the list below.
+
+What stands beside a name is looked through as well.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +53,7 @@ class ChooseScreen(ModalScreen[str | None]):
             yield Static(self._title, classes="dialog-title", markup=False)
             field = Input(
                 id="choice",
+                placeholder="type to search",
                 compact=True,
                 suggester=SuggestFromList(self._names, case_sensitive=False),
             )
@@ -96,7 +100,7 @@ class ChooseScreen(ModalScreen[str | None]):
         pairs = [
             (name, text)
             for name, text in zip(self._names, self._texts, strict=True)
-            if all(word in name.casefold() for word in words)
+            if all(word in f"{name} {text}".casefold() for word in words)
         ][:_MOST]
         self._fitting = [name for name, _ in pairs]
         names = self.query_one(OptionList)

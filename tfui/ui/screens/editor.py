@@ -202,10 +202,11 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
     @work(group="editor-presets", exclusive=True)
     async def action_presets(self) -> None:
         """Choose from common schedules."""
-        from tfui.ui.screens.editor_presets import PresetsScreen, readable_zone
+        from tfui.ui.screens.editor_presets import BY_WORDS, PresetsScreen, readable_zone
 
         zone = readable_zone(self._sitting.draft.timezone)
-        preset = await self.app.push_screen_wait(PresetsScreen(zone=zone, now=self._now()))
-        if preset is not None:
+        taken = await self.app.push_screen_wait(PresetsScreen(zone=zone, now=self._now()))
+        if taken is not None:
+            preset = BY_WORDS[taken]
             self._form.put_expression(preset.kind, preset.expression)
             self._form.expression.control.focus()

@@ -68,7 +68,11 @@ def help_text(wanted: str, *, ascii: bool, key_map: KeyMap | None = None) -> Con
     lines: list[Content] = []
     key_map = key_map or KeyMap()
     for where in Where:
-        part = [_line(action, key_map, ascii=ascii) for action in ACTIONS if action.where is where]
+        part = [
+            _line(action, key_map, ascii=ascii, has_id=bool(words))
+            for action in ACTIONS
+            if action.where is where
+        ]
         part = [line for line in part if _has(line, words, str(where))]
         if part:
             lines += [Content.styled(str(where), "bold $accent"), *part, Content("")]
@@ -86,9 +90,19 @@ def _has(line: Content, words: list[str], where: str) -> bool:
     return all(word in text for word in words)
 
 
-def _line(action: Action, key_map: KeyMap, *, ascii: bool) -> Content:  # noqa: A002  # the option's name
+def _line(
+    action: Action,
+    key_map: KeyMap,
+    *,
+    ascii: bool,  # noqa: A002  # the option's name
+    has_id: bool,
+) -> Content:
+    """Write an action with its keys; its id as well, for config.toml, where there is a search."""
     names = "  ".join(keys.spell(key, ascii=ascii) for key in key_map.keys(action))
-    return Content.assemble((f"  {names:<12}", "bold $footer-key-foreground"), action.help)
+    said = f"  {action.id}" if has_id else ""
+    return Content.assemble(
+        (f"  {names:<12}", "bold $footer-key-foreground"), action.help, (said, "$dim")
+    )
 
 
 def _signs(*, ascii: bool) -> list[Content]:  # noqa: A002  # the option's name
