@@ -36,7 +36,7 @@ class Bars:
     """Why the store cannot be read now."""
 
     def summary(self, now: datetime, view: str) -> Shown:
-        """Give what the top line says; `view` is the one in front, where no strip tells."""
+        """Give what the top line says; `view` is the one in front."""
         around = self.around
         return Shown(
             pulse=None if around is None else around.pulse,

@@ -16,7 +16,6 @@ HOME = "schedules"
 class Entry:
     """A view that can be opened."""
 
-    key: str
     id: str
     word: str
     """Its name on the strip."""
@@ -28,14 +27,19 @@ class Entry:
         found: type[View] = getattr(import_module(self.module), self.class_name)
         return found
 
+    @property
+    def action(self) -> str:
+        """The id of the action that brings it to the front."""
+        return f"view.{self.id}"
+
 
 VIEWS = (
-    Entry("1", HOME, "Schedules", "tfui.ui.views.schedules", "SchedulesView"),
-    Entry("2", "forecast", "Forecast", "tfui.ui.views.forecast", "ForecastView"),
-    Entry("3", "runs", "Runs", "tfui.ui.views.runs", "RunsView"),
-    Entry("4", "graph", "Graph", "tfui.ui.views.graph", "GraphView"),
-    Entry("5", "audit", "Audit", "tfui.ui.views.audit", "AuditView"),
-    Entry("6", "engine", "Engine", "tfui.ui.views.engine", "EngineView"),
+    Entry(HOME, "Schedules", "tfui.ui.views.schedules", "SchedulesView"),
+    Entry("forecast", "Forecast", "tfui.ui.views.forecast", "ForecastView"),
+    Entry("runs", "Runs", "tfui.ui.views.runs", "RunsView"),
+    Entry("graph", "Graph", "tfui.ui.views.graph", "GraphView"),
+    Entry("audit", "Audit", "tfui.ui.views.audit", "AuditView"),
+    Entry("engine", "Engine", "tfui.ui.views.engine", "EngineView"),
 )
 
 BY_ID = {entry.id: entry for entry in VIEWS}

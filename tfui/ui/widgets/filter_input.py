@@ -17,9 +17,12 @@ from tfui.ui.plain import plain, to_ascii
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from textual import events
+
     from tfui.core.filter_words import Word
     from tfui.errors import Problem
 
+_WHOLE, _BRIEF = "filter by name, schedule, command or tag", "filter by name or tag"
 _INDENT = 3  # cells before the field's first
 
 
@@ -31,7 +34,7 @@ class FilterInput(Input):
 
     def __init__(self) -> None:
         super().__init__(
-            placeholder="filter by name, schedule, command or tag",
+            placeholder=_WHOLE,
             compact=True,
             id="filter",
             suggester=_Completion(self),
@@ -39,6 +42,10 @@ class FilterInput(Input):
         self.cursor_blink = False
         self.known: Mapping[Word, Sequence[str]] = {}
         """The values in use, once they were read."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Invite in as many words as there is room for."""
+        self.placeholder = _WHOLE if event.size.width > len(_WHOLE) else _BRIEF
 
     @property
     def problem(self) -> Problem | None:

@@ -12,6 +12,7 @@ from tfui.ui import keys
 from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import BY_ID, Action
 from tfui.ui.plain import to_ascii
+from tfui.ui.views.registry import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,11 +56,13 @@ class KeyFooter(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the keys from the left, the palette's at the right."""
+        """Draw the keys from the left, the palette's at the right, and those of views without a strip."""
         live = self._live()
         last = [self._one(action) for action in live if action.id in _AT_THE_END]
+        if self.screen.has_class("-low") and last and not self._is_typing:
+            last.insert(0, self._views())
         right = Content("  ").join(last)
-        room = self.size.width - right.cell_length - 2
+        room = self.size.width - right.cell_length - 1
         left = Content(" ")
         for action in live:
             if action.id in _AT_THE_END:
@@ -76,6 +79,16 @@ class KeyFooter(Widget):
         key = event.style.meta.get("presses")
         if key is not None:
             self.app.simulate_key(key)
+
+    @property
+    def _is_typing(self) -> bool:
+        focused = self.screen.focused
+        return focused is not None and _is_typed(focused, self._key(BY_ID[VIEWS[0].action]))
+
+    def _views(self) -> Content:
+        name = key_map_of(self).name
+        span = f"{name(VIEWS[0].action)}-{name(VIEWS[-1].action)}"
+        return Content.assemble((span, "bold $footer-key-foreground"), (" views", "$dim"))
 
     def _live(self) -> list[Action]:
         bound = self.screen.active_bindings

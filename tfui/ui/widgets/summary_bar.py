@@ -43,7 +43,7 @@ class Shown:
     now: datetime
     is_read_only: bool = False
     view: str = ""
-    """The view in front, where no strip tells."""
+    """The view in front, which is named here where no strip tells."""
     paused_queues: tuple[str, ...] = ()
     clock_step: Absence | None = None
     """A step of the clock that is not long ago."""

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
 
+from tfui.ui.key_map import key_map_of
 from tfui.ui.views.registry import HOME, VIEWS
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class ViewStrip(Widget):
         is_current = entry.id == self.current
         key = "bold $accent" if is_current else "bold $footer-key-foreground"
         word = "bold underline $accent" if is_current else "$dim"
-        name = Content.assemble((entry.key, key), " ", (entry.word, word))
+        name = Content.assemble((key_map_of(self).name(entry.action), key), " ", (entry.word, word))
         return name.stylize(Style.from_meta({"picks": entry.id}))
 
     def on_click(self, event: events.Click) -> None:
