@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.world import NOON
+from tests.world import ADA, NOON
 from tfui.errors import Conflict, Forbidden, Invalid
 from tfui.service import journal, ledger, queues, rates
+from tfui.store import circumstances
+from tfui.store import rates as store
 
 if TYPE_CHECKING:
     from tests.service.desk import Desk
@@ -18,6 +20,18 @@ if TYPE_CHECKING:
 def told(desk: Desk) -> list[tuple[str | None, int, int]]:
     found = rates.limits(desk.viewer)
     return [(row.job_type, row.per_minute, row.remaining) for row in found]
+
+
+def test_a_start_noted_before_a_clock_was_set_back_counts_nowhere(desk: Desk) -> None:
+    rates.set_limit(desk.operator, "noop", 1)
+    kind = store.Kind(desk.caller.organization_id, "noop")
+    with desk.store.writing(by=ADA, now=NOON) as tx:
+        store.note(tx, [kind], NOON + timedelta(hours=1))
+        facts = circumstances.rate(tx, *kind, NOON)
+
+    assert facts is not None
+    assert (facts.recent, facts.clears_at) == (0, NOON)
+    assert told(desk) == [("noop", 1, 1)]
 
 
 def test_a_default_and_an_override_are_set_changed_and_lifted(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from tfui.core import ratelimit, unknown
 from tfui.core.facts import (
@@ -36,8 +36,9 @@ from tfui.model.dependency import JobDependency, ScheduleDependency
 from tfui.model.job import Attempt, Job
 from tfui.model.journal import Journal
 from tfui.model.node import Node
-from tfui.model.queue import Queue, RateLimit, RateStart
+from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
+from tfui.store import rates
 from tfui.store.spellings import LIVE_JOB, QUEUED_JOB, RUNNING_JOB
 
 if TYPE_CHECKING:
@@ -65,8 +66,6 @@ _S = table_of(ScheduledJob).c
 _E = table_of(Journal).c
 _D = table_of(JobDependency).c
 _L = table_of(ScheduleDependency).c
-_LIMIT = table_of(RateLimit).c
-_START = table_of(RateStart).c
 
 _RANK = {JobStatus.RUNNING: 0, JobStatus.QUEUED: 1, JobStatus.BLOCKED: 2}
 
@@ -271,28 +270,11 @@ def after(tx: Transaction, schedule_id: UUID, at: datetime) -> list[AfterFacts]:
 
 def rate(tx: Transaction, organization_id: UUID, job_type: str, now: datetime) -> RateFacts | None:
     """Give the rate limit of a job type (its own, else the default) and how much of it is used."""
-    limit = tx.connection.execute(
-        select(_LIMIT.per_minute)
-        .where(
-            _LIMIT.organization_id == organization_id,
-            or_(_LIMIT.job_type == job_type, _LIMIT.job_type.is_(None)),
-        )
-        .order_by(_LIMIT.job_type.is_(None))
-        .limit(1),
-    ).scalar()
+    kind = rates.Kind(organization_id, job_type)
+    limit = rates.look(tx, now).limit(kind)
     if limit is None:
         return None
-    starts = list(
-        tx.connection.execute(
-            select(_START.at)
-            .where(
-                _START.organization_id == organization_id,
-                _START.job_type == job_type,
-                _START.at > now - ratelimit.MINUTE,
-            )
-            .order_by(_START.at),
-        ).scalars(),
-    )
+    starts = rates.recent(tx, kind, now)
     clears_at = ratelimit.clear_at(starts, limit=limit, now=now)
     return RateFacts(per_minute=limit, recent=len(starts), clears_at=clears_at)
 

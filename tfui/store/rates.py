@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
     from tfui.store.connection import Transaction
 
@@ -113,8 +113,7 @@ def recent(tx: Transaction, kind: Kind, now: datetime) -> list[datetime]:
         .where(
             _T.organization_id == kind.organization_id,
             _T.job_type == kind.job_type,
-            _T.at > now - ratelimit.MINUTE,
-            _T.at <= now + _AHEAD,
+            _is_recent(now),
         )
         .order_by(_T.at)
     )
@@ -202,7 +201,7 @@ def rows(tx: Transaction, organization_id: UUID, now: datetime) -> list[RateRow]
     limits = {row.job_type: row.per_minute for row in own}
     started = tx.connection.execute(
         select(_T.job_type)
-        .where(_T.organization_id == organization_id, _T.at > now - ratelimit.MINUTE)
+        .where(_T.organization_id == organization_id, _is_recent(now))
         .distinct(),
     ).scalars()
     found = []
@@ -223,10 +222,14 @@ def rows(tx: Transaction, organization_id: UUID, now: datetime) -> list[RateRow]
     return found
 
 
+def _is_recent(now: datetime) -> ColumnElement[bool]:
+    return (_T.at > now - ratelimit.MINUTE) & (_T.at <= now + _AHEAD)
+
+
 def _used_up(tx: Transaction, allowance: Allowance, now: datetime) -> list[Kind]:
     counts = tx.connection.execute(
         select(_T.organization_id, _T.job_type, func.count())
-        .where(_T.at > now - ratelimit.MINUTE, _T.at <= now + _AHEAD)
+        .where(_is_recent(now))
         .group_by(_T.organization_id, _T.job_type),
     )
     kinds = ((Kind(owner, job_type), count) for owner, job_type, count in counts)
