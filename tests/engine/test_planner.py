@@ -308,9 +308,26 @@ def test_more_schedules_than_a_batch_that_cannot_be_planned_keep_nobody_from_sto
     engine = sqlite_stage.engine()
     sqlite_stage.clock.advance(MINUTE)
 
-    assert engine.turn() == SECOND
+    assert engine.turn() == timedelta(0)
     assert sorted(sqlite_stage.row(one).creation_failures for one in schedules) == [0, 1, 1]
+    assert engine.turn() == SECOND
+    assert [sqlite_stage.row(one).creation_failures for one in schedules] == [1, 1, 1]
     assert "could not be created" in caplog.text
+
+
+def test_schedules_behind_a_batch_that_cannot_be_planned_are_planned_at_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tfui.engine.planner.BATCH", 2)
+    for _ in range(5):
+        stage.schedule(schedule_expression="61 * * * *", next_run_at=NOON + SECOND)
+    behind = [stage.schedule(next_run_at=NOON + MINUTE) for _ in range(3)]
+    engine = stage.engine(work=False)
+    stage.clock.advance(MINUTE)
+
+    engine.turn()
+
+    assert [len(stage.jobs(one)) for one in behind] == [1, 1, 1]
 
 
 def test_what_overlap_skips_uses_up_no_run(stage: Stage) -> None:

@@ -94,20 +94,23 @@ class Planner:
     def _plan(self, now: datetime) -> Horizon:
         for _ in range(BATCHES):
             try:
-                horizon, is_all = self._plan_batch(now, BATCH)
+                horizon, is_all = self._plan_batch(now)
             except Unavailable:
                 raise
             except Exception:
                 log.exception("a batch of due schedules could not be planned; taking them singly")
                 horizon, is_all = self._plan_singly(now)
+                self.is_behind = not is_all
+                break  # it took long; the next tick goes on, once a stop was heard
             self.is_behind = not is_all
             if is_all:
                 break
         return horizon
 
-    def _plan_batch(self, now: datetime, limit: int) -> tuple[Horizon, bool]:
+    def _plan_batch(self, now: datetime) -> tuple[Horizon, bool]:
         """Plan a batch in one transaction; say what comes next and whether that was all."""
         batch = Batch(self._reason_at, now)
+        limit = self._batch()
         with self._store.writing(by=self._author, now=now) as tx:
             rows = planning.due(tx, to_microseconds(now), limit=limit)
             wanted = [row for row in rows if not self._is_held(row.id, now)]
@@ -140,9 +143,11 @@ class Planner:
 
     def _plan_singly(self, now: datetime) -> tuple[Horizon, bool]:
         """Plan each due schedule in a transaction of its own, so that a bad one stops only itself."""
+        limit = self._batch()
         with self._store.reading() as tx:
-            rows = planning.due_ids(tx, to_microseconds(now), limit=BATCH)
+            rows = planning.due_ids(tx, to_microseconds(now), limit=limit)
         wanted = [schedule_id for schedule_id in rows if not self._is_held(schedule_id, now)]
+        is_all = len(rows) < limit or not wanted
         for schedule_id in wanted:
             try:
                 self._plan_one(schedule_id, now)
@@ -152,11 +157,11 @@ class Planner:
                 log.exception("the job of schedule %s could not be created", schedule_id)
                 with self._store.writing(by=self._author, now=now) as tx:
                     text = f"{type(error).__name__}: {error}"
-                    limit = CREATION_FAILURES
-                    is_failed = planning.count_failure(tx, schedule_id, text, limit=limit)
+                    most = CREATION_FAILURES
+                    is_failed = planning.count_failure(tx, schedule_id, text, limit=most)
                 self._hold([(schedule_id, is_failed)], now)
         with self._store.reading() as tx:
-            return planning.horizon(tx), len(rows) < BATCH or not wanted
+            return planning.horizon(tx), is_all
 
     def _plan_one(self, schedule_id: Any, now: datetime) -> None:  # noqa: ANN401  # a kept id
         batch = Batch(self._reason_at, now)
@@ -174,6 +179,10 @@ class Planner:
         self.planned.skipped += planned.skipped
         if planned.jobs and not is_claimed:
             self._on_planned()
+
+    def _batch(self) -> int:
+        """How many due schedules to read: what is set aside must not take the places of others."""
+        return BATCH + len(self._held)
 
     def _is_held(self, schedule_id: Any, now: datetime) -> bool:  # noqa: ANN401  # a kept id
         end = self._held.get(schedule_id)
