@@ -215,6 +215,21 @@ def test_a_journal_entry_that_was_taken_out_is_told_of(stage: Stage) -> None:
     assert "an entry before it is missing" in found.text
 
 
+def test_newest_journal_entries_that_were_taken_out_are_told_of(stage: Stage) -> None:
+    schedule = a_history(stage)
+    for verb in ("schedule.created", "schedule.edited", "schedule.paused"):
+        an_entry(stage, schedule, verb)
+    table = table_of(Journal)
+    for left, text in ((1, "the newest 2 entries are"), (0, "the newest 3 entries are")):
+        with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+            tx.connection.execute(table.delete().where(table.c.id > left))
+
+        (found,) = examine(stage)
+
+        assert (found.severity, found.text) == (Severity.ERROR, f"{text} missing")
+        assert "backup" in found.advice
+
+
 def test_a_first_journal_entry_that_was_taken_out_is_told_of(stage: Stage) -> None:
     schedule = a_history(stage)
     for verb in ("schedule.created", "schedule.edited"):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.world import ADA, NOON, a_schedule, an_organization, new_id
+from tfui.errors import Unavailable
 from tfui.model.columns import table_of
-from tfui.model.journal import Journal
+from tfui.model.journal import Journal, JournalHead
 from tfui.model.schedule import ScheduledJob
 from tfui.store import journal
 
@@ -120,6 +121,62 @@ def test_an_entry_that_was_taken_out_shows(store: Store, organization_id: UUID) 
 
     found = found_break(store)
     assert found == journal.Break(after, "an entry before it is missing or was put in later")
+
+
+@pytest.mark.parametrize(("kept", "told"), [(2, "entry is"), (1, "2 entries are")])
+def test_newest_entries_that_were_cut_off_show_also_after_later_ones(
+    store: Store, organization_id: UUID, kept: int, told: str
+) -> None:
+    ids = write(store, organization_id, an_entry(), an_entry(), an_entry())
+    with store.writing(by=ADA, now=NOON) as tx:
+        tx.connection.execute(JOURNAL.delete().where(JOURNAL.c.id > ids[kept - 1]))
+
+    assert found_break(store) == journal.Break(None, f"the newest {told} missing")
+    (later,) = write(store, organization_id, an_entry())
+    assert found_break(store) == journal.Break(
+        later, "an entry before it is missing or was put in later"
+    )
+
+
+def test_an_empty_journal_is_cut_unless_all_of_it_was_old_enough_to_be_pruned(
+    store: Store, organization_id: UUID
+) -> None:
+    write(store, organization_id, an_entry(), an_entry())
+    with store.writing(by=ADA, now=NOON) as tx:
+        tx.connection.execute(JOURNAL.delete())
+
+    assert found_break(store) is None
+    with store.reading() as tx:
+        assert journal.verify(tx, kept_since=NOON + timedelta(seconds=1)) is None
+        assert journal.verify(tx, kept_since=NOON) == journal.Break(
+            None, "the newest 2 entries are missing"
+        )
+
+
+def test_a_newest_entry_put_in_the_place_of_another_shows(
+    store: Store, organization_id: UUID
+) -> None:
+    """Chained as it should be: only the head knows the other."""
+    _, last = write(store, organization_id, an_entry(), an_entry())
+    with store.writing(by=ADA, now=NOON) as tx:
+        its = JOURNAL.c.id == last
+        row = dict(tx.connection.execute(JOURNAL.select().where(its)).mappings().one())
+        row["by"] = "mallory"
+        row["hash"] = journal.digest(row, row["previous_hash"])
+        tx.connection.execute(JOURNAL.update().where(its).values(by=row["by"], hash=row["hash"]))
+
+    assert found_break(store) == journal.Break(last, "it was put in by something other than tfui")
+
+
+def test_without_its_head_the_journal_takes_nothing_and_says_so(
+    store: Store, organization_id: UUID
+) -> None:
+    with store.writing(by=ADA, now=NOON) as tx:
+        tx.connection.execute(table_of(JournalHead).delete())
+
+    with pytest.raises(Unavailable, match="is missing"):
+        write(store, organization_id, an_entry())
+    assert found_break(store) == journal.Break(None, journal.NO_HEAD)
 
 
 def test_a_pruned_beginning_does_not_break_the_chain(store: Store, organization_id: UUID) -> None:

@@ -21,7 +21,9 @@ class Journal(SQLModel, table=True):
 
     id: int | None = Field(
         default=None,
-        sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+        sa_column=Column(
+            BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+        ),
     )
     organization_id: UUID = Field(sa_type=Identifier)
     at: datetime = Field(sa_type=UtcDateTime)
@@ -46,6 +48,21 @@ class Journal(SQLModel, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
+
+
+class JournalHead(SQLModel, table=True):
+    """One row, which says where the chain ends, so that entries cut off its end are missed too.
+
+    Entries are numbered from it without a gap, and whoever appends holds it.
+    """
+
+    __tablename__ = "journal_head"
+
+    entry_id: int = Field(sa_column=Column(BigInteger(), primary_key=True, autoincrement=False))
+    """The newest entry's id; 0 before the first."""
+    hash: str = Field(max_length=64)
+    """Its hash."""
+    at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,8 +48,9 @@ def examine(caller: Caller) -> list[Finding]:
 
 
 def _journal(tx: Transaction, now: datetime) -> Finding:
-    broken = journal.verify(tx)
-    first = checks_links.beheaded(tx, now - Retention().journal_age) if broken is None else None
+    kept_since = now - Retention().journal_age
+    broken = journal.verify(tx, kept_since=kept_since)
+    first = checks_links.beheaded(tx, kept_since) if broken is None else None
     if first is not None:
         return Finding(
             severity=Severity.ERROR,
@@ -63,7 +64,7 @@ def _journal(tx: Transaction, now: datetime) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         subject="journal",
-        text=f"entry {broken.entry_id}: {broken.text}",
+        text=broken.text if broken.entry_id is None else f"entry {broken.entry_id}: {broken.text}",
         advice=_COMPARE,
     )
 

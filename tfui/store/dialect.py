@@ -150,9 +150,6 @@ class Dialect(Protocol):
         To be called outside any transaction.
         """
 
-    def lock_journal(self, connection: Connection) -> None:
-        """Let one transaction at a time append to the hash chain."""
-
     def lock_schema(self, connection: Connection) -> None:
         """Let one process at a time change the schema."""
 
@@ -272,9 +269,6 @@ class SqliteDialect:
         """Ask the file's data version, which other connections' commits move."""
         (version,) = _driver(connection).execute("PRAGMA data_version").fetchone()
         return str(version)
-
-    def lock_journal(self, connection: Connection) -> None:
-        """BEGIN IMMEDIATE already holds everything."""
 
     def lock_schema(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE already holds everything."""
@@ -505,10 +499,6 @@ class PostgresDialect:
         with connection.begin():
             query = "SELECT pg_current_snapshot()::text"
             return str(connection.exec_driver_sql(query).scalar_one())
-
-    def lock_journal(self, connection: Connection) -> None:
-        """Take the journal's advisory lock until the transaction ends."""
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7463756900)")
 
     def lock_schema(self, connection: Connection) -> None:
         """Take the schema's advisory lock until the transaction ends."""

@@ -1,8 +1,9 @@
 """The journal: entries appended in the transaction of the change they tell of, chained by hash.
 
-Each hash covers the entry and the hash before it, so an entry that was edited or taken out shows.
-On Postgres appending takes a lock that is held until the transaction ends, so it comes after every
-change of a row: two transactions must never wait for each other's. `append_last` sees to that.
+Each hash covers the entry and the hash before it, so an entry that was edited or taken out shows;
+the head is a row of its own, so that a cut at the end shows too. Appending holds the head until the
+transaction ends, so on Postgres it comes after every change of a row: two transactions must never
+wait for each other's. `append_last` sees to that.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
+from tfui.errors import Unavailable
 from tfui.model.columns import table_of, to_microseconds
-from tfui.model.journal import Journal
+from tfui.model.journal import Journal, JournalHead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -28,8 +31,11 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 """What the first entry of all is chained to."""
 
+NO_HEAD = "the row that says where the journal ends is missing, so nothing can be added to it"
+
 _EXACT = 2**53  # whole numbers up to here survive any JSON reader
 _JOURNAL = table_of(Journal)
+_HEAD = table_of(JournalHead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,21 +57,24 @@ class Entry:
 class Break:
     """The first place at which the chain does not hold."""
 
-    entry_id: int
+    entry_id: int | None
+    """None when no entry is at fault."""
     text: str
 
 
 def append(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> list[int]:
-    """Write entries in the transaction's name and time, all in its batch; give their ids."""
+    """Write entries in the transaction's name and time, all in its batch; give their ids.
+
+    Raises Unavailable.
+    """
     if not entries:
         return []
     if tx.author is None or tx.now is None or tx.batch_id is None:
         raise ValueError("the journal is only written in a writing transaction")
-    tx.dialect.lock_journal(tx.connection)
-    previous = tx.connection.execute(
-        select(_JOURNAL.c.hash).order_by(_JOURNAL.c.id.desc()).limit(1),
-    ).scalar()
-    previous_hash = GENESIS if previous is None else str(previous)
+    head = tx.connection.execute(tx.dialect.hold_rows(_HEAD.select())).one_or_none()
+    if head is None:
+        raise Unavailable(NO_HEAD)
+    previous_hash = head.hash
     common = {
         "organization_id": organization_id,
         "at": tx.now,
@@ -74,8 +83,11 @@ def append(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> 
         "batch_id": tx.batch_id,
     }
     rows = []
-    for entry in entries:
+    first = head.entry_id + 1
+    ids = range(first, first + len(entries))
+    for entry_id, entry in zip(ids, entries, strict=True):
         values = common | {
+            "id": entry_id,
             "verb": entry.verb,
             "subject_type": entry.subject_type,
             "subject_id": entry.subject_id,
@@ -88,19 +100,10 @@ def append(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> 
         rows.append(values | {"previous_hash": previous_hash, "hash": this_hash})
         previous_hash = this_hash
     tx.connection.execute(_JOURNAL.insert(), rows)
-    return _ids_of(tx, rows)
-
-
-def _ids_of(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Give the ids that entries of this transaction's batch have got, in their order."""
-    found = tx.connection.execute(
-        select(_JOURNAL.c.hash, _JOURNAL.c.id)
-        .where(_JOURNAL.c.batch_id == tx.batch_id)
-        .order_by(_JOURNAL.c.id.desc())
-        .limit(len(rows)),
+    tx.connection.execute(
+        _HEAD.update().values(entry_id=ids[-1], hash=previous_hash, at=tx.now),
     )
-    ids = {row.hash: row.id for row in found}
-    return [ids[row["hash"]] for row in rows]
+    return list(ids)
 
 
 def append_last(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]) -> None:
@@ -108,10 +111,11 @@ def append_last(tx: Transaction, organization_id: UUID, entries: Sequence[Entry]
     tx.before_commit.append(lambda: append(tx, organization_id, entries))
 
 
-def verify(tx: Transaction, *, since: int = 0) -> Break | None:
+def verify(tx: Transaction, *, since: int = 0, kept_since: datetime | None = None) -> Break | None:
     """Recount the chain, whole or from an entry on; None when every link holds.
 
-    Pruning may have cut its beginning.
+    Pruning may have cut its beginning, and may have left nothing unless the newest entry is from
+    `kept_since` or later.
     """
     expected: str | None = None
     # Closed even when a break ends the reading early: on Postgres a cursor is open behind it.
@@ -125,7 +129,24 @@ def verify(tx: Transaction, *, since: int = 0) -> Break | None:
             if digest(row, row["previous_hash"]) != row["hash"]:
                 return Break(row["id"], "it was changed after it was written")
             expected = row["hash"]
-    return None
+    return _cut(tx, kept_since)
+
+
+def _cut(tx: Transaction, kept_since: datetime | None) -> Break | None:
+    """Hold the newest entry there is against the head."""
+    head = tx.connection.execute(_HEAD.select()).one_or_none()
+    if head is None:
+        return Break(None, NO_HEAD)
+    newest = select(_JOURNAL.c.id, _JOURNAL.c.hash).order_by(_JOURNAL.c.id.desc()).limit(1)
+    last = tx.connection.execute(newest).one_or_none()
+    if last is None and (kept_since is None or head.at is None or head.at < kept_since):
+        return None
+    if last is not None and last.id >= head.entry_id:
+        text = "it was put in by something other than tfui"
+        return None if last.hash == head.hash else Break(last.id, text)
+    missing = head.entry_id - (0 if last is None else last.id)
+    text = "entry is" if missing == 1 else f"{missing:,} entries are"
+    return Break(None, f"the newest {text} missing")
 
 
 def mark_undone(tx: Transaction, entries: Sequence[tuple[int, int]]) -> None:

@@ -85,7 +85,7 @@ def chain(caller: Caller, before: ChainLook | None) -> ChainLook:
     """Recount the chain of hashes, on from where it was recounted before. Raises Unavailable."""
     from tfui.service import journal
 
-    if before is not None and before.broken_at is not None:
+    if before is not None and before.why:
         return before
     since = 0 if before is None or before.until is None else before.until
     until, broken = journal.chain(caller, since=since)

@@ -171,8 +171,9 @@ class AuditView(View):
         chain = self._chain
         if chain is None:
             bar.update(self._drawn(f"{count}checking the chain", "$dim"))
-        elif chain.broken_at is not None:
-            told = f"✗ chain broken at #{chain.broken_at}: {chain.why}"
+        elif chain.why:
+            where = "" if chain.broken_at is None else f" at #{chain.broken_at}"
+            told = f"✗ chain broken{where}: {chain.why}"
             bar.update(self._drawn(told, "bold $st-fail"))
         elif chain.until is None:
             bar.update("")

@@ -124,7 +124,12 @@ def upgrade() -> None:
 
     op.create_table(
         "journal",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("organization_id", Identifier(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("by", sa.String(length=100), nullable=False),
@@ -147,6 +152,15 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_journal_subject", ["subject_type", "subject_id", "id"], unique=False
         )
+
+    head = op.create_table(
+        "journal_head",
+        sa.Column("entry_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_journal_head")),
+    )
+    op.bulk_insert(head, [{"entry_id": 0, "hash": "0" * 64, "at": None}])
 
     op.create_table(
         "node",
