@@ -47,11 +47,13 @@ async def test_company_waits_and_a_quieter_minute_are_told_and_f6_takes_it(
         assert "it waits up to 10s" in text
         assert "goes from 5s to 10s" in text.replace("│ │", "")
         assert "at :29 nothing else starts; F6 moves it there" in text
+        assert "F6 to :29" in text
         await pilot.press("f6")
         await pilot.pause(0.3)
         await settle(pilot)
         assert _field(pilot) == "29 2 * * 1-5"
         assert "others start" not in shown(pilot)
+        assert "F6" not in shown(pilot)
 
 
 async def test_a_new_schedule_is_told_how_often_it_starts(

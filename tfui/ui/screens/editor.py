@@ -27,6 +27,7 @@ from tfui.ui.screens.editor_storing import EditorStoring
 from tfui.ui.screens.editor_text import EditorText
 from tfui.ui.screens.editor_trying import EditorTrying
 from tfui.ui.widgets import editor_sheet
+from tfui.ui.widgets.editor_foresight import minute
 from tfui.ui.widgets.editor_form import Form
 from tfui.ui.widgets.editor_spec import AFTER, FORM, JSON, MODE
 
@@ -148,6 +149,10 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
         sitting = self._sitting
         found = None if TIMING.intersection(sitting.problems) else self._foresight.latest
         self._preview.foresee(found, sitting.draft.timezone, is_new=not sitting.is_edit)
+        quieter = None if found is None else found.quieter
+        self._buttons["quieter"].display = quieter is not None
+        if quieter is not None:
+            self._label("quieter", f"to {minute(quieter)}")
 
     def _take_background(self, known: Background) -> None:
         self._sitting.created_at = known.created_at
@@ -186,6 +191,7 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
 
     # Choosing when
 
+    @on(Button.Pressed, "#editor-quieter")
     def action_quieter(self) -> None:
         """Move the schedule to the quieter minute that is offered for what is typed now."""
         found = self._foresight.of(self._sitting.draft)

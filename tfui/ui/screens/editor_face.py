@@ -5,6 +5,7 @@ It draws what the sitting knows; reading, saving and all else are its subclasses
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -16,6 +17,7 @@ from textual.widgets import Button
 from tfui.core.words import counted
 from tfui.ui.key_map import key_map_of
 from tfui.ui.office import office_of
+from tfui.ui.options import is_ascii
 from tfui.ui.plain import plain
 from tfui.ui.screens.editor_sitting import Sitting
 from tfui.ui.styles import EDITOR
@@ -37,9 +39,10 @@ if TYPE_CHECKING:
     from tfui.model.schedule import ScheduleDraft
     from tfui.ui.merging import Version
 
-_BAR = ("save", "try", "presets", "text", "close")
+_BAR = ("save", "try", "presets", "text", "quieter", "close")
 """The actions that are buttons as well, by the ends of their ids."""
 _WORDS = {"text": "$EDITOR"}
+_KEY = re.compile(r"\{([\w.]+)\}")
 
 
 class EditorFace(Screen["UUID | None"]):
@@ -84,7 +87,6 @@ class EditorFace(Screen["UUID | None"]):
 
     def compose(self) -> ComposeResult:
         """Lay out title, form and preview, hint and bar."""
-        keys = key_map_of(self)
         with Horizontal(id="editor-title"):
             yield self._title_line
             yield self._revision
@@ -94,9 +96,14 @@ class EditorFace(Screen["UUID | None"]):
         yield self._hint_line
         with Horizontal(id="editor-bar"):
             for name, button in self._buttons.items():
-                button.label = Content(f"{keys.name(f'editor.{name}')} {_WORDS.get(name, name)}")
+                self._label(name, _WORDS.get(name, name))
                 yield button
             yield self._verdict
+
+    def _label(self, name: str, words: str) -> None:
+        """Write a button: its key, and what it does."""
+        key = key_map_of(self).name(f"editor.{name}", ascii=is_ascii(self))
+        self._buttons[name].label = Content(f"{key} {words}")
 
     # What subclasses do
 
@@ -169,7 +176,10 @@ class EditorFace(Screen["UUID | None"]):
         field = self._form.field(key)
         about = ABOUT.get((key, field.text))
         hint = f"{field.spec.hint}: {about}" if about else field.spec.hint
-        self._hint_line.draw(Content(hint))
+        self._hint_line.draw(Content(_KEY.sub(self._key, hint)))
+
+    def _key(self, found: re.Match[str]) -> str:
+        return key_map_of(self).name(found[1], ascii=is_ascii(self))
 
     def _now(self) -> datetime:
         return office_of(self).clock.now()

@@ -82,6 +82,8 @@ class Field(Widget):
             self._problem_line = ProblemLine(typed_in)
             self.mount(self._problem_line)
         self._problem_line.show(problem)
+        if problem is not None and self.has_focus_within:
+            self.call_after_refresh(self._problem_line.scroll_visible, animate=False)
 
     def enter(self) -> None:
         """Give it the focus, the cursor where its problem begins."""

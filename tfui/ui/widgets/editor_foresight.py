@@ -11,13 +11,14 @@ from tfui.core.health import LATE_AFTER
 from tfui.core.words import counted
 from tfui.core.zone import zone as find_zone
 from tfui.ui import spans
+from tfui.ui.key_map import key_map_of
 from tfui.ui.plain import plain
 from tfui.ui.widgets.editor_lines import Lines, hanging
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tfui.model.whatif import WhatIf
+    from tfui.model.whatif import Quieter, WhatIf
 
 _SECOND = timedelta(seconds=1)
 
@@ -27,27 +28,32 @@ class ForesightLines(Lines):
 
     def show(self, found: WhatIf | None, timezone: str, width: int, *, is_new: bool) -> None:
         """Show what was found; None takes the lines away."""
-        said = [] if found is None else sentences(found, timezone, is_new=is_new)
+        said = [] if found is None else self._sentences(found, timezone, is_new=is_new)
         self.display = bool(said)
         lines = [hanging("~ ", text, width, style) for text, style in said]
         self.draw(Content("\n").join(lines))
 
+    def _sentences(self, found: WhatIf, timezone: str, *, is_new: bool) -> list[tuple[str, str]]:
+        """Say what the draft would change, each sentence with its style."""
+        said = []
+        if is_new or found.change.is_counted:
+            said.append((_change(found), "$dim"))
+        if found.others and found.others_at is not None:
+            at = _clock(found.others_at, timezone)
+            said.append((f"{counted(found.others, 'other start')} at {at}", ""))
+        if (wait := _wait(found)) is not None:
+            said.append((wait, "$text-warning" if found.wait > LATE_AFTER else ""))
+        if found.quieter is not None:
+            rest = "nothing else starts" if not found.quieter.others else "fewer start"
+            key = key_map_of(self).name("editor.quieter")
+            text = f"at {minute(found.quieter)} {rest}; {key} moves it there"
+            said.append((text, "$text-accent"))
+        return said
 
-def sentences(found: WhatIf, timezone: str, *, is_new: bool) -> list[tuple[str, str]]:
-    """Say what the draft would change, each sentence with its style."""
-    said = []
-    if is_new or found.change.is_counted:
-        said.append((_change(found), "$dim"))
-    if found.others and found.others_at is not None:
-        at = _clock(found.others_at, timezone)
-        said.append((f"{counted(found.others, 'other start')} at {at}", ""))
-    if (wait := _wait(found)) is not None:
-        said.append((wait, "$text-warning" if found.wait > LATE_AFTER else ""))
-    if found.quieter is not None:
-        minute = f":{found.quieter.minute:02}"
-        rest = "nothing else starts" if not found.quieter.others else "fewer start"
-        said.append((f"at {minute} {rest}; F6 moves it there", "$text-accent"))
-    return said
+
+def minute(quieter: Quieter) -> str:
+    """Write the minute that is offered: `:29`."""
+    return f":{quieter.minute:02}"
 
 
 def _change(found: WhatIf) -> str:

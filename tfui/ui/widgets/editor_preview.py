@@ -15,6 +15,7 @@ from tfui.core import words
 from tfui.core.chained import Chained
 from tfui.core.zone import zone as find_zone
 from tfui.ui import spans
+from tfui.ui.key_map import key_map_of
 from tfui.ui.plain import plain
 from tfui.ui.widgets.editor_changes import shown
 from tfui.ui.widgets.editor_foresight import ForesightLines
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _ARROW = "\N{RIGHTWARDS ARROW}"
 _STARTS = " \N{MIDDLE DOT}\N{LOWER HALF BLOCK}\N{LOWER THREE QUARTERS BLOCK}\N{FULL BLOCK}"
 _TWO_CLOCKS_FROM = 62  # cells: from this width on there is room for a second clock
-_EMPTY = "Write an expression and its next runs appear here. F4 offers common schedules."
+_EMPTY = "Write an expression and its next runs appear here."
 
 
 class Preview(VerticalScroll, can_focus=False):
@@ -124,7 +125,8 @@ class Preview(VerticalScroll, can_focus=False):
     def _draw_state(self) -> None:
         width = self._when.size.width
         if self._outlook is None:
-            self._state.draw(hanging("", _EMPTY, width, "$dim"))
+            presets = f"{key_map_of(self).name('editor.presets')} offers common schedules."
+            self._state.draw(hanging("", f"{_EMPTY} {presets}", width, "$dim"))
         elif self.is_stale:
             text = "not valid now; this is what was valid last"
             self._state.draw(hanging(f"{CROSS} ", text, width, "$text-error"))

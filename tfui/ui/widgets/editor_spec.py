@@ -51,7 +51,7 @@ class FieldSpec:
     """A ScheduleDraft field, `<job type>.<payload key>`, or `metadata.<key>`."""
     label: str
     hint: str
-    """One line about what may be written and what it does."""
+    """One line about what may be written and what it does; an action's id in braces is its key."""
     group: str
     control: Control = Control.LINE
     options: tuple[str, ...] = ()

@@ -35,7 +35,7 @@ TRIGGER_FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec(
         key=EXPRESSION,
         label="Cron",
-        hint="when it fires; F4 offers common schedules",
+        hint="when it fires; {editor.presets} offers common schedules",
         group=TRIGGER,
         is_wide=True,
     ),
