@@ -154,7 +154,7 @@ def test_undo_and_redo_name_what_they_did_and_what_they_left() -> None:
     again = done("redo")
 
     assert back.out == "undid: paused 2 schedules\n"
-    assert "left as it is: started a (what was done to a run" in back.err
+    assert "left as it is: started a (what was done to a run stays" in back.err
     assert again.out == "redid: paused 2 schedules\n"
     assert [entry["verb"] for entry in done("undo", "--json").json["undone"]] == [
         "schedule.paused"

@@ -266,7 +266,7 @@ def test_a_run_is_passed_over_and_says_so_when_nothing_else_is_left(caller: Call
     schedules.run_now(caller, row.id)
 
     assert undone(caller) == [("schedule.created", "backup")]
-    with pytest.raises(Conflict, match="you started backup, and what has begun to run cannot"):
+    with pytest.raises(Conflict, match="you started backup, and what was done to a run stays done"):
         journal.undo(caller)
 
 
@@ -304,7 +304,9 @@ def test_a_queue_that_was_used_is_not_taken_back(caller: Caller) -> None:
     assert schedules.detail(caller, row.id).queue == "nightly"
     with pytest.raises(Conflict, match=r"you created queue nightly \(it has been used since\)"):
         journal.undo(caller)
-    with pytest.raises(Conflict, match="created nightly cannot be taken back: it has been used"):
+    with pytest.raises(
+        Conflict, match="created queue nightly cannot be taken back: it has been used"
+    ):
         journal.revert(caller, journal.entries(caller)[-1].id)
 
 
@@ -336,7 +338,7 @@ def test_what_another_has_changed_since_is_not_deleted_by_undoing_its_making(
     olga = replace(caller, name="olga")
     schedules.edit(olga, row.id, {"priority": 3})
 
-    with pytest.raises(Conflict, match=r"ada created backup cannot.*: olga edited it since"):
+    with pytest.raises(Conflict, match=r"you created backup cannot.*: olga edited it since"):
         journal.undo(caller)
     journal.undo(olga)
     assert undone(caller) == [("schedule.created", "backup")]
@@ -402,7 +404,10 @@ def test_a_change_by_another_stands_in_the_way_of_a_redo(caller: Caller) -> None
     journal.undo(caller)
     schedules.edit(replace(caller, name="olga"), row.id, {"priority": 8})
 
-    with pytest.raises(Conflict, match="cannot be taken back: priority changed since"):
+    with pytest.raises(
+        Conflict,
+        match=r"that you edited backup is not done again: priority changed since, by olga at 2026",
+    ):
         journal.redo(caller)
     assert row_of(caller, row.id).priority == 8
 

@@ -94,7 +94,8 @@ Example:
 
 \b
 It takes back what you did last in this organization, from wherever you did it,
-and never what somebody else did. Runs cannot be taken back and are left as they are.
+and never what somebody else did. What was done to a run stays done, and what has
+ended by itself since, such as a pause at its time, is passed over and told.
 """
 )
 def undo(context: typer.Context, *, as_json: JsonFlag = False) -> None:
@@ -130,7 +131,7 @@ def _tell(turn: Turn, did: str, done: str, *, as_json: bool) -> None:
     output.say(f"{did}: ", Styled(output.one_line(turn.words), "bold"))
     if turn.passed:
         words = output.one_line(turn.passed_words)
-        output.remark(f"left as it is: {words} (what was done to a run cannot be taken back)")
+        output.remark(f"left as it is: {words} (what was done to a run stays done)")
     for one in turn.spent:
         output.remark(f"left as it is: {output.one_line(one.words)}")
 

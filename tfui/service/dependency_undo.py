@@ -9,7 +9,7 @@ from tfui.core.rights import Right
 from tfui.core.states import DependencyType
 from tfui.model.dependency import After
 from tfui.service import dependency_changes
-from tfui.service.schedule_undo import refusal
+from tfui.service.refusing import Refused
 from tfui.store import dependencies, schedules
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def take_back(
     for entry in reversed(ours):
         child = found.get(entry.subject_id)
         if child is None:
-            raise refusal(entry, "it is gone")
+            raise Refused(entry, "it is gone")
         pairs.append((entry, _take_back(tx, entry, child)))
     return pairs
 
@@ -53,18 +53,18 @@ def _take_back(tx: Transaction, entry: JournalRow, child: ScheduledJob) -> Entry
     there = dependencies.find(tx, child.id, parent_id)
     if entry.verb == "dependency.added":
         if there is None:
-            raise refusal(entry, "it was removed since")
+            raise Refused(entry, "it was removed since")
         if (there.dependency_type, there.window_seconds) != (
             told["dependency_type"],
             told["window_seconds"],
         ):
-            raise refusal(entry, "it was changed since")
+            raise Refused(entry, "it was changed since")
         if entry.before is None:
             return dependency_changes.remove(tx, there)
     if entry.verb == "dependency.removed" and there is not None:
-        raise refusal(entry, "it was added since")
+        raise Refused(entry, "it was added since")
     if parent_id not in dependencies.names(tx, [parent_id]):
-        raise refusal(entry, f"{told['after']} is gone")
+        raise Refused(entry, f"{told['after']} is gone")
     before: Mapping[str, Any] = entry.before or {}
     wanted = After(
         parent_id=parent_id,
@@ -73,5 +73,5 @@ def _take_back(tx: Transaction, entry: JournalRow, child: ScheduledJob) -> Entry
     )
     again = dependency_changes.add(tx, child, wanted)
     if again is None:
-        raise refusal(entry, "nothing is left of that")
+        raise Refused(entry, "nothing is left of that")
     return again

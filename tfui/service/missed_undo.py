@@ -10,7 +10,7 @@ from tfui.core.identifiers import short
 from tfui.core.rights import Right
 from tfui.core.states import JobStatus
 from tfui.service import backfill_changes
-from tfui.service.schedule_undo import refusal
+from tfui.service.refusing import Refused
 from tfui.store import backfilling, carving, schedules, waiving
 from tfui.store.journal import Entry
 
@@ -48,7 +48,7 @@ def take_back(
     for entry in reversed(ours):
         schedule = found.get(entry.subject_id)
         if schedule is None:
-            raise refusal(entry, "it is gone")
+            raise Refused(entry, "it is gone")
         pairs.append((entry, _take_back(tx, caller, entry, schedule)))
     return pairs
 
@@ -78,7 +78,7 @@ def _take_back(
     schedule: ScheduledJob,
 ) -> Entry:
     if why := why_over(tx, entry, schedule):
-        raise refusal(entry, why)
+        raise Refused(entry, why)
     told = _told(entry)
     match entry.verb:
         case "schedule.backfilled":
@@ -101,10 +101,10 @@ def _backfill_again(
     schedule: ScheduledJob,
 ) -> Entry:
     if schedule.deleted_at is not None:
-        raise refusal(entry, "it was deleted since")
+        raise Refused(entry, "it was deleted since")
     again = backfill_changes.again(tx, caller, schedule, _told(entry))
     if again is None:
-        raise refusal(entry, backfill_changes.LIVE)
+        raise Refused(entry, backfill_changes.LIVE)
     return again
 
 
@@ -112,7 +112,7 @@ def _withdraw(tx: Transaction, entry: JournalRow, schedule: ScheduledJob) -> Non
     """Make ranges of what has not begun, and bring back what was waived for it."""
     jobs = _jobs(tx, entry, hold=True)
     if why := _begun(entry, jobs):
-        raise refusal(entry, why)
+        raise Refused(entry, why)
     backfilling.withdraw(tx, schedule, [job.id for job in jobs])
     waiving.unwaive(tx, schedule.id, entry.at)
     for block in map(carving.block_of, _told(entry)["blocks"]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core.explain_trigger import local
 from tfui.core.rights import Right
-from tfui.service.schedule_undo import refusal
+from tfui.service.refusing import Refused
 from tfui.store import queues, waits
 from tfui.store.journal import Entry
 
@@ -46,14 +46,15 @@ def take_back(
             pairs.append((entry, _make_again(tx, caller, entry, queue)))
             continue
         if queue is None or queue.id != entry.subject_id:
-            raise refusal(entry, "it is gone")
+            raise Refused(entry, "it is gone")
         changed = [
             name for name, value in (entry.after or {}).items() if _written(queue, name) != value
         ]
         if changed:
-            raise refusal(entry, f"{', '.join(changed)} changed since")
+            names = "its pause" if set(changed) <= set(_PAUSE) else ", ".join(changed)
+            raise Refused(entry, f"{names} changed since")
         if why := why_over(tx, entry, caller.now()):
-            raise refusal(entry, why)
+            raise Refused(entry, why)
         pairs.append((entry, _take_back(tx, entry, queue, caller.now())))
     waits.correct(tx, caller.now())
     return pairs
@@ -82,7 +83,7 @@ def _make_again(
 ) -> Entry:
     """Make a queue again whose making was taken back; nothing was in it."""
     if namesake is not None:
-        raise refusal(entry, f"another queue is called {entry.subject!r} now")
+        raise Refused(entry, f"another queue is called {entry.subject!r} now")
     before: dict[str, Any] = dict(entry.before or {})
     queues.insert(
         tx,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core.rights import Right
 from tfui.service import rates
-from tfui.service.schedule_undo import refusal
+from tfui.service.refusing import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +37,6 @@ def take_back(
         after: Mapping[str, Any] = entry.after or {}
         new = rates.change(tx, caller, before["job_type"], before["per_minute"])
         if new is None or (new.before or {}).get("per_minute") != after["per_minute"]:
-            raise refusal(entry, "it changed since")
+            raise Refused(entry, "it changed since")
         pairs.append((entry, new))
     return pairs

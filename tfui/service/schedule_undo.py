@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from tfui.core.explain_trigger import local
 from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus
-from tfui.errors import Conflict, Problem
 from tfui.service import document, drafts, schedule_changes
 from tfui.service.draft_columns import FIELDS, TRIGGER, draft_of
+from tfui.service.refusing import Refused
 from tfui.store import journal_acts, queues, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
+    from tfui.errors import Problem
     from tfui.model.journal import JournalRow
     from tfui.model.schedule import ScheduledJob, ScheduleDraft
     from tfui.service.caller import Caller
@@ -68,18 +69,12 @@ def take_back(
         for entry in reversed(ours):
             schedule = found.get(entry.subject_id)
             if schedule is None:
-                raise refusal(entry, "it is gone")
+                raise Refused(entry, "it is gone")
             new = _take_back(tx, entry, schedule, known)
             if new is None:
-                raise refusal(entry, "nothing is left of that")
+                raise Refused(entry, "nothing is left of that")
             pairs.append((entry, new))
     return pairs
-
-
-def refusal(entry: JournalRow, why: str) -> Conflict:
-    """Make the error that says why an entry is not taken back."""
-    _, _, verb = entry.verb.partition(".")
-    return Conflict(f"that {entry.by} {verb} {entry.subject} cannot be taken back: {why}")
 
 
 def _refuse_to_take_along(
@@ -96,7 +91,7 @@ def _refuse_to_take_along(
     for old, new in pairs:
         if not links[new.id].is_undo:
             _, _, verb = new.verb.partition(".")
-            raise refusal(old, f"{new.by} {verb} it since")
+            raise Refused(old, f"{new.by} {verb} it since")
 
 
 def _take_back(
@@ -107,7 +102,7 @@ def _take_back(
 ) -> Entry | None:
     if (schedule.deleted_at is not None) != (entry.verb == "schedule.deleted"):
         state = "deleted" if schedule.deleted_at is not None else "restored"
-        raise refusal(entry, f"it was {state} since")
+        raise Refused(entry, f"it was {state} since")
     match entry.verb:
         case "schedule.created" | "schedule.restored":
             return schedule_changes.delete(tx, schedule)
@@ -119,7 +114,7 @@ def _take_back(
             _refuse_if_changed(entry, schedule_changes.standing(schedule))
             now = schedule_changes.instant_of(tx)
             if why := _lapsed_and_over(entry, schedule, now):
-                raise refusal(entry, why)
+                raise Refused(entry, why)
             return schedule_changes.put_back(tx, schedule, _standing_before(entry, schedule, now))
 
 
@@ -175,10 +170,10 @@ def _edit_back(
     old, new, problems = _edited_back(tx, entry, schedule, known)
     _refuse_if_changed(entry, document.of_draft(old))
     if problems:
-        raise refusal(entry, _told(problems))
+        raise Refused(entry, _told(problems))
     taken = schedules.id_of_name(tx, schedule.organization_id, new.name)
     if taken is not None and taken != schedule.id:
-        raise refusal(entry, f"another schedule is called {new.name!r} now")
+        raise Refused(entry, f"another schedule is called {new.name!r} now")
     return schedule_changes.edit(tx, schedule, old, new, queue_id=known[new.queue])
 
 
@@ -223,4 +218,6 @@ def _refuse_if_changed(entry: JournalRow, present: Mapping[str, object]) -> None
         if name in present and present[name] != value
     ]
     if changed:
-        raise refusal(entry, f"{', '.join(changed)} changed since")
+        is_pause = set(changed) <= set(schedule_changes.STANDING)
+        names = "its pause" if is_pause else ", ".join(changed)
+        raise Refused(entry, f"{names} changed since")

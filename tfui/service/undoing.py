@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tfui.core.explain_trigger import local
 from tfui.core.rights import Right
 from tfui.errors import Conflict, NotFound
 from tfui.service import spent, taking_back
 from tfui.service.caller import twice
 from tfui.service.journal_words import said, said_together
+from tfui.service.refusing import Refused
 from tfui.service.spent import Spent
 from tfui.store import journal_acts, journal_rows
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 PASSED = 20
 """How many acts that cannot be taken back an undo names."""
+
+
+_RUNS = "what was done to a run stays done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def undo(caller: Caller) -> Turn:
             act, over = _next(tx, caller, undos=False)
             if not act:
                 raise _nothing(tx, caller, over)
-            roots = taking_back.take_back(tx, caller, act, over=_ids(over))
+            roots = _take_back(tx, caller, act, over=over)
             if roots is not None:
                 return Turn(tuple(roots), tuple(_passed(tx, caller, act)), _named(tx, caller, over))
         # Somebody else took that act back just before; this goes one further.
@@ -86,7 +91,7 @@ def redo(caller: Caller) -> Turn:
             undone, over = _next(tx, caller, undos=True)
             if not undone:
                 raise _nothing_again(_named(tx, caller, over))
-            roots = taking_back.take_back(tx, caller, undone)
+            roots = _take_back(tx, caller, undone, again=True)
             if roots is not None:
                 return Turn(tuple(roots), spent=_named(tx, caller, over))
 
@@ -104,11 +109,46 @@ def revert(caller: Caller, entry_id: int) -> Turn:
             raise NotFound(f"there is no entry {entry_id}")
         (entry,) = found
         if entry.verb not in taking_back.VERBS:
-            raise Conflict(f"that {entry.by} {said(entry)} cannot be taken back")
-        roots = None if entry.undone_by else taking_back.take_back(tx, caller, found)
+            raise Conflict(f"that {entry.by} {said(entry)} cannot be taken back: {_RUNS}")
+        roots = None if entry.undone_by else _take_back(tx, caller, found)
         if roots is None:
             raise Conflict(f"that {entry.by} {said(entry)} was taken back already")
         return Turn(tuple(roots))
+
+
+def _take_back(
+    tx: Transaction,
+    caller: Caller,
+    act: list[JournalRow],
+    *,
+    over: Sequence[Spent] = (),
+    again: bool = False,
+) -> list[JournalRow] | None:
+    """Take an act back, or do it again by taking its undo back. Raises Conflict in the asker's terms."""
+    try:
+        return taking_back.take_back(tx, caller, act, over=_ids(over))
+    except Refused as refused:
+        why = f"{refused.why}{_by_whom(tx, caller, refused)}"
+        links = journal_acts.chains(tx, [refused.entry.id])
+        (root,) = journal_acts.by_ids(tx, caller.organization_id, [links[refused.entry.id].root])
+        who = "you" if root.by == caller.name else root.by
+        end = "is not done again" if again else "cannot be taken back"
+        raise Conflict(f"that {who} {said(root)} {end}: {why}") from None
+
+
+def _by_whom(tx: Transaction, caller: Caller, refused: Refused) -> str:
+    """Say who has changed since what an entry had changed, if anybody is known."""
+    if not refused.why.endswith(" changed since"):
+        return ""
+    fields = (refused.entry.after or {}).keys()
+    entries = [refused.entry]
+    pairs = journal_acts.later(tx, caller.organization_id, entries, verbs=taking_back.VERBS)
+    newer = [new for _, new in pairs if not fields.isdisjoint(new.after or {})]
+    if not newer:
+        return ""
+    new = max(newer, key=lambda entry: entry.id)
+    who = "you" if new.by == caller.name else new.by
+    return f", by {who} at {local(new.at, 'UTC')}"
 
 
 def _next(tx: Transaction, caller: Caller, *, undos: bool) -> tuple[list[JournalRow], list[Spent]]:
@@ -175,7 +215,7 @@ def _nothing(tx: Transaction, caller: Caller, over: list[Spent]) -> Conflict:
     """Say why there is nothing to take back."""
     if over:
         (first,) = _named(tx, caller, over[:1])
-        return Conflict(f"there is nothing to take back but that you {first.words}")
+        return Conflict(f"there is nothing to take back: you {first.words}")
     own = journal_acts.passed(
         tx,
         caller.organization_id,
@@ -185,16 +225,13 @@ def _nothing(tx: Transaction, caller: Caller, over: list[Spent]) -> Conflict:
         limit=1,
     )
     if own:
-        return Conflict(
-            f"there is nothing to take back but that you {said(own[0])}, "
-            "and what has begun to run cannot be taken back",
-        )
+        return Conflict(f"there is nothing to take back: you {said(own[0])}, and {_RUNS}")
     last = journal_rows.newest_of_others(tx, caller.organization_id, by=caller.name)
     if last is None:
         return Conflict("there is nothing to take back")
     return Conflict(
         f"you have changed nothing that could be taken back; {last.by} {said(last)}, "
-        "and another's change is only reverted by naming its entry",
+        "and what another did is reverted in the record of changes (view 5)",
     )
 
 
