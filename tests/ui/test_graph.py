@@ -83,7 +83,7 @@ async def test_as_a_tree_the_keys_go_line_by_line(sqlite_store: Store) -> None:
     async with playing(opened(sqlite_store), size=NARROW) as pilot:
         screen = await press(pilot, "4")
 
-        assert "└─ ⊟ board-pack-render waits: billing-e…  on end and on success," in screen
+        assert "└─ ⊟ board-pack-render waits: billing-export  end+ok, also risk-recompute" in screen
         assert await walked(pilot, "j", "j", "G", "h", "l", "g", "l") == [
             "billing-export",
             "mail-digest",

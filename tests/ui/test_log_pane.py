@@ -215,10 +215,10 @@ async def test_a_second_that_passes_while_a_log_is_taken_away_does_no_harm(
     async with playing(an_app(sqlite_store, cast=RUNNING)) as pilot:
         await press(pilot, "3", "enter")
         pane, now = _pane(pilot), pilot.app.office.clock.now()  # type: ignore[attr-defined]  # our own app
-        name = pane.query_one(".log-name")
+        state = pane.query_one(".log-state")
 
         going = pane.remove()
-        await name.remove()  # as Textual does: a widget's parts end before it does
+        await state.remove()  # as Textual does: a widget's parts end before it does
         pane.tick(now)
         await going
 

@@ -130,7 +130,7 @@ async def test_an_empty_store_says_what_to_do(sqlite_store: Store) -> None:
 
 async def test_on_a_low_terminal_the_summary_says_which_view_it_is(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store), size=(80, 24)) as pilot:
-        assert shown(pilot).startswith(" tfui ")
+        assert shown(pilot).startswith(" 1 Schedules ")
         assert (await press(pilot, "3")).startswith(" 3 Runs ")
 
 

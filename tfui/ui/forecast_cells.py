@@ -54,6 +54,8 @@ _WORST_FIRST = (
 )
 _RANK = {glyph: rank for rank, glyph in reversed(list(enumerate(_WORST_FIRST)))}
 _HEIGHTS, _ASCII_HEIGHTS = "▁▂▃▄▅▆▇█", ".,:-=+%#"
+TAKEN = Glyph(_HEIGHTS[4], _ASCII_HEIGHTS[4], "seats taken", "st-run")
+WAITS = Glyph(_HEIGHTS[-1], _ASCII_HEIGHTS[-1], "something waits long", "st-late")
 
 
 @dataclass(slots=True)
@@ -133,10 +135,10 @@ def height(level: Level, seats: int, *, ascii: bool) -> tuple[str, str]:  # noqa
     if level.held:
         return HELD.drawn(ascii=ascii), HELD.role
     if level.delay > LATE_AFTER:
-        return heights[-1], "st-late"
+        return WAITS.drawn(ascii=ascii), WAITS.role
     if level.running:
         step = -(-level.running * (len(heights) - 1) // max(1, seats))
-        return heights[min(step, len(heights) - 1) - 1], "st-run"
+        return heights[min(step, len(heights) - 1) - 1], TAKEN.role
     if level.starts:
         return heights[0], "spark"
     return EMPTY.drawn(ascii=ascii), EMPTY.role

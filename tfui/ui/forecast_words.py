@@ -9,6 +9,7 @@ from tfui.core.health import LATE_AFTER
 from tfui.core.words import counted
 from tfui.ui import spans
 from tfui.ui.forecast_cells import STARTS
+from tfui.ui.plain import plain
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -39,6 +40,20 @@ def title(look: Look, zone: tzinfo | None) -> str:
         f"{first:%a %d %b %H:%M} – {end} {spans.offset(last)}"
         f"   {stretch(window.span)}, a cell {stretch(window.cell)}"
     )
+
+
+def phrases(look: Look, zone: tzinfo | None) -> list[tuple[str, str]]:
+    """Say what is to be known of it all, each phrase with its style; the first matter most."""
+    if not look.forecast.lanes:
+        return []
+    said, is_hot = peak(look, zone)
+    told = [
+        (said, "$st-late" if is_hot else ""),
+        (plain(overlaps(look)), "$st-skip"),
+        (quiet(look, zone), "$dim"),
+        (assumptions(look), "$dim"),
+    ]
+    return [(text, style) for text, style in told if text]
 
 
 def peak(look: Look, zone: tzinfo | None) -> tuple[str, bool]:
@@ -105,9 +120,9 @@ def of_level(level: Level, seats: int, *, is_past: bool) -> str:
     """Say the load of a cell in words."""
     parts = [counted(level.starts, "start")]
     if level.running:
-        parts.append(f"{level.running} of {counted(seats, 'seat')} taken")
+        parts.append(f"{level.running}/{counted(seats, 'seat')} taken")
     if level.delay >= _SECOND:
-        parts.append(f"{level.waiting} waiting, up to {spans.long(level.delay)}")
+        parts.append(f"{level.waiting} wait up to {spans.long(level.delay)}")
     if level.held:
         parts.append(f"{level.held} held up")
     said = ", ".join(parts)

@@ -14,7 +14,7 @@ from tfui.core.states import DependencyStatus
 from tfui.core.strokes import strokes
 from tfui.ui import glyphs
 from tfui.ui.dependency_words import kinds
-from tfui.ui.plain import fit
+from tfui.ui.plain import fit, plain
 from tfui.ui.signs import condition_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tfui.core.health import Condition
+    from tfui.core.layers import Layers
     from tfui.core.outline import Branch
     from tfui.core.routes import Routes
     from tfui.model.schedule import ScheduleRow
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from tfui.service.graph import Edge, Graph
 
 _LONGEST_NAME = 32
-_LONGEST_WAIT = 10
+_WAITS = (_LONGEST_NAME, 20, 10, 0)
+"""The longest names of what is waited for that are told, as there is less and less room."""
 _LONGEST_WORD = max(len(glyph.word) for glyph in glyphs.OF_CONDITION.values())
 
 
@@ -41,6 +43,8 @@ class Wanted:
     around: UUID | None = None
     """Only what leads to this schedule and what follows from it."""
     ascii: bool = False
+    room: int | None = None
+    """Cells in which layers are to be drawn; None when they are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +107,13 @@ def lay_out(graph: Graph, wanted: Wanted, *, now: datetime) -> GraphLook:
     ids = [row.id for row in graph.nodes]
     kept = set(ids) if wanted.around not in ids else _line_of(wanted.around, pairs)
     edges = [edge for edge in graph.edges if kept.issuperset(_ends(edge))]
-    nodes = {
-        row.id: _node(row, edges, now, ascii=wanted.ascii) for row in graph.nodes if row.id in kept
-    }
-    layers = layered(list(nodes), [pair for pair in pairs if kept.issuperset(pair)])
-    routes = routed(
-        layers,
-        width={key: node.width for key, node in nodes.items()},
-        label={key: len(node.label) for key, node in nodes.items()},
-        room={key: node.room for key, node in nodes.items()},
-    )
+    rows = [row for row in graph.nodes if row.id in kept]
+    layers = layered([row.id for row in rows], [pair for pair in pairs if kept.issuperset(pair)])
+    for longest in _WAITS:
+        nodes = {row.id: _node(row, edges, now, longest, ascii=wanted.ascii) for row in rows}
+        routes = _routed(layers, nodes, steady=longest > 0)
+        if wanted.room is None or routes.width <= wanted.room:
+            break
     waiting = [
         routes.ways[_ends(edge)]
         for edge in edges
@@ -129,6 +130,16 @@ def lay_out(graph: Graph, wanted: Wanted, *, now: datetime) -> GraphLook:
         waits=strokes(waiting),
         outline=outlined(layers),
         cut=[(nodes[parent].row.name, nodes[child].row.name) for parent, child in layers.cut],
+    )
+
+
+def _routed(layers: Layers[UUID], nodes: Mapping[UUID, Node], *, steady: bool) -> Routes[UUID]:
+    """Draw the layers; steady ones have the room that their nodes may come to need."""
+    return routed(
+        layers,
+        width={key: node.width for key, node in nodes.items()},
+        label={key: len(node.label) for key, node in nodes.items()},
+        room={key: node.room for key, node in nodes.items()} if steady else None,
     )
 
 
@@ -156,7 +167,15 @@ def _reached(start: UUID, pairs: Iterable[tuple[UUID, UUID]]) -> set[UUID]:
     return found
 
 
-def _node(row: ScheduleRow, edges: Sequence[Edge], now: datetime, *, ascii: bool) -> Node:  # noqa: A002  # the option's name
+def _node(
+    row: ScheduleRow,
+    edges: Sequence[Edge],
+    now: datetime,
+    longest: int,
+    *,
+    ascii: bool,  # noqa: A002  # the option's name
+) -> Node:
+    """Tell a schedule; what it waits for too, if that has a name no longer than `longest`."""
     before = tuple(edge for edge in edges if edge.dependency.child_id == row.id)
     state = condition_of(row, now)
     glyph = glyphs.OF_CONDITION[state]
@@ -165,7 +184,8 @@ def _node(row: ScheduleRow, edges: Sequence[Edge], now: datetime, *, ascii: bool
     word = glyph.word
     if waits:
         more = f" +{len(waits) - 1}" if len(waits) > 1 else ""
-        word = f"waits: {fit(waits[0], _LONGEST_WAIT).rstrip()}{more}"
+        first = plain(waits[0])
+        word = f"waits: {first}{more}" if cell_len(first) <= longest else f"waits{more}"
     return Node(
         row=row,
         condition=state,

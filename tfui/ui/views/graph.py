@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Horizontal
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,6 +20,7 @@ from tfui.ui.views.view import View
 from tfui.ui.widgets.empty_note import EmptyNote
 from tfui.ui.widgets.graph_canvas import GraphCanvas
 from tfui.ui.widgets.graph_facts import GraphFacts
+from tfui.ui.widgets.graph_legend import GraphLegend
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,12 +54,14 @@ class GraphView(View):
     def compose(self) -> ComposeResult:
         """Lay out heading, graph and facts."""
         ascii_only = self.options.ascii
-        with Horizontal(id="graph-heading"):
-            yield Static("", id="graph-counts", markup=False)
-            yield Static("", id="graph-around", markup=False)
-        yield Static("", id="graph-cut", markup=False)
-        yield GraphCanvas(ascii=ascii_only, id="graph")
-        yield EmptyNote(id="graph-empty")
+        with Vertical(id="graph-pane") as pane:
+            pane.border_title = "Graph"
+            yield Static("", id="graph-heading", markup=False)
+            yield Static("", id="graph-cut", markup=False)
+            canvas = GraphCanvas(ascii=ascii_only, id="graph")
+            yield canvas
+            yield EmptyNote(id="graph-empty")
+            yield GraphLegend(lambda: canvas.is_layered, ascii=ascii_only, id="graph-legend")
         yield GraphFacts(ascii=ascii_only, id="graph-facts")
 
     def on_mount(self) -> None:
@@ -70,8 +73,13 @@ class GraphView(View):
     def reread(self) -> None:
         """Read the graph anew."""
         if self.is_mounted and self.office.is_open:
-            caller, wanted = self.office.caller, Wanted(self._around, ascii=self.options.ascii)
+            caller = self.office.caller
+            wanted = Wanted(self._around, ascii=self.options.ascii, room=self._canvas.room)
             self._reader.ask(lambda: graph_reading.read(caller, wanted))
+
+    def on_resize(self) -> None:
+        """Lay it out for the room that there is now."""
+        self.call_after_refresh(self.reread)
 
     @property
     def is_at_rest(self) -> bool:
@@ -98,7 +106,7 @@ class GraphView(View):
         has_keys = self.screen.focused in {None, empty, self._canvas}
         is_empty = not look.nodes
         empty.display = is_empty
-        for widget in (self._canvas, self.query_one(GraphFacts)):
+        for widget in (self._canvas, self.query_one(GraphFacts), self.query_one(GraphLegend)):
             widget.display = not is_empty
         if is_empty:
             empty.say_no_graph(may_write=self.permits.why_not_write() is None)
@@ -120,15 +128,17 @@ class GraphView(View):
         look = self._look
         counts = "" if look is None or not look.nodes else _counts(look)
         around = "" if self._around is None else f"only around {self._called(self._around)}"
+        heading = "   ".join(part for part in (self._trouble or counts, around) if part)
         cut = "" if look is None else _cut(look)
-        if self._trouble is not None:
-            counts = self._trouble
-        for name, text in (("counts", counts), ("around", around), ("cut", cut)):
-            line = self.query_one(f"#graph-{name}", Static)
-            line.update(Content(to_ascii(text) if self.options.ascii else text))
+        self.query_one("#graph-pane").border_title = Content(self._drawn(f"Graph  {heading}"))
+        for name, text in (("heading", heading), ("cut", cut)):
+            self.query_one(f"#graph-{name}", Static).update(Content(self._drawn(text)))
         self.query_one("#graph-cut").display = bool(cut)
         self._tell(self.office.clock.now())
         self.screen.refresh_bindings()
+
+    def _drawn(self, text: str) -> str:
+        return to_ascii(text) if self.options.ascii else text
 
     def _tell(self, now: datetime) -> None:
         self.query_one(GraphFacts).show(self._look, self._canvas.cursor_node, now)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tfui.ui import runs_reading
 from tfui.ui.keys import Where, bindings
-from tfui.ui.plain import plain
 from tfui.ui.reading import Reader, SpacedReader
 from tfui.ui.run_filters import RunFilter, RunSegment
 from tfui.ui.runs_reading import DEEPER, FIRST_DEPTH
@@ -22,6 +20,8 @@ from tfui.ui.views.run_logs import RunLogs
 from tfui.ui.widgets.column_names import ColumnNames
 from tfui.ui.widgets.filter_bar import SegmentStrip
 from tfui.ui.widgets.line_list import LineList
+from tfui.ui.widgets.run_absence import RunAbsence
+from tfui.ui.widgets.run_bar import RunBar
 from tfui.ui.widgets.run_table import RunTable
 
 if TYPE_CHECKING:
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from tfui.ui.office import Office
     from tfui.ui.options import Options
     from tfui.ui.runs_reading import RunsLook
-
-
-class EmptyRuns(Static, can_focus=True):
-    """What stands in place of the list when there is nothing in it."""
 
 
 class RunsView(RunLogs, RunActions):
@@ -65,28 +61,23 @@ class RunsView(RunLogs, RunActions):
 
     def compose(self) -> ComposeResult:
         """Lay out the bar, the list and the place of the logs."""
-        with Horizontal(id="runs-bar"):
-            yield Static("/", id="runs-mark", markup=False)
-            field = Input(
-                placeholder="filter by schedule, queue, type or error",
-                compact=True,
-                id="runs-filter",
-            )
-            field.cursor_blink = False
-            yield field
-            yield SegmentStrip(tuple(RunSegment), id="runs-segments")
-            yield Static("", id="runs-count", markup=False)
+        yield RunBar(id="runs-bar")
         with Horizontal(id="runs-panes"):
             with Vertical(id="runs-list"):
                 table = RunTable(self.office.clock, ascii=self.options.ascii, id="run-table")
                 yield ColumnNames(table.heading, id="run-heading")
                 yield table
-                yield EmptyRuns("", id="runs-empty", markup=False)
+                yield RunAbsence(id="runs-empty")
             yield Horizontal(id="run-logs")
 
     def on_mount(self) -> None:
         """Name the list."""
         self.query_one("#runs-list").border_title = "Runs"
+
+    @property
+    def bar(self) -> RunBar:
+        """The line above the list."""
+        return self.query_one(RunBar)
 
     @property
     def table(self) -> RunTable:
@@ -140,7 +131,7 @@ class RunsView(RunLogs, RunActions):
 
     def _failed(self, trouble: TfuiError) -> None:
         """Say why the list is not read; the next news tries again."""
-        self._say_empty(Content.styled(plain(str(trouble)), "$st-fail"))
+        self.query_one(RunAbsence).say_trouble(str(trouble))
 
     @on(RunTable.RowsMissed)
     def _rows_missed(self, event: RunTable.RowsMissed) -> None:
@@ -170,48 +161,29 @@ class RunsView(RunLogs, RunActions):
     # What is shown when there is little to show
 
     def _show_whether_empty(self, look: RunsLook) -> None:
-        empty = self.query_one(EmptyRuns)
-        has_keys = self.display and self.screen.focused in {None, empty, self.table}
-        self.table.display = bool(look.ids)
-        empty.display = not look.ids
-        key = "bold $footer-key-foreground"
+        absence = self.query_one(RunAbsence)
+        has_keys = self.display and self.screen.focused in {None, absence, self.table}
+        for part in (self.table, self.query_one(ColumnNames)):
+            part.display = bool(look.ids)
+        absence.display = not look.ids
         if not look.ids and self._filter.is_narrow:
-            search = plain(self._filter.search.strip())
-            by = f"Nothing matches {search!r}" if search else f"Nothing is {self._filter.segment}"
-            self._say_empty(
-                Content.assemble((by, "bold"), "\n\n", ("esc", key), " clears the filter")
-            )
+            absence.say_no_match(self._filter)
         elif not look.ids:
-            self._say_empty(
-                Content.assemble(
-                    ("Nothing has run yet", "bold"),
-                    "\n\n",
-                    ("1", key),
-                    " the schedules, where ",
-                    ("r", key),
-                    " runs one now",
-                )
-            )
+            absence.say_none()
         if has_keys:
             self.focus_content()
 
-    def _say_empty(self, text: Content) -> None:
-        self.query_one(EmptyRuns).update(text)
-
     def _show_count(self) -> None:
         look = self._look
-        count = "" if look is None else f"{len(look.ids):,}{'' if look.is_all else ' newest'}"
-        marked = len(self.table.marked)
-        marks = f"{marked} marked  " if marked else ""
-        self.query_one("#runs-count", Static).update(
-            Content.assemble((marks, "$accent bold"), (count, "$dim"))
-        )
+        if look is not None:
+            marked = len(self.table.marked)
+            self.bar.show_count(len(look.ids), is_all=look.is_all, marked=marked)
 
     # The filter
 
     def _look_by(self, chosen: RunFilter) -> None:
         self._filter, self._depth = chosen, FIRST_DEPTH
-        self.query_one(SegmentStrip).show(chosen.segment)
+        self.bar.show_segment(chosen.segment)
         self._read_list()
 
     @on(Input.Changed, "#runs-filter")
@@ -232,14 +204,14 @@ class RunsView(RunLogs, RunActions):
     def action_filter(self) -> None:
         """Type a filter."""
         # At once, not after what was typed ahead: that belongs to the filter.
-        self.screen.set_focus(self.query_one("#runs-filter"))
+        self.screen.set_focus(self.bar.field)
 
     def action_cycle_segment(self) -> None:
         """Show the next segment."""
         self._look_by(replace(self._filter, segment=self._filter.segment.following()))
 
     def _clear_filter(self) -> None:
-        self.query_one("#runs-filter", Input).value = ""
+        self.bar.field.value = ""
         self._look_by(RunFilter())
 
     # Going about
@@ -251,7 +223,7 @@ class RunsView(RunLogs, RunActions):
         elif self.table.display:
             self.table.focus()
         else:
-            self.query_one(EmptyRuns).focus()
+            self.query_one(RunAbsence).focus()
 
     def show_target(self, target: UUID) -> None:
         """Put the cursor on a job and open its log; a filter that hides it is cleared."""
@@ -296,9 +268,8 @@ class RunsView(RunLogs, RunActions):
 
     def close_one(self) -> bool:
         """Leave what is typed, a search, a zoom, the logs, the marks, or the filter, in that order."""
-        focused = self.screen.focused
-        if focused is not None and focused.id == "runs-filter":
-            self.query_one("#runs-filter", Input).value = ""
+        if self.bar.field.has_focus:
+            self.bar.field.value = ""
             self.focus_content()
         elif self.close_log():
             pass

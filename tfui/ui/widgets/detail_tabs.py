@@ -74,7 +74,7 @@ class DetailTabs(ContentSwitcher):
     def show(self, look: DetailLook, zone: tzinfo | None) -> None:
         """Take a new reading."""
         self._look, self._zone = look, zone
-        self.query_one(RunList).show(look.history, zone)
+        self.query_one(RunList).show(look.history, zone, look.detail.row.next_run_at)
         self.query_one(ColumnNames).refresh()
         self.query_one(LedgerView).show(look, self._clock.now(), zone)
         self._show_neighbours(look)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tfui.ui.plain import fit
+from tfui.ui.key_map import key_map_of
+from tfui.ui.plain import fit, to_ascii
 from tfui.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class StartList(LineList):
     def show(self, look: Look, lines: list[StartLine], zone: tzinfo | None) -> None:
         """Show the lines of a cell."""
         self._look, self._lines, self._zone = look, lines, zone
+        name = key_map_of(self).name
+        self.absence = (
+            "nothing starts in this cell",
+            f"{name('forecast.peak')} goes to the busiest time, {name('forecast.quiet')} to quiet ones",
+        )
         self.recount()
         self.show_cursor()
 
@@ -59,5 +65,10 @@ class StartList(LineList):
         ]
         used = sum(len(text) for text, _ in pieces[:-1]) + names + 2
         pieces.append((fit(line.words, max(0, width - used)), "plain"))
-        strip = Strip([Segment(text, styles.of(role, ground)) for text, role in pieces])
+        strip = Strip(
+            [
+                Segment(to_ascii(text) if self._ascii else text, styles.of(role, ground))
+                for text, role in pieces
+            ]
+        )
         return strip.adjust_cell_length(width, styles.of("plain", ground))

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from tfui.core.routes import Place
     from tfui.ui.graph_reading import GraphLook, Node
 
-LAYERED_FROM = 100
-"""Cells of width from which on the graph is drawn and not listed."""
+LAYERED_FROM = 98
+"""Cells of width from which on the graph is drawn and not listed: those within a frame of 100."""
 
 _MARGIN = 2  # cells left of everything, for the cursor's arrow
 
@@ -74,6 +75,11 @@ class GraphCanvas(ScrollView, can_focus=True):
     def is_layered(self) -> bool:
         """Whether there is room to draw the graph in layers."""
         return self.size.width >= LAYERED_FROM
+
+    @property
+    def room(self) -> int | None:
+        """Cells that layers have; None where the graph is listed."""
+        return self.size.width - _MARGIN if self.is_layered else None
 
     def show(self, look: GraphLook) -> None:
         """Take a new reading; the cursor stays on its schedule, if that is still there."""
@@ -316,9 +322,6 @@ class GraphCanvas(ScrollView, can_focus=True):
         guides = "".join(passing if fork else nothing for fork in branch.forks[:-1])
         if branch.forks:
             guides += more if branch.forks[-1] else last
-        said = f"  {on_what(edge.dependency for edge in node.before)}" if node.before else ""
-        if branch.also_after:
-            said += f", also after {', '.join(plain(look.nodes[one].row.name) for one in branch.also_after)}"
         own = Strip(
             [
                 Segment(f"{self._arrow(branch.key)} ", styles.of("mark", ground)),
@@ -326,6 +329,17 @@ class GraphCanvas(ScrollView, can_focus=True):
                 *self._pieces(node, styles),
             ]
         )
-        rest = fit(said, max(0, width - own.cell_length))
+        left = max(0, width - own.cell_length)
+        long = _said(branch, look, on_what(edge.dependency for edge in node.before), "also after")
+        short = _said(branch, look, node.label, "also")
+        rest = fit(long if cell_len(long) <= left else short, left)
         last_piece = Segment(to_ascii(rest) if self._ascii else rest, styles.of("dim", ground))
         return Strip([*own, last_piece]).adjust_cell_length(width, styles.of("plain", ground))
+
+
+def _said(branch: Branch[UUID], look: GraphLook, what: str, also: str) -> str:
+    """Say on what of its parents a node starts, and which others there are than the one above."""
+    if not what:
+        return ""
+    others = ", ".join(plain(look.nodes[one].row.name) for one in branch.also_after)
+    return f"  {what}, {also} {others}" if others else f"  {what}"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from textual.geometry import Size
+
     from tfui.model.dependency import DependencyRow
     from tfui.ui.graph_reading import GraphLook, Node
 
@@ -30,9 +32,9 @@ _STANDS = {
 
 
 class GraphFacts(Widget):
-    """Three lines under the graph."""
+    """Three lines under the graph; the node's name is its title."""
 
-    DEFAULT_CSS = "GraphFacts { height: 4; padding: 0 1; }"
+    DEFAULT_CSS = "GraphFacts { height: auto; padding: 0 1; }"
 
     def __init__(self, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
@@ -45,16 +47,22 @@ class GraphFacts(Widget):
         """Tell of a node."""
         if (look, node, now) != (self._look, self._node, self._now):
             self._look, self._node, self._now = look, node, now
+            self.border_title = Content("" if node is None else plain(node.row.name))
             self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's signature
+        """Be three lines high, whatever there is to say."""
+        return 3
 
     def render(self) -> Content:
         """Draw it, cut where the room ends."""
         if self._look is None or self._node is None or self._now is None:
             return Content("")
-        look, node, now, room = self._look, self._node, self._now, self.size.width
+        node, now, room = self._node, self._now, self.size.width
         coming, role = next_words(node.row, condition_of(node.row, now), now, room)
+        glyph = glyphs.OF_CONDITION[condition_of(node.row, now)]
         own = Content.assemble(
-            self._sign(node.row.id, look.nodes, now),
+            Content.styled(f"{glyph.drawn(ascii=self._ascii)} {glyph.word}", glyph.style),
             Content.styled(" . " if self._ascii else " · ", "$dim"),
             Content.styled(coming, "" if role == "plain" else f"${role}"),
         )

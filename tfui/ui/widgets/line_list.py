@@ -17,9 +17,12 @@ from textual.strip import Strip
 
 from tfui.ui import keys
 from tfui.ui.keys import Where
+from tfui.ui.plain import fit
 from tfui.ui.widgets.line_styles import Ground, LineStyles
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.binding import BindingType
 
@@ -75,6 +78,8 @@ class LineList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id)
         self.cursor = 0
+        self.absence: Sequence[str] = ()
+        """What is said, line by line, when there are no lines."""
         self._line_styles: LineStyles | None = None
 
     def line_count(self) -> int:
@@ -105,7 +110,11 @@ class LineList(ScrollView, can_focus=True):
         """Draw one visible line."""
         index = self.scroll_offset.y + y
         width = self.scrollable_content_region.width
-        if index >= self.line_count():
+        count = self.line_count()
+        if not count and y < len(self.absence):
+            said = f" {self.absence[y]}"
+            return Strip([Segment(fit(said, width), self.styles_now.of("dim"))], width)
+        if index >= count:
             return Strip([Segment(" " * width, self.styles_now.of("plain"))], width)
         return self.draw(index, width, self.ground_of(index))
 

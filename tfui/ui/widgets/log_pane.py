@@ -52,7 +52,7 @@ class LogPane(Vertical):
     """
 
     def __init__(self, office: Office, row: RunRow, *, role: str | None, ascii: bool) -> None:  # noqa: A002  # the option's name
-        super().__init__(classes="log-pane")
+        super().__init__(classes=f"log-pane -{role}" if role else "log-pane")
         assert row.line.job is not None  # noqa: S101  # only jobs have logs
         self._office = office
         self._ascii = ascii
@@ -69,7 +69,6 @@ class LogPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out name, state, log and search line."""
-        yield Static("", classes="log-head log-name", markup=False)
         yield Static("", classes="log-head log-state", markup=False)
         yield LogView()
         with Horizontal(classes="log-search"):
@@ -154,27 +153,21 @@ class LogPane(Vertical):
             return
         job = self._last.job or self._row.line.job
         zone = self._office.zones.common
-        name = plain(self._row.schedule or "a job without a schedule")
-        role = self._role or "accent"
         view = self.log_view
         is_read = self._last.job is not None
         state = log_heading(job, now, zone, is_empty=is_read and view.is_empty, ascii=self._ascii)
-        self.query_one(".log-name", Static).update(
-            Content.assemble(
-                (("# " if self._ascii else "▌ ") if self._role else "", f"${role}"),
-                (name, f"bold ${role}"),
-                (self._position(), "$dim"),
-            )
-        )
+        self.border_title = Content(self._title())
         is_plain = not self._ascii or state.plain.isascii()
         self.query_one(".log-state", Static).update(
             state if is_plain else Content(to_ascii(state.plain))
         )
 
-    def _position(self) -> str:
-        """Say which match is shown, and which part of a long log is held."""
+    def _title(self) -> str:
+        """Name it, and say which match is shown and which part of a long log is held."""
+        bar = "" if self._role is None else "# " if self._ascii else "▌ "
+        name = plain(self._row.schedule or "a job without a schedule")
         said = self._found.words()
-        found = f"  {said}" if said else ""
+        found = f"{bar}{name}  {said}".rstrip()
         window = self.log_view.window
         if window.first or not window.is_at_end:
             found += f"  lines {window.first + 1:,}-{window.end:,} of {window.total:,}"

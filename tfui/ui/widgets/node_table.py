@@ -48,7 +48,11 @@ class NodeTable(Widget):
 
     def _lines(self, width: int) -> list[Content]:
         if not self._engines or self._now is None:
-            return [Content.styled(" no engine has ever served this store; tfui engine starts one", "$dim")]
+            return [
+                Content.styled(
+                    " no engine has ever served this store; tfui engine starts one", "$dim"
+                )
+            ]
         lines = [Content.styled(node_words.heading(width), "$dim")]
         shown = self._engines if len(self._engines) <= MOST else self._engines[: MOST - 1]
         for node in shown:

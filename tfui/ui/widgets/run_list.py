@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.strip import Strip
 
+from tfui.ui import spans
 from tfui.ui.history_words import HistoryWords, history_words
+from tfui.ui.key_map import key_map_of
 from tfui.ui.plain import fit, to_ascii
 from tfui.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from tfui.clock import Clock
     from tfui.model.job import HistoryRow
@@ -38,14 +40,21 @@ class RunList(LineList):
         """The line under the cursor."""
         return self._rows[self.cursor] if self._rows else None
 
-    def show(self, rows: Sequence[HistoryRow], zone: tzinfo | None) -> None:
-        """Take a new reading; the cursor stays with its run."""
+    def show(
+        self, rows: Sequence[HistoryRow], zone: tzinfo | None, coming: datetime | None = None
+    ) -> None:
+        """Take a new reading; the cursor stays with its run. `coming` is when the next is planned."""
         at = self.cursor_row
         if self.cursor and at is not None:
             places = [number for number, row in enumerate(rows) if _same(row, at)]
             self.cursor = places[0] if places else self.cursor
         self._rows, self._zone = rows, zone
         self._has_seconds = any(row.nominal_at.second for row in rows)
+        first = "" if coming is None else spans.moment(coming, zone, self._clock.now())
+        self.absence = (
+            f"No run yet; the first is planned for {first}" if first else "No run yet",
+            f"{key_map_of(self).name('run')} runs it now; every run and what was skipped is listed here",
+        )
         self.recount()
 
     def heading(self, width: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
     from tfui.clock import Clock
     from tfui.model.run import RunRow
+    from tfui.ui.history_words import HistoryWords
     from tfui.ui.widgets.line_styles import Ground
     from tfui.ui.widgets.schedule_rows import Order
 
-_TOOK, _SECONDS, _LAG, _QUEUE = 58, 84, 92, 104
-"""Cells from which on duration, planned seconds, lateness and queue are shown."""
+_TOOK, _SECONDS, _TRIES, _LAG, _QUEUE = 58, 70, 84, 92, 104
+"""Cells from which on duration, planned seconds, attempt, lateness and queue are shown."""
 _ROOMY = 150  # cells from which on a long name takes nothing from the reason
 
 
@@ -38,15 +40,17 @@ class _Widths:
     schedule: int
     lag: int
     took: int
+    tries: int
     queue: int
 
 
 def _widths(width: int) -> _Widths:
     return _Widths(
         planned=15 if width >= _SECONDS else 12,
-        schedule=max(10, min(22 if width < _ROOMY else 32, width // 4)),
+        schedule=max(10, min(22 if width < _ROOMY else 32, (width - 2) // 4)),
         lag=5 if width >= _LAG else 0,
         took=5 if width >= _TOOK else 0,
+        tries=4 if width >= _TRIES else 0,
         queue=10 if width >= _QUEUE else 0,
     )
 
@@ -134,10 +138,11 @@ class RunTable(RowTable["RunRow"]):
     ) -> str:
         late = f"  {lag:>{cells.lag}}" if cells.lag else ""
         late += f"  {took:>{cells.took}}" if cells.took else ""
+        late += f"  {tries:>{cells.tries}}" if cells.tries else ""
         where = f"  {fit(queue, cells.queue)}" if cells.queue else ""
         return (
             f"{begin}  {planned[: cells.planned]:<{cells.planned}}  "
-            f"{fit(schedule, cells.schedule)}{late}  {tries:>4}{where}  {reason}"
+            f"{fit(schedule, cells.schedule)}{late}{where}  {reason}"
         )
 
     def draw(self, index: int, width: int, ground: Ground) -> Strip:
@@ -161,7 +166,7 @@ class RunTable(RowTable["RunRow"]):
         bar = ("#" if self._ascii else "▌") if row.id in self.marked else " "
         arrow = (">" if self._ascii else "›") if index == self.cursor else " "
         room = max(0, width - 4 - len(before) - cells.schedule - len(after) - 1)
-        reason = fit(words.reason, room)
+        reason = fit(words.reason if cells.tries else _with_tries(words, room), room)
         is_trouble = words.role in {"st-fail", "st-skip", "st-retry"}
         return Strip(
             [
@@ -176,3 +181,12 @@ class RunTable(RowTable["RunRow"]):
                 ),
             ]
         ).adjust_cell_length(width, styles.of("plain", ground))
+
+
+def _with_tries(words: HistoryWords, room: int) -> str:
+    """Say what happened, and where there is no column for it how often, or at which attempt."""
+    if words.tries.endswith("×"):
+        return f"{words.tries} {words.reason}"
+    tried = words.tries != "—" and not words.tries.startswith("1/")
+    longer = f"{words.reason}, try {words.tries}"
+    return longer if tried and cell_len(longer) <= room else words.reason
