@@ -15,6 +15,7 @@ from tfui.core.states import Overlap
 from tfui.model.columns import table_of
 from tfui.model.queue import Queue
 from tfui.service import ledger
+from tfui.service import schedules as verbs
 from tfui.service.caller import local_caller
 from tfui.store import firing, journal, schedules
 
@@ -158,7 +159,23 @@ def test_a_run_by_hand_is_told_of(stage: Stage) -> None:
 
     found = explain(stage, schedule, utc("2026-01-05 12:10"))
 
-    assert "but at 2026-01-05 12:10 +00:00 (manual) it ran on time and succeeded" in found.verdict
+    assert found.question == "Why did backup run at 2026-01-05 12:10 +00:00?"
+    assert found.verdict.startswith(
+        "backup was run by hand at 2026-01-05 12:10 +00:00: it ran on time and succeeded"
+    )
+    assert found.steps[0].title == "By hand"
+    earlier = explain(stage, schedule, utc("2026-01-05 12:09:30"))
+    assert "but at 2026-01-05 12:10 +00:00 (manual) it ran on time" in earlier.verdict
+
+
+def test_a_run_by_hand_names_whoever_started_it(stage: Stage) -> None:
+    schedule = stage.schedule(name="backup", schedule_expression="0 0 1 1 *")
+    verbs.run_now(stage.caller("olga"), schedule)
+
+    found = explain(stage, schedule, NOON)
+
+    assert found.question == "What became of the run of backup at 2026-01-05 12:00 +00:00?"
+    assert "was run by hand by olga at 2026-01-05 12:00 +00:00: it waits" in found.verdict
 
 
 def test_a_run_by_hand_is_not_lost_among_many_that_were_planned(stage: Stage) -> None:

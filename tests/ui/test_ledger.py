@@ -116,7 +116,7 @@ async def test_i_on_a_run_says_what_became_of_it(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
         await press(pilot, *RUNS, "i")
 
-        text = await appears(pilot, "Why did billing-export run at 2026-01-05 02:30 +01:00?")
+        text = await appears(pilot, "Why did billing-export run at Mon 05 Jan 02:30 +01:00?")
         assert "✗ Attempt 3" in text
 
 

@@ -41,6 +41,19 @@ def test_a_moment_has_its_offset_and_the_year_only_when_it_is_another() -> None:
     assert spans.moment(utc("2027-07-01 00:00"), UTC, now) == "Thu 01 Jul 2027 00:00 +00:00"
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("due at 2026-01-05 02:30 +01:00.", "due at Mon 05 Jan 02:30 +01:00."),
+        ("at 2027-01-06 02:30:05 -03:30", "at Wed 06 Jan 2027 02:30:05 -03:30"),
+        ("is 2026-01-05 01:30:00Z", "is Mon 05 Jan 01:30 UTC"),
+        ("exit 1: no 9999-99-99 10:00 +01:00", "exit 1: no 9999-99-99 10:00 +01:00"),
+    ],
+)
+def test_the_instants_of_a_sentence_are_told_as_all_are(said: str, told: str) -> None:
+    assert spans.retold(said, utc("2026-01-05 09:00")) == told
+
+
 def test_the_zone_goes_round_and_an_unknown_one_is_read_as_utc() -> None:
     assert ZoneChoice.UTC.following() is ZoneChoice.SCHEDULE
     assert spans.zone_of(ZoneChoice.SCHEDULE, "Mars/Olympus", None) is UTC

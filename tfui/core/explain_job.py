@@ -86,6 +86,18 @@ def attempt_steps(attempts: Sequence[AttemptFacts], zone: str) -> Iterator[Step]
         yield Step(f"Attempt {one.number}", text, one.outcome == "succeeded")
 
 
+def job_steps(
+    job: JobFacts, attempts: Sequence[AttemptFacts], zone: str, now: datetime
+) -> Iterator[Step]:
+    """Tell when an engine took a job up, how it went, and of each attempt at it."""
+    if job.started_at is not None:
+        when = punctuality(job, attempts)
+        yield Step("Engine", f"took it up {when}", when == "on time")
+    text = f"{short(job.id)} {fate(job, attempts, zone, now)}"
+    yield Step("Job", text, None if job.finished_at is None else job.status == "succeeded")
+    yield from attempt_steps(attempts, zone)
+
+
 def other_steps(others: Sequence[JobFacts], zone: str, now: datetime) -> Iterator[Step]:
     """Tell of jobs that no plan asked for."""
     words = {

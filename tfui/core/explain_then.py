@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tfui.core import explain_chained, explain_trigger
+from tfui.core import explain_by_hand, explain_chained, explain_trigger
 from tfui.core.explain_job import (
-    attempt_steps,
     brief,
     fate,
+    job_steps,
     other_steps,
     parent_steps,
-    punctuality,
 )
 from tfui.core.explain_trigger import local, occurrence_at
 from tfui.core.explanation import Explanation, Step
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
 def explain(then: Then) -> Explanation:
     """Walk the chain for one instant."""
+    if then.by_hand is not None and (_is_chained(then) or not _is_exact(then)):
+        return explain_by_hand.explain(then, then.by_hand)
     steps = tuple(_steps(then))
     schedule, zone = then.schedule, then.schedule.timezone
     asked = local(then.at, zone)
@@ -68,12 +69,7 @@ def _steps(then: Then) -> Iterator[Step]:
         if schedule.jitter and job.available_at > job.nominal_at and job.attempt <= 1:
             text = f"moves the start by {brief(job.available_at - job.nominal_at)}"
             yield Step("Jitter", text, None)
-        if job.started_at is not None:
-            when = punctuality(job, then.attempts)
-            yield Step("Engine", f"took it up {when}", when == "on time")
-        text = f"{short(job.id)} {fate(job, then.attempts, zone, then.now)}"
-        yield Step("Job", text, None if job.finished_at is None else job.status == "succeeded")
-        yield from attempt_steps(then.attempts, zone)
+        yield from job_steps(job, then.attempts, zone, then.now)
     elif then.range is None and _is_planned(then):
         yield Step("Record", "neither a job nor a ledger range is on record", ok=False)
     elif then.range is None and _is_due(then):

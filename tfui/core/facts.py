@@ -180,6 +180,17 @@ class RateFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """A run that somebody started beside the plan."""
+
+    job: JobFacts
+    by: str | None
+    """Who; None where the journal does not reach back to it."""
+    attempts: tuple[AttemptFacts, ...] = ()
+    parents: tuple[ParentFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
     """Everything about one instant."""
 
@@ -194,6 +205,8 @@ class Then:
     attempts: tuple[AttemptFacts, ...] = ()
     others: tuple[JobFacts, ...] = ()
     """Jobs made at about that time that no plan asked for: by hand, backfilled, chained."""
+    by_hand: ByHand | None = None
+    """The one of them that was started by hand in the very second asked about."""
     range: RangeFacts | None = None
     pause: PauseFacts | None = None
     blocker: JobFacts | None = None

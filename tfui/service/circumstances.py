@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from tfui.core import explain_trigger, unknown
 from tfui.core.explain_chained import is_chained
-from tfui.core.facts import Now, RangeFacts, ScheduleFacts, Then
-from tfui.core.states import PLANNED_KINDS, Overlap, ScheduleStatus, SkipReason, WaitReason
+from tfui.core.facts import ByHand, Now, RangeFacts, ScheduleFacts, Then
+from tfui.core.states import PLANNED_KINDS, JobKind, Overlap, ScheduleStatus, SkipReason, WaitReason
 from tfui.errors import Invalid
 from tfui.store import accounting, circumstances, ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+    from uuid import UUID
 
     from tfui.core.facts import JobFacts
     from tfui.core.trigger import Trigger
@@ -76,6 +78,7 @@ def of_instant(tx: Transaction, schedule: ScheduledJob, at: datetime, now: datet
         job=job,
         attempts=() if job is None else tuple(circumstances.attempts(tx, job.id)),
         others=_others(about, at),
+        by_hand=_by_hand(tx, schedule.id, about, at),
         range=None if found is None else _range(found),
         pause=circumstances.pause_at(tx, schedule.id, meant) if meant <= now else None,
         blocker=circumstances.running_at(tx, schedule.id, meant) if is_overlap else None,
@@ -103,11 +106,27 @@ def _others(about: list[JobFacts], at: datetime) -> tuple[JobFacts, ...]:
     return tuple(sorted(unplanned[:_TOLD_OF], key=lambda job: job.nominal_at))
 
 
-def _at_second(jobs: list[JobFacts], at: datetime) -> JobFacts | None:
-    """Give the planned job of the asked second: people do not type fractions."""
+def _by_hand(
+    tx: Transaction, schedule_id: UUID, about: list[JobFacts], at: datetime
+) -> ByHand | None:
+    job = _at_second(about, at, kinds=(JobKind.MANUAL,))
+    if job is None:
+        return None
+    return ByHand(
+        job=job,
+        by=circumstances.started_by(tx, schedule_id, job),
+        attempts=tuple(circumstances.attempts(tx, job.id)),
+        parents=tuple(circumstances.parents(tx, job.id)),
+    )
+
+
+def _at_second(
+    jobs: list[JobFacts], at: datetime, *, kinds: Collection[JobKind] = PLANNED_KINDS
+) -> JobFacts | None:
+    """Give the job of the asked second, the nearest: people do not type fractions."""
     whole = at - timedelta(microseconds=at.microsecond)
-    planned = [job for job in jobs if job.kind in PLANNED_KINDS]
-    return next((job for job in planned if whole <= job.nominal_at < whole + _SECOND), None)
+    meant = [job for job in jobs if job.kind in kinds and whole <= job.nominal_at < whole + _SECOND]
+    return min(meant, key=lambda job: abs(job.nominal_at - at), default=None)
 
 
 def _facts(schedule: ScheduledJob) -> ScheduleFacts:

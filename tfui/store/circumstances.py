@@ -5,6 +5,7 @@ Each verb is one statement or two, all of them over indexes.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -43,7 +44,7 @@ from tfui.store.spellings import LIVE_JOB, QUEUED_JOB, RUNNING_JOB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
@@ -56,6 +57,7 @@ HOLDERS = 3
 _COUNTED = 1000  # nobody needs to know more exactly how many jobs are ahead
 LOOKED_AT = 20
 """How many rows of a kind are read at most."""
+_MOMENT = timedelta(seconds=1)  # between a run by hand and its entry, at most
 
 _JOB = table_of(Job)
 _J = _JOB.c
@@ -168,6 +170,23 @@ def pause_at(tx: Transaction, schedule_id: UUID, at: datetime) -> PauseFacts | N
         note=(before.after or {}).get("pause_note"),
         resumed_at=later.at if later is not None and is_resumed else None,
     )
+
+
+def started_by(tx: Transaction, schedule_id: UUID, job: JobFacts) -> str | None:
+    """Give who started a job by hand, as far as the journal reaches back."""
+    rows = tx.connection.execute(
+        select(_E.by, _E.after)
+        .where(
+            _E.subject_type == "schedule",
+            _E.subject_id == schedule_id,
+            _E.verb == "schedule.started",
+            _E.at >= job.nominal_at - _MOMENT,
+            _E.at <= job.nominal_at + _MOMENT,
+        )
+        .order_by(_E.id)
+    )
+    mine = (row.by for row in rows if (row.after or {}).get("job_id") == str(job.id))
+    return next(mine, None)
 
 
 def engines(tx: Transaction, now: datetime) -> EngineFacts:

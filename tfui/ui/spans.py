@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import tzinfo
+
+_SAID = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?( [+-]\d\d:\d\d|Z)(?!\d)")
 
 
 def short(span: timedelta) -> str:
@@ -95,6 +98,21 @@ def moment(at: datetime, zone: tzinfo | None, now: datetime) -> str:
         day = f"{day} {wall.year}"
     clock = f"{wall:%H:%M:%S}" if wall.second else f"{wall:%H:%M}"
     return f"{day} {clock} {offset(wall)}"
+
+
+def retold(text: str, now: datetime) -> str:
+    """Write the instants of a sentence, as the core says them, as `moment` does; their offsets stay."""
+    return _SAID.sub(lambda found: _moment_of(found[0], now), text)
+
+
+def _moment_of(said: str, now: datetime) -> str:
+    day, _, clock = said.partition(" ")
+    try:
+        at = datetime.fromisoformat(f"{day}T{clock.replace(' ', '')}")
+    except ValueError:
+        return said  # what only looks like an instant, in an error or a note
+    told = moment(at, at.tzinfo, now)
+    return told.replace("+00:00", "UTC") if said.endswith("Z") else told
 
 
 def day_or_clock(at: datetime, zone: tzinfo | None, now: datetime) -> str:

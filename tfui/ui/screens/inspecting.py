@@ -102,7 +102,7 @@ class InspectScreen(ScrolledDialog[None]):
         return Fact(label, Content(text), style)
 
     def _drawable(self, text: str) -> str:
-        text = plain(text)
+        text = plain(spans.retold(text, self._clock.now()))
         return to_ascii(text) if self._ascii else text
 
     def action_close(self) -> None:
