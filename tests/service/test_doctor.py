@@ -18,8 +18,8 @@ from tfui.core.identifiers import short
 from tfui.core.rights import Role
 from tfui.errors import Forbidden
 from tfui.model.columns import table_of
-from tfui.model.dependency import After
-from tfui.model.job import Job
+from tfui.model.dependency import After, JobDependency
+from tfui.model.job import Attempt, Job
 from tfui.model.journal import Journal
 from tfui.model.node import Node
 from tfui.model.occurrence import Occurrence
@@ -27,7 +27,8 @@ from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
 from tfui.service import doctor
 from tfui.service.caller import Caller, local_caller
-from tfui.store import dependencies, journal
+from tfui.store import dependencies, journal, pruning
+from tfui.store.pruning import Retention
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,11 +109,13 @@ def test_a_deleted_job_is_a_lost_occurrence(stage: Stage) -> None:
             ),
         )
 
-    (found,) = examine(stage)
+    found, miscounted, attempt = examine(stage)
 
     assert (found.severity, found.subject) == (Severity.ERROR, "backup")
     assert "1 occurrence lost, 2026-01-05 12:02 +00:00" in found.text
     assert found.advice
+    assert miscounted.text == "it counts 4 runs, and no more than 3 are on record"
+    assert "1 attempt at a job that is not on record" in attempt.text
 
 
 def test_a_range_written_twice_is_doubled(stage: Stage) -> None:
@@ -254,7 +257,7 @@ def test_a_schedule_completed_before_its_time_is_told_of(stage: Stage) -> None:
     assert (
         "it is completed, so it does not run; its trigger goes on at 2026-01-05 13:04" in found.text
     )
-    stage.change(schedule, max_runs=1, runs_count=1)
+    stage.change(schedule, max_runs=1)
     assert examine(stage) == []
 
 
@@ -294,6 +297,48 @@ def test_words_that_nothing_knows_are_told_of_each_with_its_place(stage: Stage) 
         f"{jobs} jobs with the status 'melted'",
         "1 ledger range with the reason 'cosmic_rays'",
     ]
+
+
+def test_a_count_of_runs_that_the_record_contradicts_is_told_of(stage: Stage) -> None:
+    schedule = a_history(stage)
+    right = stage.row(schedule).runs_count
+    for wrong, known in ((right - 1, "at least"), (right + 1, "no more than")):
+        stage.change(schedule, runs_count=wrong)
+
+        (found,) = examine(stage)
+
+        assert (found.severity, found.subject) == (Severity.ERROR, "backup")
+        assert found.text == f"it counts {wrong} runs, and {known} {right} are on record"
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        keep_none = Retention(jobs_per_schedule=1, failures_per_schedule=0)
+        assert pruning.prune_schedule(tx, schedule, keep_none, now=stage.clock.now()).jobs
+    stage.change(schedule, runs_count=right)
+    assert examine(stage) == []
+
+
+def test_references_that_lead_nowhere_are_told_of_each_with_advice(stage: Stage) -> None:
+    a_history(stage)
+    nobody = uuid.UUID(int=1)
+    job, link = stage.jobs()[0], table_of(JobDependency)
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        for table in (table_of(Attempt), table_of(Occurrence), table_of(Job)):
+            row = dict(tx.connection.execute(table.select().limit(1)).mappings().one())
+            row |= {"id": new_id()} if "id" in row else {}
+            owner = "job_id" if table.name == "attempt" else "scheduled_job_id"
+            tx.connection.execute(table.insert().values(row | {owner: nobody}))
+        ends = {"parent_job_id": nobody, "child_job_id": job.id}
+        kind = {"dependency_type": "parallel", "status": "resolved"}
+        tx.connection.execute(link.insert().values(id=new_id(), created_at=NOON, **ends, **kind))
+
+    found = examine(stage)
+
+    assert [(one.severity, one.text.partition(" that is")[0]) for one in found] == [
+        (Severity.ERROR, "1 job of a schedule"),
+        (Severity.ERROR, "1 job after a job"),
+        (Severity.WARNING, "1 ledger range of a schedule"),
+        (Severity.WARNING, "1 attempt at a job"),
+    ]
+    assert all(one.advice and one.subject == "references" for one in found)
 
 
 def test_what_is_due_without_an_engine_is_an_error_with_advice(stage: Stage) -> None:

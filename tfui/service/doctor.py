@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tfui.core.finding import Finding, Severity
 from tfui.core.rights import Right
-from tfui.service import doctor_engines, doctor_ledger, doctor_links, doctor_machine
+from tfui.service import doctor_engines, doctor_ledger, doctor_links, doctor_lost, doctor_machine
 from tfui.store import checks, checks_links, journal, migrations
 from tfui.store.pruning import Retention
 
@@ -37,6 +37,7 @@ def examine(caller: Caller) -> list[Finding]:
         tx.dialect.freeze(tx.connection)
         findings = [*doctor_ledger.findings(tx, caller.organization_id), _journal(tx, now)]
         findings += doctor_links.findings(tx, caller.organization_id)
+        findings += doctor_lost.findings(tx, caller.organization_id)
     with caller.reading(Right.ADMINISTER) as tx:
         findings += doctor_engines.findings(tx, caller.organization_id, now)
         findings.append(_schema(tx))
