@@ -159,7 +159,7 @@ JOURNEYS = (
             step("view.forecast", "a cell 15 min"),
             step("view.runs", "what happened"),
             step("view.graph", "stand alone"),
-            step("view.audit", "Record of changes"),
+            step("view.audit", "chain verified"),
             step("view.engine", "Store and clock"),
             step("view.schedules", "Overview"),
             step("jump", opens="JumpScreen", after=_ESC),
@@ -358,6 +358,11 @@ JOURNEYS = (
             step("editor.save", opens="MainScreen"),
             step("editor.close", opens="MainScreen", before=("e",)),
         ),
+    ),
+    Journey(
+        name="the editor where there is little room",
+        size=NARROW,
+        steps=(step("editor.more", gone="At 02:30", before=("e",)),),
     ),
     Journey(
         name="changed on both sides",

@@ -24,6 +24,7 @@ DIALOG_ACTIONS = (
     ),
     _act("editor.text", "f7", "text", "$EDITOR", "Edit all fields as TOML in $EDITOR", _X, rank=25),
     _act("editor.quieter", "f6", "quieter", "quieter minute", "Move it to the quieter minute that is offered", _X),
+    _act("editor.more", "f3", "more", "more", "Show the rest of the preview, then its beginning again", _X),
     _act("editor.close", "escape", "close", "close", "Leave the editor; asks when something is unsaved", _X, rank=30),
     _act("merge.theirs", "left h", "pick('theirs')", "theirs", "Take their version of the field", _B),
     _act("merge.mine", "right l", "pick('mine')", "mine", "Take your version of the field", _B),

@@ -189,6 +189,10 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
             self._forget_draft()
         return answer == "discard"
 
+    def action_more(self) -> None:
+        """Show the next page of the preview."""
+        self._preview.turn()
+
     # Choosing when
 
     @on(Button.Pressed, "#editor-quieter")

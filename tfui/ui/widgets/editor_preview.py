@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _ARROW = "\N{RIGHTWARDS ARROW}"
 _STARTS = " \N{MIDDLE DOT}\N{LOWER HALF BLOCK}\N{LOWER THREE QUARTERS BLOCK}\N{FULL BLOCK}"
 _TWO_CLOCKS_FROM = 62  # cells: from this width on there is room for a second clock
-_EMPTY = "Write an expression and its next runs appear here."
+_EMPTY = "The next runs appear here as you write."
 
 
 class Preview(VerticalScroll, can_focus=False):
@@ -58,6 +58,16 @@ class Preview(VerticalScroll, can_focus=False):
         self._is_stale = False
         self._extra: tuple[str, ...] = ()
         self._told: tuple[Sequence[FieldChange], Shift | None] = ((), None)
+
+    def watch_show_vertical_scrollbar(self, has_more: bool) -> None:  # noqa: FBT001  # Textual's signature
+        """Say by which key the rest is seen, where not all of it fits."""
+        key = key_map_of(self).name("editor.more") if has_more else ""
+        self.border_title = f"{key} more" if has_more else ""
+
+    def turn(self) -> None:
+        """Show the next page of it, after the last one the first."""
+        is_at_end = self.scroll_y >= self.max_scroll_y
+        self.scroll_to(y=0 if is_at_end else self.scroll_y + self.size.height, animate=False)
 
     def compose(self) -> ComposeResult:
         """Lay the parts out: runs, then everything that is said about them."""
