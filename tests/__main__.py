@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-WORKERS = str((os.cpu_count() or 1) + 1)
-"""One more than there are cores: many tests wait for another process or for a frame."""
+WORKERS = str(2 * (os.cpu_count() or 1))
+"""Twice as many as there are cores: many tests wait for another process or for a frame."""
 
 CHECKS = (
     ("ruff", "check", "."),
@@ -22,6 +22,8 @@ CHECKS = (
 def main() -> int:
     """Run each check with this interpreter's own tools; stop at the first that fails."""
     tools = Path(sys.executable).parent
+    # The tests start hundreds of processes: each would compile the whole package again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for name, *arguments in CHECKS:
         print(f"── {name} {' '.join(arguments)}", flush=True)
         found = subprocess.run([str(tools / name), *arguments], check=False)
