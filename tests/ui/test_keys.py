@@ -88,7 +88,7 @@ def test_the_help_has_every_action_and_can_be_narrowed() -> None:
 
     assert all(action.help in everything for action in ACTIONS)
     narrowed = help_text("delete", ascii=False).plain
-    assert "Delete the schedule; can be undone  delete" in narrowed
+    assert "Delete the schedule; can be undone\n              delete" in narrowed
     assert "Run it now" not in narrowed
     assert "No key is about" in help_text("xylophone", ascii=False).plain
 

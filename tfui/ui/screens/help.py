@@ -99,7 +99,7 @@ def _line(
 ) -> Content:
     """Write an action with its keys; its id as well, for config.toml, where there is a search."""
     names = "  ".join(keys.spell(key, ascii=ascii) for key in key_map.keys(action))
-    said = f"  {action.id}" if has_id else ""
+    said = f"\n{'':14}{action.id}" if has_id else ""
     return Content.assemble(
         (f"  {names:<12}", "bold $footer-key-foreground"), action.help, (said, "$dim")
     )

@@ -44,7 +44,7 @@ class ForesightLines(Lines):
         if (wait := _wait(found)) is not None:
             said.append((wait, "$text-warning" if found.wait > LATE_AFTER else ""))
         if found.quieter is not None:
-            rest = "nothing else starts" if not found.quieter.others else "fewer start"
+            rest = "fewer others start" if found.quieter.others else "nothing else starts"
             key = key_map_of(self).name("editor.quieter")
             text = f"at {minute(found.quieter)} {rest}; {key} moves it there"
             said.append((text, "$text-accent"))
