@@ -328,6 +328,7 @@ def test_a_time_under_an_older_trigger_says_what_it_cannot_know() -> None:
     found = then(NOON - HOUR, schedule=a_schedule(effective_at=NOON), occurrence=None)
 
     assert "its trigger was changed since then, at 2026-01-05 12:00 +00:00" in found.verdict
+    assert "the journal does not tell what it was before" in found.verdict
     assert "Trigger" in titles(found, ok=None)
 
 

@@ -13,6 +13,7 @@ from tests.world import ADA, NOON, utc
 from tfui.core.identifiers import short
 from tfui.core.states import Overlap
 from tfui.model.columns import table_of
+from tfui.model.journal import Journal
 from tfui.model.queue import Queue
 from tfui.service import ledger
 from tfui.service import schedules as verbs
@@ -113,6 +114,56 @@ def test_a_pause_is_explained_by_the_journal(stage: Stage) -> None:
     (step,) = [step for step in found.steps if step.title == "Pause"]
     assert "paused by ada at 2026-01-05 12:01 +00:00 (disk swap)" in step.text
     assert "it will count as skipped when resumed" in found.verdict
+
+
+def test_a_time_before_an_edit_is_explained_by_the_trigger_of_then(stage: Stage) -> None:
+    ada = local_caller(stage.store, stage.clock, via="cli")
+    schedule, engine = stage.schedule(name="backup"), stage.engine()
+    for expression in ("0 3 * * *", "*/10 * * * *"):
+        stage.later(MINUTE, engine)
+        stage.clock.advance(30 * SECOND)
+        verbs.edit(ada, schedule, {"schedule_expression": expression, "timezone": "Europe/Oslo"})
+    stage.later(HOUR, engine)
+    was = (
+        "Its schedule was then another (Every minute, UTC), changed at 2026-01-05 12:01:30 +00:00."
+    )
+
+    ran = explain(stage, schedule, utc("2026-01-05 12:01")).verdict
+    assert ran.startswith("backup ran on time and succeeded")
+    assert ran.endswith(was)
+    between = explain(stage, schedule, utc("2026-01-05 12:01:20")).verdict
+    assert "backup was not meant for 2026-01-05 12:01:20 +00:00: second 20" in between
+    assert "At the nearest time, 2026-01-05 12:01 +00:00, it ran on time" in between
+    other = explain(stage, schedule, utc("2026-01-05 12:02"))
+    assert other.verdict == (
+        "backup was not meant for 2026-01-05 13:02 +01:00: minute 2 is not in 0; hour 13 is not "
+        "in 3. Its schedule was then another (At 03:00, Europe/Oslo), changed at "
+        "2026-01-05 13:03 +01:00."
+    )
+    assert "changed at 2026-01-05 13:03 +01:00 by" in other.steps[0].text
+    now = explain(stage, schedule, utc("2026-01-05 12:10")).verdict
+    assert "was then" not in now
+
+    entries = table_of(Journal)
+    with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+        tx.connection.execute(entries.delete().where(entries.c.id == 1))
+    pruned = explain(stage, schedule, utc("2026-01-05 12:01"))
+    assert pruned.verdict.startswith("backup ran on time and succeeded")
+    assert "the journal does not tell what it was before" in pruned.steps[0].text
+
+
+def test_a_time_before_a_restoration_is_explained_by_the_same_trigger(stage: Stage) -> None:
+    ada = local_caller(stage.store, stage.clock, via="cli")
+    schedule, engine = stage.schedule(name="backup"), stage.engine()
+    stage.later(MINUTE, engine)
+    verbs.delete(ada, [schedule])
+    stage.clock.advance(HOUR)
+    verbs.restore(ada, [schedule])
+
+    ran = explain(stage, schedule, utc("2026-01-05 12:01")).verdict
+    assert ran == "backup ran on time and succeeded in 0 seconds."
+    gone = explain(stage, schedule, utc("2026-01-05 12:30")).verdict
+    assert gone == "backup does not run: it was deleted at 2026-01-05 12:01 +00:00."
 
 
 def test_a_wrong_time_is_explained_field_by_field(stage: Stage) -> None:

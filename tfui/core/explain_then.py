@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tfui.core.facts import PauseFacts, ScheduleFacts, Then
 
 
+_UNKNOWN = "the journal does not tell what it was before"
+
+
 def explain(then: Then) -> Explanation:
     """Walk the chain for one instant."""
     if then.by_hand is not None and (_is_chained(then) or not _is_exact(then)):
@@ -86,8 +89,11 @@ def _trigger(then: Then) -> Iterator[Step]:
     in_utc = f"{then.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"
     if _is_older(then):
         text = f"the present one ({words}) has been in force since {local(schedule.effective_at, zone)}"
-        yield Step("Trigger", f"{text}; for the time before it only the record tells", None)
+        yield Step("Trigger", f"{text}; {_UNKNOWN}, so only the record tells", None)
         return
+    if then.former is not None and then.former.changed_at is not None:
+        when = f"{local(then.former.changed_at, zone)} by {then.former.changed_by}"
+        yield Step("Edit", f"its schedule was then another, until it was changed at {when}", None)
     if _is_chained(then):
         yield Step("Trigger", words, None)
     elif occurrence_at(trigger, then.at) is not None:
@@ -166,22 +172,35 @@ def _verdict(then: Then, asked: str) -> str:
         )
     what = _fate(then)
     if _is_exact(then):
-        return f"{schedule.name} {what}."
+        return f"{schedule.name} {what}.{_was(then)}"
     why = "; ".join(explain_trigger.mismatches(trigger, then.at)) if trigger is not None else ""
     # A time that comes twice matches field by field the second time too.
     why = why or "that time came before, in the first pass of a repeated hour"
-    head = f"{schedule.name} is not meant for {asked}: {why}"
+    verb = "is" if then.former is None else "was"
+    head = f"{schedule.name} {verb} not meant for {asked}: {why}"
     for other in then.others[:1]:
         made = f"{local(other.nominal_at, zone)} ({other.kind.value})"
-        return f"{head}; but at {made} it {fate(other, (), zone, then.now)}."
+        return f"{head}; but at {made} it {fate(other, (), zone, then.now)}.{_was(then)}"
     if then.occurrence is None:
-        return f"{head}."
-    return f"{head}. At the nearest time, {local(then.occurrence, zone)}, it {what}."
+        return f"{head}.{_was(then)}"
+    near = local(then.occurrence, zone)
+    return f"{head}. At the nearest time, {near}, it {what}.{_was(then)}"
+
+
+def _was(then: Then) -> str:
+    """Say that another trigger was in force then, as a sentence of its own."""
+    trigger, former = then.schedule.trigger, then.former
+    if former is None or former.changed_at is None or trigger is None:
+        return ""
+    zone = then.schedule.timezone
+    words, when = trigger.describe(), local(former.changed_at, zone)
+    return f" Its schedule was then another ({words}, {zone}), changed at {when}."
 
 
 def _chained(then: Then) -> str:
     zone = then.schedule.timezone
-    manner = explain_chained.manner(then.after)
+    is_other = then.former is not None and then.former.changed_at is not None
+    manner = "had no time of its own then" if is_other else explain_chained.manner(then.after)
     if then.others:
         near = min(then.others, key=lambda job: abs(job.nominal_at - then.at))
         return f"{manner}; at {local(near.nominal_at, zone)} it {fate(near, (), zone, then.now)}"
@@ -209,9 +228,11 @@ def _fate(then: Then) -> str:
         return f"does not run: it was deleted at {local(schedule.deleted_at, zone)}"
     if _is_older(then):
         return (
-            "has nothing on record for that instant, and its trigger was changed since then, at "
-            f"{local(schedule.effective_at, zone)}"
+            "has nothing on record for that instant; its trigger was changed since then, at "
+            f"{local(schedule.effective_at, zone)}, and {_UNKNOWN}"
         )
+    if then.former is not None:
+        return "has nothing on record for that instant, though it was meant for it"
     if _is_planned(then):
         return "was due and has neither a job nor a reason on record; run `tfui doctor`"
     if schedule.status is ScheduleStatus.COMPLETED:
@@ -282,10 +303,12 @@ def _meant(then: Then) -> datetime:
 
 
 def _is_older(then: Then) -> bool:
-    """Whether another trigger was in force then."""
+    """Whether another trigger was in force then, and it is not known which."""
     schedule = then.schedule
-    return schedule.created_at < then.at <= schedule.effective_at and (
-        schedule.starts_at is None or then.at >= schedule.starts_at
+    return (
+        then.former is None
+        and schedule.created_at < then.at <= schedule.effective_at
+        and (schedule.starts_at is None or then.at >= schedule.starts_at)
     )
 
 
@@ -294,6 +317,7 @@ def _is_planned(then: Then) -> bool:
     schedule, occurrence = then.schedule, then.occurrence
     return (
         occurrence is not None
+        and then.former is None
         and not _is_older(then)
         and schedule.effective_at < occurrence <= schedule.cursor_at
     )

@@ -32,15 +32,26 @@ def occurrence_at(trigger: Trigger, at: datetime) -> datetime | None:
     return found if found is not None and found < whole + _SECOND else None
 
 
-def nearest(trigger: Trigger, at: datetime) -> datetime | None:
-    """Give the occurrence at `at`, or else the one that lies closest; None if there is none at all."""
+def nearest(
+    trigger: Trigger,
+    at: datetime,
+    *,
+    after: datetime | None = None,
+    until: datetime | None = None,
+) -> datetime | None:
+    """Give the occurrence at `at`, or else the one that lies closest; None if there is none at all.
+
+    None of those counts that are not after `after`, or are after `until`.
+    """
     exact = occurrence_at(trigger, at)
     if exact is not None:
         return exact
-    around = [trigger.last_at_or_before(at), trigger.next_after(at)]
-    return min(
-        (one for one in around if one is not None), key=lambda one: abs(one - at), default=None
-    )
+    inside = [
+        one
+        for one in (trigger.last_at_or_before(at), trigger.next_after(at))
+        if one is not None and (after is None or one > after) and (until is None or one <= until)
+    ]
+    return min(inside, key=lambda one: abs(one - at), default=None)
 
 
 def local(instant: datetime, zone_name: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleFacts:
-    """The schedule as it stands now."""
+    """The schedule as it stands now; its trigger, start and end as they were then (see `FormerFacts`)."""
 
     id: UUID
     name: str
@@ -109,6 +109,15 @@ class PauseFacts:
     by: str
     note: str | None
     resumed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerFacts:
+    """That what is told of the schedule is what it was then, not what it is now."""
+
+    changed_at: datetime | None
+    """When another trigger took its place; None when it is the present one, in force anew since."""
+    changed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +207,9 @@ class Then:
     at: datetime
     """What was asked about."""
     occurrence: datetime | None
-    """The occurrence meant by it, or the nearest; None where the present trigger has none."""
+    """The occurrence meant by it, or the nearest; None where the trigger has none."""
     now: datetime
+    former: FormerFacts | None = None
     job: JobFacts | None = None
     """Of that occurrence."""
     attempts: tuple[AttemptFacts, ...] = ()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core import explain_trigger, unknown
 from tfui.core.explain_chained import is_chained
-from tfui.core.facts import ByHand, Now, RangeFacts, ScheduleFacts, Then
+from tfui.core.facts import ByHand, FormerFacts, Now, RangeFacts, ScheduleFacts, Then
 from tfui.core.states import PLANNED_KINDS, JobKind, Overlap, ScheduleStatus, SkipReason, WaitReason
 from tfui.errors import Invalid
+from tfui.service import former_triggers
 from tfui.store import accounting, circumstances, ledger
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tfui.core.facts import JobFacts
     from tfui.core.trigger import Trigger
     from tfui.model.schedule import ScheduledJob
+    from tfui.service.former_triggers import FormerTrigger
     from tfui.store.connection import Transaction
     from tfui.store.ledger import Range
 
@@ -61,7 +64,16 @@ def of_now(tx: Transaction, schedule: ScheduledJob, now: datetime) -> Now:
 def of_instant(tx: Transaction, schedule: ScheduledJob, at: datetime, now: datetime) -> Then:
     """Gather what bears on one instant, or on the occurrence nearest to it."""
     facts = _facts(schedule)
-    occurrence = _occurrence(facts, at)
+    former = None
+    if facts.created_at < at <= facts.effective_at:
+        former = former_triggers.at(tx, schedule, at)
+    if former is None:
+        occurrence = _occurrence(facts, at)
+    else:
+        facts = _as_it_was(facts, former)
+        occurrence = explain_trigger.nearest(
+            former.trigger, at, after=former.effective_at, until=former.until
+        )
     about = circumstances.jobs_about(tx, schedule.id, at, ABOUT)
     if occurrence is None:
         job = _at_second(about, at)
@@ -75,6 +87,7 @@ def of_instant(tx: Transaction, schedule: ScheduledJob, at: datetime, now: datet
         at=at,
         occurrence=job.nominal_at if job is not None else occurrence,
         now=now,
+        former=None if former is None else _former(former),
         job=job,
         attempts=() if job is None else tuple(circumstances.attempts(tx, job.id)),
         others=_others(about, at),
@@ -85,6 +98,27 @@ def of_instant(tx: Transaction, schedule: ScheduledJob, at: datetime, now: datet
         parents=() if job is None else tuple(circumstances.parents(tx, job.id)),
         after=tuple(circumstances.after(tx, schedule.id, at)) if is_chained(facts) else (),
         engines=circumstances.engines(tx, now),
+    )
+
+
+def _as_it_was(schedule: ScheduleFacts, former: FormerTrigger) -> ScheduleFacts:
+    return replace(
+        schedule,
+        trigger=former.trigger,
+        trigger_problem=None,
+        timezone=former.draft.timezone,
+        starts_at=former.draft.starts_at,
+        ends_at=former.draft.ends_at,
+        effective_at=former.effective_at,
+        deleted_at=former.deleted_at,
+    )
+
+
+def _former(former: FormerTrigger) -> FormerFacts:
+    change = former.change
+    return FormerFacts(
+        changed_at=None if change is None else change.at,
+        changed_by="" if change is None else change.by,
     )
 
 

@@ -11,6 +11,7 @@ from tfui.model.journal import Journal, JournalRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
@@ -90,6 +91,12 @@ def newest_of_others(tx: Transaction, organization_id: UUID, *, by: str) -> Jour
 def newest_id(tx: Transaction) -> int | None:
     """Give the newest entry's id."""
     return tx.connection.execute(select(func.max(_E.id))).scalar()
+
+
+def reaches_back_to(tx: Transaction, instant: datetime) -> bool:
+    """Whether everything since an instant is on record: pruning takes the oldest entries away."""
+    first = tx.connection.execute(select(_E.id, _E.at).order_by(_E.id).limit(1)).one_or_none()
+    return first is not None and (first.id == 1 or first.at <= instant)
 
 
 def read(
