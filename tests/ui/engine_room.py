@@ -36,8 +36,11 @@ LAG = {"p50": 3.4, "p95": 11.8}
 
 
 _CRONTAB = """\
+PATH=/usr/bin:/bin:/opt/bin
+MAILTO=ops@example.org
 # m h dom mon dow
 30 2 * * 1-5 /opt/bin/backup --all
+0 8 * * 1 mail -s report boss%Dear boss,%all is well.
 */10 9-17 * * mon-fri cd /srv/shop && ./sync-stock
 @daily /opt/bin/rotate-logs
 @reboot /opt/bin/warm-cache

@@ -204,7 +204,7 @@ SCENES = (
             cast=_NOBODY,
             is_first_start=True,
             keys=("i",),
-            until="3 created",
+            until="4 would be created",
         )
         for name, size in (
             ("import-own-80x24", NARROW),

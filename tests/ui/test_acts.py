@@ -186,7 +186,7 @@ async def test_a_crontab_is_shown_before_it_is_imported(
         await press(pilot, "I")
         pilot.app.screen.query_one("#import-path").value = str(crontab)  # type: ignore[attr-defined]  # an Input
         text = await press(pilot, "enter")
-        assert "1 created, 1 refused" in text
+        assert "1 would be created, 1 refused" in text
         assert _schedules(sqlite_store) == {}
 
         await press(pilot, "enter")

@@ -50,7 +50,7 @@ async def test_ones_own_crontab_is_shown_line_by_line_and_imported_when_that_is_
     async with playing(an_app(sqlite_store, cast=(), options=at_first), size=(80, 24)) as pilot:
         await appears(pilot, _QUESTION)
         await pilot.press("i")
-        dry_run = await appears(pilot, "1 created")
+        dry_run = await appears(pilot, "1 would be created")
         assert "/opt/bin/backup" in dry_run
         assert "x line 3" in dry_run
         assert "cron goes on" in dry_run

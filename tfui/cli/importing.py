@@ -144,7 +144,8 @@ def _report(report: ImportReport, *, as_json: bool, unit: str) -> None:
         _tell(report)
     _warn(report)
     for refusal in report.refusals:
-        output.fail(f"{unit} {refusal.line}: {refusal.reason}")
+        line = f" ({output.one_line(refusal.text)})" if refusal.text else ""
+        output.fail(f"{unit} {refusal.line}: {refusal.reason}{line}")
     if report.refusals:
         raise typer.Exit(INVALID)
 
@@ -177,7 +178,14 @@ def _tell(report: ImportReport) -> None:
     styles = {"created": "green", "edited": "yellow", "unchanged": "dim"}
     if report.lines:
         output.table(
-            ["LINE", "", "NAME", "SCHEDULE", "ZONE", "COMMAND"],
+            [
+                "LINE",
+                "WOULD BE" if report.is_dry_run else "",
+                "NAME",
+                "SCHEDULE",
+                "ZONE",
+                "COMMAND",
+            ],
             [
                 [
                     str(line.line),
@@ -191,6 +199,8 @@ def _tell(report: ImportReport) -> None:
             ],
             flexible="COMMAND",
         )
+    if report.is_dry_run:
+        _tell_carried(report)
     if report.has_seconds:
         output.remark("every timed line has six fields, so the first was read as seconds")
     for name in report.gone:
@@ -199,6 +209,18 @@ def _tell(report: ImportReport) -> None:
     counts = ", ".join(f"{count} {change.value}" for change, count in report.counts.items())
     would = "would be: " if report.is_dry_run else ""
     output.say(f"{would}{counts}, {len(report.refusals)} refused")
+
+
+def _tell_carried(report: ImportReport) -> None:
+    """Say what comes with the commands: first what every line brings, then what single ones do."""
+    common = report.carried_by_all
+    if common:
+        output.remark(f"carried over to each: {output.one_line(', '.join(common))}")
+    for line in report.lines:
+        if own := [each for each in line.carries if each not in common]:
+            output.remark(
+                f"carried over to {output.one_line(line.name)}: {output.one_line(', '.join(own))}"
+            )
 
 
 def _warn(report: ImportReport) -> None:

@@ -47,6 +47,12 @@ class ImportReport:
         """Count the lines by what is done about them."""
         return {change: sum(line.change is change for line in self.lines) for change in Change}
 
+    @property
+    def carried_by_all(self) -> list[str]:
+        """Give what comes with every line, in words."""
+        first, *others = [line.carries for line in self.lines] or [[]]
+        return [each for each in first if all(each in other for other in others)]
+
 
 def import_crontab(
     caller: Caller,

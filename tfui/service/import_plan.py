@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfui.core.command import command_line
 from tfui.core.crontab import Refusal
+from tfui.core.particulars import particulars
 from tfui.core.states import ScheduleStatus
 from tfui.errors import Conflict, Invalid
 from tfui.model.columns import IdMaker
@@ -65,6 +66,8 @@ class ImportedLine:
     """What an edit takes the place of, where it runs something else than before."""
     status: ScheduleStatus
     """An edit wakes no schedule that rests."""
+    carries: list[str]
+    """What comes with the command, in words: folder, shell, environment, input, MAILTO."""
 
 
 class Writing:
@@ -305,6 +308,7 @@ class Plan:
                 fields=changed or [],
                 old_command=old_command,
                 status=status,
+                carries=_carried(document),
             ),
         )
 
@@ -335,3 +339,13 @@ def _next_free(name: str, taken: set[str]) -> str:
     while f"{name}-{number}" in taken:
         number += 1
     return f"{name}-{number}"
+
+
+def _carried(document: Mapping[str, Any]) -> list[str]:
+    job_type, payload = str(document.get("job_type", "")), document.get("payload", {})
+    found = [
+        text if label == "runs" else f"{label} {text}"
+        for label, text in particulars(job_type, payload)
+    ]
+    mailto = (document.get("metadata") or {}).get("mailto")
+    return [*found, *([f"MAILTO {mailto} (noted, nothing is sent)"] if mailto else [])]

@@ -15,8 +15,9 @@ from tfui.errors import TfuiError
 from tfui.ui import own_crontab
 from tfui.ui.keys import closing
 from tfui.ui.office import office_of
-from tfui.ui.plain import plain
+from tfui.ui.plain import fit, plain
 from tfui.ui.screens.scrolling import ScrolledDialog
+from tfui.ui.widgets.facts import Fact, Facts
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 5_000_000  # a crontab is a page of text; anything like this is another file
 _CRON_GOES_ON = "cron goes on running these itself until their lines are taken out there"
+_SIGNS = {"created": ("+", "$st-ok"), "edited": ("~", "$st-retry"), "unchanged": ("=", "$dim")}
+_WIDEST = 24  # cells of a name or a time
 _SYSTEM = ("/etc/crontab", "/etc/cron.d/")
 
 
@@ -57,10 +60,13 @@ class ImportScreen(ScrolledDialog[int | None]):
             yield path
             with VerticalScroll(id="help-scroll", can_focus=False):
                 yield Static("", id="import-report", markup=False)
+                yield Facts(id="import-lines")
+                yield Static("", id="import-closing", markup=False)
             yield Hint("⏎ look", id="import-hint")
 
     def on_mount(self) -> None:
         """Look at once at what it was opened with."""
+        self._tell(None)
         if self._path:
             self._go(self._path, dry_run=True)
 
@@ -79,6 +85,7 @@ class ImportScreen(ScrolledDialog[int | None]):
     @work(exclusive=True, group="import")
     async def _go(self, path: str, *, dry_run: bool) -> None:
         say = self.query_one("#import-report", Static).update
+        self._tell(None)
         caller = office_of(self).caller
 
         def carry_out() -> ImportReport:
@@ -104,10 +111,19 @@ class ImportScreen(ScrolledDialog[int | None]):
         else:
             if dry_run:
                 self._shown = path
-                say(report_text(report))
+                say(summary_text(report))
+                self._tell(report)
                 self.query_one(Hint).say("⏎ import")
             else:
                 self.dismiss(sum(line.change != "unchanged" for line in report.lines))
+
+    def _tell(self, report: ImportReport | None) -> None:
+        """Tell of the lines; of none where the crontab could not be read."""
+        lines, end = self.query_one(Facts), self.query_one("#import-closing", Static)
+        lines.display = end.display = report is not None
+        if report is not None:
+            lines.show(line_facts(report))
+            end.update(closing_text(report))
 
     def action_close(self) -> None:
         """Import nothing."""
@@ -126,28 +142,49 @@ def _read(path: str) -> str:
     return content.decode()
 
 
-def report_text(report: ImportReport) -> Content:
-    """Tell what would become of each line: refusals first, since they need a person."""
-    signs = {"created": ("+", "$st-ok"), "edited": ("~", "$st-retry"), "unchanged": ("=", "$dim")}
-    parts = [f"{count} {change}" for change, count in report.counts.items() if count]
+def summary_text(report: ImportReport) -> Content:
+    """Count what would become of the lines."""
+    parts = [f"{count} would be {change}" for change, count in report.counts.items() if count]
     parts += [f"{len(report.refusals)} refused"] if report.refusals else []
-    lines = [Content.styled(", ".join(parts) or "no lines that cron runs", "bold"), Content("")]
-    lines += [
-        Content.styled(f"x line {refusal.line}: {plain(refusal.reason)}", "$st-fail")
+    return Content.styled(", ".join(parts) or "no lines that cron runs", "bold")
+
+
+def line_facts(report: ImportReport) -> list[Fact]:
+    """Tell what would become of each line: refusals first, since they need a person."""
+    facts = [
+        Fact(
+            f"x line {refusal.line}",
+            Content.assemble(
+                (plain(refusal.text), "bold"), "\n", (plain(refusal.reason), "$st-fail")
+            ),
+            "$st-fail",
+        )
         for refusal in report.refusals
     ]
     times = max((len(line.schedule_expression) for line in report.lines), default=0)
-    names = max((len(line.name) for line in report.lines), default=0)
+    common = report.carried_by_all
     for line in report.lines:
-        sign, style = signs[line.change]
-        lines.append(
-            Content.assemble(
-                (f"{sign} ", style),
-                (f"{plain(line.schedule_expression):<{min(times, 24)}}  ", "bold"),
-                f"{plain(line.name):<{min(names, 24)}}  ",
-                (plain(line.command), "$dim"),
+        sign, style = _SIGNS[line.change]
+        own = ", ".join(plain(each) for each in line.carries if each not in common)
+        facts.append(
+            Fact(
+                f"{sign} {fit(line.name, _WIDEST).rstrip()}",
+                Content.assemble(
+                    (f"{plain(line.schedule_expression):<{min(times, _WIDEST)}}  ", "bold"),
+                    plain(line.command),
+                    (f"\n{own}" if own else "", "$dim"),
+                ),
+                style,
             )
         )
+    return facts
+
+
+def closing_text(report: ImportReport) -> Content:
+    """Say what comes with every line, and who goes on running them."""
+    said = []
+    if report.carried_by_all:
+        said.append(f"carried over to each: {plain(', '.join(report.carried_by_all))}")
     if any(line.change == "created" for line in report.lines):
-        lines += [Content(""), Content.styled(_CRON_GOES_ON, "$dim")]
-    return Content("\n").join(lines)
+        said.append(_CRON_GOES_ON)
+    return Content.styled("\n".join(said), "$dim")
