@@ -153,7 +153,7 @@ async def test_where_nothing_comes_after_anything_it_says_how_that_is_done(
         screen = await press(pilot, "4")
 
         assert "No schedule comes after another" in screen
-        assert "tfui depend add CHILD PARENT" in screen
+        assert "In the editor, After names what a schedule comes after" in screen
         view = pilot.app.screen.query_one(GraphView)
         assert await press(pilot, "o", "enter", "l", "j")
         assert view.display

@@ -13,7 +13,7 @@ class Where(StrEnum):
     VIEWS = "All views"
     SCHEDULES = "Schedules"
     MOVING = "Moving in a list"
-    AUDIT = "Record of changes"
+    AUDIT = "Audit"
     TRIAGE = "Missed runs"
     DETAIL = "Detail"
     FORECAST = "Forecast"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tfui.ui.log_ring import LogLine
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
-_HOUR = 30  # cells of a queue's last hour
+_HOUR = 20  # cells of a queue's last hour
 _LINES = 50  # of the log
 
 

@@ -110,6 +110,14 @@ def assumptions(look: Look) -> str:
     return " · ".join(parts)
 
 
+def nothing(*, may_write: bool) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Say that nothing is scheduled, what would be there, and what each action leads to."""
+    add = (("forecast.add", "add one"),) if may_write else ()
+    about = "A line a schedule, and above them the load against the seats"
+    keys = (*add, ("view.schedules", "the schedules"))
+    return "Nothing is scheduled, so nothing is coming", about, keys
+
+
 def of_cell(look: Look, column: int, zone: tzinfo | None) -> str:
     """Say which stretch a cell is."""
     begin, end = look.window.at(column).astimezone(zone), look.window.at(column + 1)

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tfui.core import record_filter
 from tfui.ui import audit_reading
 from tfui.ui.audit_reading import AuditLook, ChainLook, Wanted
 from tfui.ui.keys import Where, bindings
-from tfui.ui.plain import plain, to_ascii
+from tfui.ui.plain import plain
 from tfui.ui.reading import Reader
 from tfui.ui.styles import sheet
 from tfui.ui.views.view import View
+from tfui.ui.widgets.absence import Absence
+from tfui.ui.widgets.audit_bar import AuditBar
 from tfui.ui.widgets.audit_detail import AuditDetail
 from tfui.ui.widgets.audit_list import AuditList
 from tfui.ui.widgets.column_names import ColumnNames
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from tfui.ui.office import Office
     from tfui.ui.options import Options
 
+_ABOUT = "Every change is listed here: who made it, how, and field by field"
+_SCHEDULES, _CLEAR = ("view.schedules", "the schedules"), ("close", "clears the filter")
 _NEED_A_ROW = frozenset({"audit.open", "audit.revert", "audit.reveal"})
 
 
@@ -66,23 +69,14 @@ class AuditView(View):
     def compose(self) -> ComposeResult:
         """Lay out the bar over the panes."""
         ascii_only = self.options.ascii
-        with Horizontal(id="audit-bar"):
-            yield Static("/", id="audit-mark", markup=False)
-            field = Input(
-                placeholder="filter: actor:ana  object:backup  since:7d",
-                compact=True,
-                id="audit-filter",
-            )
-            field.cursor_blink = False
-            yield field
-            yield Static("", id="audit-chain", markup=False)
+        yield AuditBar(ascii=ascii_only, id="audit-bar")
         with Horizontal(id="audit-panes"):
             with Vertical(id="audit-list-pane") as pane:
-                pane.border_title = "Record of changes"
+                pane.border_title = "Audit"
                 entries = AuditList(self.office.clock, ascii=ascii_only, id="audit-list")
                 yield ColumnNames(entries.heading, id="audit-heading")
                 yield entries
-                yield Static("", id="audit-empty", markup=False)
+                yield Absence(id="audit-empty")
             yield AuditDetail(ascii=ascii_only, id="audit-detail")
 
     @property
@@ -93,7 +87,7 @@ class AuditView(View):
     @property
     def field(self) -> Input:
         """What the filter is typed into."""
-        return self.query_one("#audit-filter", Input)
+        return self.query_one(AuditBar).field
 
     # Readings
 
@@ -118,7 +112,7 @@ class AuditView(View):
         if look.filter != self._filter:
             return  # asked for before the filter was changed; the right one is on its way
         self._look, self._trouble = look, ""
-        has_keys = self.screen.focused in {None, self.query_one("#audit-empty"), self.entries}
+        has_keys = self.screen.focused in {None, self.query_one(Absence), self.entries}
         self.entries.show(look.ids, look.rows, look.cursor, self.office.zones.of("UTC"))
         self._show_whether_empty()
         if has_keys and self.display:
@@ -146,43 +140,29 @@ class AuditView(View):
 
     def _show_whether_empty(self) -> None:
         """Put a sentence in the place of a list with nothing in it."""
-        note, count = self.query_one("#audit-empty", Static), self.entries.line_count()
-        self.entries.display, note.display = bool(count), not count
+        absence, count = self.query_one(Absence), self.entries.line_count()
+        for part in (self.entries, self.query_one(ColumnNames)):
+            part.display = bool(count)
+        absence.display = not count
         if self._trouble:
-            note.update(Content(plain(self._trouble)))
+            absence.say_trouble(self._trouble)
         elif self._filter != record_filter.EVERYTHING:
             typed = plain(self.field.value.strip())
-            note.update(Content(f"Nothing on record matches {typed!r}\n\nesc clears the filter"))
+            absence.say(f"Nothing on record matches {typed!r}", "", (_CLEAR,))
         else:
-            note.update(Content("Nothing is on record yet"))
+            absence.say("Nothing is on record yet", _ABOUT, (_SCHEDULES,))
         if not count:
             self._tell(None)
         self._show_bar()
 
     def _show_bar(self) -> None:
         """Say how many entries there are, and whether the chain holds."""
+        bar = self.query_one(AuditBar)
         _, problem = record_filter.parse(self.field.value)
-        bar = self.query_one("#audit-chain", Static)
         if problem is not None:
-            bar.update(self._drawn(f"✗ {plain(problem.text)}", "$st-fail"))
-            return
-        number = 0 if self._look is None else len(self._look.ids)
-        count = "1 entry   " if number == 1 else f"{number:,} entries   "
-        chain = self._chain
-        if chain is None:
-            bar.update(self._drawn(f"{count}checking the chain", "$dim"))
-        elif chain.why:
-            where = "" if chain.broken_at is None else f" at #{chain.broken_at}"
-            told = f"✗ chain broken{where}: {chain.why}"
-            bar.update(self._drawn(told, "bold $st-fail"))
-        elif chain.until is None:
-            bar.update("")
+            bar.say_problem(problem.text)
         else:
-            holds = self._drawn(f"✓ chain verified to #{chain.until:,}", "$st-ok")
-            bar.update(Content.assemble((count, "$dim"), holds))
-
-    def _drawn(self, text: str, style: str) -> Content:
-        return Content.styled(to_ascii(text) if self.options.ascii else text, style)
+            bar.say_chain(0 if self._look is None else len(self._look.ids), self._chain)
 
     @on(AuditList.Moved)
     def _moved(self, event: AuditList.Moved) -> None:
@@ -230,13 +210,13 @@ class AuditView(View):
     # Going about
 
     def focus_content(self) -> None:
-        """Give the keys to the list, or to the entry where that lies over it."""
+        """Give the keys to the list, to what stands in its place, or to the entry over it."""
         if self.has_class("-open"):
             self.query_one(AuditDetail).focus()
         elif self.entries.display:
             self.entries.focus()
         else:
-            self.field.focus()
+            self.query_one(Absence).focus()
 
     @on(AuditList.Chosen)
     def action_open(self) -> None:

@@ -145,7 +145,7 @@ class EngineView(View):
         chosen = self.queues.chosen
         if chosen is not None:
             pane = self.query_one("#engine-queue-pane")
-            pane.border_title = plain(chosen.queue.name)
+            pane.border_title = Content(plain(chosen.queue.name))
             depths = self.queues.depths.get(chosen.queue.id, ())
             self.query_one("#engine-queue", Facts).show(facts.queue(chosen, depths))
 

@@ -21,7 +21,7 @@ from tfui.ui.reading import Reader
 from tfui.ui.spans import ZoneChoice
 from tfui.ui.styles import sheet
 from tfui.ui.views.forecast_time import ForecastTime
-from tfui.ui.widgets.forecast_absence import ForecastAbsence
+from tfui.ui.widgets.absence import Absence
 from tfui.ui.widgets.forecast_cell import CellPane
 from tfui.ui.widgets.forecast_grid import ForecastGrid
 from tfui.ui.widgets.forecast_head import ForecastHead
@@ -69,7 +69,7 @@ class ForecastView(ForecastTime):
             yield ForecastHead(id="forecast-head")
             yield Static("", id="forecast-axis", markup=False)
             yield ForecastGrid(ascii=ascii_only, id="forecast-grid")
-            yield ForecastAbsence(id="forecast-empty")
+            yield Absence(id="forecast-empty")
             yield ForecastLegend(ascii=ascii_only, id="forecast-legend")
         yield CellPane(ascii=ascii_only, id="forecast-cell-pane")
 
@@ -132,7 +132,7 @@ class ForecastView(ForecastTime):
         has_keys = self.has_focus_within or self.screen.focused is None
         for part in (self.grid, self.pane, self.query_one(ForecastLegend)):
             part.display = not is_empty
-        self.query_one(ForecastAbsence).display = is_empty
+        self.query_one(Absence).display = is_empty
         if has_keys:
             self.focus_content()
 
@@ -168,7 +168,7 @@ class ForecastView(ForecastTime):
             self.query_one(f"#forecast-{part}", Static).update(Content.styled(text, style))
         if is_empty:
             may_write = self.permits.why_not_write() is None
-            self.query_one(ForecastAbsence).say_none(may_write=may_write)
+            self.query_one(Absence).say(*forecast_words.nothing(may_write=may_write))
 
     def _show_cell(self) -> None:
         """Say in words what the cursor is on, and list what starts there."""
@@ -194,7 +194,7 @@ class ForecastView(ForecastTime):
 
     def focus_content(self) -> None:
         """Give the keys to the grid, or to what stands in its place."""
-        (self.grid if self.grid.display else self.query_one(ForecastAbsence)).focus()
+        (self.grid if self.grid.display else self.query_one(Absence)).focus()
 
     def show_target(self, target: object) -> None:
         """Do nothing: the grid has every schedule."""

@@ -17,7 +17,7 @@ from tfui.ui.reading import Reader
 from tfui.ui.signs import condition_of
 from tfui.ui.styles import sheet
 from tfui.ui.views.view import View
-from tfui.ui.widgets.empty_note import EmptyNote
+from tfui.ui.widgets.absence import Absence
 from tfui.ui.widgets.graph_canvas import GraphCanvas
 from tfui.ui.widgets.graph_facts import GraphFacts
 from tfui.ui.widgets.graph_legend import GraphLegend
@@ -60,7 +60,7 @@ class GraphView(View):
             yield Static("", id="graph-cut", markup=False)
             canvas = GraphCanvas(ascii=ascii_only, id="graph")
             yield canvas
-            yield EmptyNote(id="graph-empty")
+            yield Absence(id="graph-empty")
             yield GraphLegend(lambda: canvas.is_layered, ascii=ascii_only, id="graph-legend")
         yield GraphFacts(ascii=ascii_only, id="graph-facts")
 
@@ -102,14 +102,19 @@ class GraphView(View):
         self._say()
 
     def _show_whether_empty(self, look: GraphLook) -> None:
-        empty = self.query_one("#graph-empty", EmptyNote)
+        empty = self.query_one("#graph-empty", Absence)
         has_keys = self.screen.focused in {None, empty, self._canvas}
         is_empty = not look.nodes
         empty.display = is_empty
         for widget in (self._canvas, self.query_one(GraphFacts), self.query_one(GraphLegend)):
             widget.display = not is_empty
         if is_empty:
-            empty.say_no_graph(may_write=self.permits.why_not_write() is None)
+            may_write = self.permits.why_not_write() is None
+            empty.say(
+                "No schedule comes after another",
+                "In the editor, After names what a schedule comes after; it is drawn here",
+                (("view.schedules", "the schedules"), ("edit", "there edits one"))[: 1 + may_write],
+            )
         if has_keys:
             self.focus_content()
 

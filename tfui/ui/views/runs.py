@@ -9,7 +9,7 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from tfui.ui import runs_reading
+from tfui.ui import run_words, runs_reading
 from tfui.ui.keys import Where, bindings
 from tfui.ui.reading import Reader, SpacedReader
 from tfui.ui.run_filters import RunFilter, RunSegment
@@ -17,10 +17,10 @@ from tfui.ui.runs_reading import DEEPER, FIRST_DEPTH
 from tfui.ui.styles import sheet
 from tfui.ui.views.run_actions import RunActions
 from tfui.ui.views.run_logs import RunLogs
+from tfui.ui.widgets.absence import Absence
 from tfui.ui.widgets.column_names import ColumnNames
 from tfui.ui.widgets.filter_bar import SegmentStrip
 from tfui.ui.widgets.line_list import LineList
-from tfui.ui.widgets.run_absence import RunAbsence
 from tfui.ui.widgets.run_bar import RunBar
 from tfui.ui.widgets.run_table import RunTable
 
@@ -67,7 +67,7 @@ class RunsView(RunLogs, RunActions):
                 table = RunTable(self.office.clock, ascii=self.options.ascii, id="run-table")
                 yield ColumnNames(table.heading, id="run-heading")
                 yield table
-                yield RunAbsence(id="runs-empty")
+                yield Absence(id="runs-empty")
             yield Horizontal(id="run-logs")
 
     def on_mount(self) -> None:
@@ -131,7 +131,7 @@ class RunsView(RunLogs, RunActions):
 
     def _failed(self, trouble: TfuiError) -> None:
         """Say why the list is not read; the next news tries again."""
-        self.query_one(RunAbsence).say_trouble(str(trouble))
+        self.query_one(Absence).say_trouble(str(trouble))
 
     @on(RunTable.RowsMissed)
     def _rows_missed(self, event: RunTable.RowsMissed) -> None:
@@ -161,15 +161,13 @@ class RunsView(RunLogs, RunActions):
     # What is shown when there is little to show
 
     def _show_whether_empty(self, look: RunsLook) -> None:
-        absence = self.query_one(RunAbsence)
+        absence = self.query_one(Absence)
         has_keys = self.display and self.screen.focused in {None, absence, self.table}
         for part in (self.table, self.query_one(ColumnNames)):
             part.display = bool(look.ids)
         absence.display = not look.ids
-        if not look.ids and self._filter.is_narrow:
-            absence.say_no_match(self._filter)
-        elif not look.ids:
-            absence.say_none()
+        if not look.ids:
+            absence.say(*run_words.nothing(self._filter))
         if has_keys:
             self.focus_content()
 
@@ -223,7 +221,7 @@ class RunsView(RunLogs, RunActions):
         elif self.table.display:
             self.table.focus()
         else:
-            self.query_one(RunAbsence).focus()
+            self.query_one(Absence).focus()
 
     def show_target(self, target: UUID) -> None:
         """Put the cursor on a job and open its log; a filter that hides it is cleared."""

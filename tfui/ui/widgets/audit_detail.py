@@ -52,7 +52,7 @@ class AuditDetail(VerticalScroll):
         if row.id != self._shown:
             self._shown = row.id
             self.scroll_home(animate=False)
-        self.border_title = self._text(f"#{row.id} {audit_words.verb(row)} {row.subject}")
+        self.border_title = Content(self._text(f"#{row.id} {audit_words.verb(row)} {row.subject}"))
         self.query_one("#audit-facts", Facts).show(self._about(row, zone, now))
         self.query_one("#audit-fields", Facts).show(self._fields(row, zone, now))
         said = f"cannot be reverted: {why_not}" if why_not else "z reverts this as a new entry"

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Static
 
 from tfui.ui.key_map import key_map_of
 from tfui.ui.plain import plain
 from tfui.ui.segments import Segment
+from tfui.ui.widgets.absence import KEY, Absence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,11 +34,11 @@ _ELSEWHERE = (
 )
 
 
-class EmptyNote(Static, can_focus=True):
-    """A sentence and its keys, in the middle of the list's place."""
+class EmptyNote(Absence):
+    """What is said of the list of schedules."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name
-        super().__init__("", id=id, markup=False)
+        super().__init__(id=id)
         self._no_match: Callable[[], None] | None = None
         """Says again that nothing matches, where that is what was said last."""
 
@@ -66,27 +66,9 @@ class EmptyNote(Static, can_focus=True):
                 ("Nothing scheduled yet", "bold"),
                 "\n\n",
                 Content("    ").join(
-                    Content.assemble((key, "bold $footer-key-foreground"), f" {word}")
-                    for key, word in offered
+                    Content.assemble((key, KEY), f" {word}") for key, word in offered
                 ),
                 *(_ELSEWHERE if may_write else ()),
-            )
-        )
-
-    def say_no_graph(self, *, may_write: bool) -> None:
-        """Say that no schedule comes after another, and how one does."""
-        ways = (
-            ("1", "  goes to the schedules, e edits one: name its parents under After"),
-            ("", "or on the command line: tfui depend add CHILD PARENT"),
-        )
-        self.update(
-            Content.assemble(
-                ("No schedule comes after another", "bold"),
-                "\n\n",
-                Content("\n").join(
-                    Content.assemble((key, "bold $footer-key-foreground"), word)
-                    for key, word in (ways if may_write else ())
-                ),
             )
         )
 
@@ -97,7 +79,7 @@ class EmptyNote(Static, can_focus=True):
         by = f"Nothing matches {search!r}" if search else f"Nothing is {_WORDS[chosen.segment]}"
         part = f" among what is {_WORDS[chosen.segment]}" if search else ""
         part = "" if chosen.segment is Segment.ALL else part
-        name, key = key_map_of(self).name, "bold $footer-key-foreground"
+        name, key = key_map_of(self).name, KEY
         some = f"{elsewhere:,} that match{'es' if elsewhere == 1 else ''}"
         # What is typed belongs to the filter until Enter brings the keys here.
         way = name("segment") if self.has_focus else f"{name('open')} {name('segment')}"

@@ -29,9 +29,9 @@ class GraphLegend(Widget):
         if not self._is_layered():
             return Content.styled(_TREE, "$dim")
         told = [(f"{word} ", "bold $foreground", f"on {said} ") for word, said in _WORDS]
-        told.append(("= " if self._ascii else "━ ", "bold $accent", "to and from the cursor"))
+        told.append(("= " if self._ascii else "━ ", "bold $accent", "of the cursor"))
         return Content.assemble(
-            ("starts after what is left of it: ", "$dim"),
+            ("after what is left of it: ", "$dim"),
             *(
                 (
                     piece
