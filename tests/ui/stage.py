@@ -131,7 +131,11 @@ CAST: tuple[Part, ...] = (
     Part(name="thumbnail-gc", cron="45 4 * * *", next_in=67_452, last_ago=18_948, seconds=6),
     Part(name="vat-return", cron="0 8 1 * *", next_in=2_300_000, last_ago=380_000, outcomes="ss"),
     Part(name="legacy-sync", cron="@daily", next_in=None, last_ago=259_248, outcomes="ssssss",
-         changes=_paused(pause_note="vendor outage", paused_until=utc("2026-01-06 08:00"))),
+         changes=_paused(pause_note="vendor outage", paused_until=utc("2026-01-06 08:00"),
+                         payload={"command": "/opt/bin/legacy-sync", "cwd": "/srv/legacy",
+                                  "env": {"PATH": "/opt/bin:/bin", "LEGACY_TOKEN": "hush"},
+                                  "stdin": "all\nof it\n"},
+                         no_retry_on=[64], pause_after_failures=5)),
     Part(name="fiscal-year-open", cron="0 0 1 1 *", next_in=None, last_ago=381_648, outcomes="s",
          changes=(("status", ScheduleStatus.COMPLETED), ("max_runs", 1))),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tfui.core.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 HIDDEN = "values not shown"
 _LONGEST = 40  # characters of a first line that are quoted
@@ -28,6 +28,15 @@ def particulars(job_type: str, payload: Mapping[str, Any]) -> list[tuple[str, st
         case _:
             return []
     return [(label, text) for label, text in found if text]
+
+
+def worth_retrying(only: Sequence[int] | None, never: Sequence[int] | None) -> str:
+    """Say which exit codes are worth another attempt; nothing where all are."""
+    parts = [
+        f"only after exit {', '.join(map(str, only))}" if only is not None else "",
+        f"not after exit {', '.join(map(str, never))}" if never else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _shell(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from textual.content import Content
 from tfui.core.health import Condition
 from tfui.core.states import ScheduleStatus
 from tfui.ui import glyphs, spans
+from tfui.ui.detail_policies import policies, work
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.signs import condition_of
 from tfui.ui.widgets.facts import BLANK, Fact
@@ -38,9 +39,9 @@ def overview(
         BLANK,
         *_runs(detail, ascii=ascii),
         BLANK,
-        *_work(detail),
+        *work(detail),
         BLANK,
-        *_policies(detail),
+        *policies(detail.schedule),
         *_words(detail),
         Fact("made", _made(detail, now)),
     ]
@@ -161,42 +162,6 @@ def _runs(detail: ScheduleDetail, *, ascii: bool) -> list[Fact]:  # noqa: A002  
             )
         )
     return facts
-
-
-def _work(detail: ScheduleDetail) -> list[Fact]:
-    row = detail.row
-    return [
-        Fact(row.job_type, Content(plain(row.command))),
-        Fact(
-            "queue",
-            Content.assemble(plain(detail.queue), (f"   priority {row.priority}", "$dim")),
-        ),
-    ]
-
-
-def _policies(detail: ScheduleDetail) -> list[Fact]:
-    schedule = detail.schedule
-    retry = (
-        f"{schedule.max_attempts} attempts, {spans.took(schedule.retry_base_seconds)} apart"
-        f" ×{schedule.retry_factor:g}"
-        if schedule.max_attempts > 1
-        else "no retry"
-    )
-    limit = (
-        f"stopped after {spans.short(timedelta(seconds=schedule.timeout_seconds))}"
-        if schedule.timeout_seconds
-        else "no time limit"
-    )
-    jitter = (
-        f", spread over {spans.short(timedelta(seconds=schedule.jitter_seconds))}"
-        if schedule.jitter_seconds
-        else ""
-    )
-    return [
-        Fact("overlap", Content(str(schedule.overlap).replace("_", " "))),
-        Fact("missed", Content(f"{schedule.on_missed!s}{jitter}")),
-        Fact("retry", Content(f"{retry}, {limit}")),
-    ]
 
 
 def _words(detail: ScheduleDetail) -> list[Fact]:
