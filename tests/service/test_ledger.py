@@ -80,6 +80,21 @@ def test_words_of_another_version_are_counted_and_shown_as_they_are(
     forecast.outlook(ada, begin=NOON, end=NOON + 3 * HOUR)
 
 
+def test_without_a_trigger_that_can_be_read_the_rows_say_what_was_planned(
+    stage: Stage, ada: Caller, eventful: UUID
+) -> None:
+    whole = ledger.total(ada, eventful)
+    stage.change(eventful, schedule_type="lunar")
+
+    found = ledger.total(ada, eventful)
+
+    assert found.holds
+    assert (found.planned, found.ran, found.skipped) == (whole.planned, whole.ran, whole.skipped)
+    assert found.unreadable == (
+        "schedule_type: 'lunar' is not one of once, recurring, cron, chained"
+    )
+
+
 def test_what_ran_was_planned(stage: Stage, ada: Caller) -> None:
     schedule = stage.schedule()
     engine = stage.engine()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tfui.core.explanation import Explanation
+    from tfui.model.occurrence import LedgerSum
 
 app = typer.Typer()
 
@@ -58,6 +59,7 @@ def ledger(
         [
             ("from", moments.absolute(found.since, zone_name)),
             ("to", moments.absolute(found.until, zone_name)),
+            *((("trigger", Styled(_unreadable(found), "red")),) if found.unreadable else ()),
             ("planned", str(found.planned)),
             ("ran", str(found.ran)),
             *((f"  {reason.value}", str(count)) for reason, count in found.skipped.items()),
@@ -88,6 +90,10 @@ def ledger(
         )
         if found.ranges_left_out:
             output.remark(f"{found.ranges_left_out:,} older ranges are not listed")
+
+
+def _unreadable(found: LedgerSum) -> str:
+    return f"cannot be read, so planned is what is on record: {found.unreadable}"
 
 
 @app.command(

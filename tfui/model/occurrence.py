@@ -115,6 +115,8 @@ class LedgerSum:
     counted_since: datetime | None = None
     """Set when the window reaches back before the present trigger: up to here nothing but the rows
     says what was planned, so that part agrees with itself. A range there counts where it ends."""
+    unreadable: str | None = None
+    """Why the trigger cannot be read: nothing but the rows says what was planned, so they agree."""
     beside: Beside = Beside()
     """What ran in the window though it was not planned; in no other number here."""
     unplanned: int = 0

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core import explain as explain_
+from tfui.core.chained import Chained
 from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus, SkipReason
 from tfui.errors import Invalid, NotFound
@@ -42,7 +43,7 @@ def total(
 ) -> LedgerSum:
     """Account for a schedule's occurrences after `since` and up to `until`; by default all so far.
 
-    Raises NotFound, Forbidden, and Invalid when the stored trigger cannot be read.
+    Raises NotFound and Forbidden.
     """
     now = caller.now()
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
@@ -83,8 +84,7 @@ def _sum(
     until: datetime,
     now: datetime,
 ) -> LedgerSum:
-    trigger = accounting.trigger_of(schedule)
-    bound = schedule.effective_at
+    trigger, bound, unreadable = _in_force(schedule, until)
     jobs = ledger.job_counts(tx, schedule.id, after=since, until=until, bound=bound)
     parts = ledger.range_sums(tx, schedule.id, after=since, until=until, bound=bound)
     edges = _edges(tx, schedule, trigger, since, until)
@@ -115,11 +115,20 @@ def _sum(
         ranges=tuple(sorted(rows, key=lambda row: row.to_at, reverse=True)[:RANGES]),
         ranges_left_out=max(0, ranges - RANGES),
         counted_since=bound
-        if since < bound and (jobs.old or any(p.is_old for p in parts))
+        if unreadable is None and since < bound and (jobs.old or any(p.is_old for p in parts))
         else None,
+        unreadable=unreadable,
         beside=ledger.beside_plan(tx, schedule.id, after=since, until=until),
         unplanned=_unplanned(schedule, trigger, begin, min(until, now)),
     )
+
+
+def _in_force(schedule: ScheduledJob, until: datetime) -> tuple[Trigger, datetime, str | None]:
+    """Give the trigger, and since when it counts; none, never, and why where it cannot be read."""
+    try:
+        return accounting.trigger_of(schedule), schedule.effective_at, None
+    except Invalid as bad:
+        return Chained("", "UTC"), until, str(bad)
 
 
 def _edges(

@@ -44,8 +44,6 @@ class DetailLook:
     log: LogLook
     ledger: LedgerSum | None
     """Read only for its tab, as is what follows: to count a year of minutes takes its time."""
-    ledger_problem: str | None
-    """Why there can be no sum."""
     neighbours: Sequence[Neighbour] | None
     """Parents first."""
 
@@ -68,15 +66,13 @@ def look(caller: Caller, wanted: Wanted) -> DetailLook:
 
     detail = schedules.detail(caller, wanted.schedule_id)
     history = jobs.history(caller, wanted.schedule_id, limit=HISTORY)
-    ledger, problem = _ledger(caller, wanted) if wanted.tab == "ledger" else (None, None)
     return DetailLook(
         detail=detail,
         meaning=_meaning(detail),
         upcoming=_upcoming(caller, wanted.schedule_id),
         history=history,
         log=_log(caller, wanted, history),
-        ledger=ledger,
-        ledger_problem=problem,
+        ledger=_ledger(caller, wanted.schedule_id) if wanted.tab == "ledger" else None,
         neighbours=_neighbours(caller, wanted.schedule_id) if wanted.tab == "deps" else None,
     )
 
@@ -109,14 +105,10 @@ def _upcoming(caller: Caller, schedule_id: UUID) -> list[datetime]:
         return []  # its meaning says already why it cannot be read
 
 
-def _ledger(caller: Caller, wanted: Wanted) -> tuple[LedgerSum | None, str | None]:
-    from tfui.errors import Invalid
+def _ledger(caller: Caller, schedule_id: UUID) -> LedgerSum:
     from tfui.service import ledger
 
-    try:
-        return ledger.total(caller, wanted.schedule_id), None
-    except Invalid as bad:
-        return None, f"nothing can be counted: {bad}"
+    return ledger.total(caller, schedule_id)
 
 
 def _neighbours(caller: Caller, schedule_id: UUID) -> list[Neighbour]:

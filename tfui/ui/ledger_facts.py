@@ -30,6 +30,9 @@ def sum_facts(
         _law(total, width),
         Fact("", Content.styled(_window(total, now, zone), "$dim")),
     ]
+    if total.unreadable is not None:
+        said = f"planned is what is on record, for the trigger cannot be read: {total.unreadable}"
+        facts.insert(1, Fact("", Content.styled(plain(said), "$st-fail")))
     if not total.holds:
         facts.insert(1, _amiss(total))
     if total.beside:

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tfui.ui.ledger_facts import range_facts, sum_facts
-from tfui.ui.plain import plain, to_ascii
+from tfui.ui.plain import to_ascii
 from tfui.ui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ class LedgerView(VerticalScroll):
         row, ledger = look.detail.row, look.ledger
         if ledger is not None:
             self._tell(sum_facts(ledger, row.status, now, zone), range_facts(ledger, now, zone))
-        elif look.ledger_problem is not None:
-            self._tell([Fact("", Content.styled(plain(look.ledger_problem), "$st-fail"))], [])
         elif row.id != self._told_of:
             self.clear()
         self._told_of = row.id
