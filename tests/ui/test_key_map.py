@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.play import an_app, playing, press
+from tests.ui.play import an_app, appears, playing, press
 from tests.ui.scenes import typed
 from tfui.errors import Invalid
 from tfui.settings import Placed
@@ -76,6 +76,19 @@ def test_a_clash_names_the_line_and_both_actions() -> None:
     }
 
 
+def test_keys_clash_with_those_of_the_same_dialog_and_of_no_view() -> None:
+    _, problems = _read(**{"ask.yes": "e", "ask.no": "e", "dialog.close": "d", "sort.name": "D"})
+
+    assert problems == {
+        "config.toml:1": "e is the key of ask.no already (Leave everything as it is); "
+        "give ask.yes or ask.no another",
+        "config.toml:2": "e is the key of ask.yes already (Do what is asked about); "
+        "give ask.no or ask.yes another",
+        "config.toml:3": "d is the key of ask.detach already (Delete it, and free what comes after "
+        "it); give dialog.close or ask.detach another",
+    }
+
+
 def test_two_keys_may_be_exchanged() -> None:
     found, problems = _read(run="e", edit="r")
 
@@ -100,7 +113,8 @@ def test_all_that_is_wrong_in_the_tables_is_told_at_once() -> None:
 
 
 async def test_a_changed_key_works_and_is_shown_everywhere(sqlite_store: Store) -> None:
-    found, _ = key_map.read({"pause": Placed("U", "c:1"), "undo": Placed("f5", "c:2")})
+    chosen = {"pause": "U", "undo": "f5", "ask.yes": "j", "dialog.close": "^g", "sort.name": "0"}
+    found, _ = _read(**chosen)
     options = Options(key_map=found, engine=False)
     async with playing(an_app(sqlite_store, options=options), size=(200, 50)) as pilot:
         text = await press(pilot, "j")
@@ -110,6 +124,11 @@ async def test_a_changed_key_works_and_is_shown_everywhere(sqlite_store: Store) 
         assert "Paused" not in await press(pilot, "p")
         assert "Paused cert-expiry-check · F5 undo" in await press(pilot, "U")
         assert "Undid" in await press(pilot, "f5")
+
+        assert " j Delete" in await press(pilot, "D")
+        await press(pilot, "ctrl+g", "s")
+        assert "0  name" in await appears(pilot, "^g back")
+        await press(pilot, "0")
 
         text = await press(pilot, "question_mark", *typed("pause or resume"))
         assert "  U  " in text

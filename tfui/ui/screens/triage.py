@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MANY = 20
 """Runs that are not started without asking once more."""
 
+_OF_ALL = ("missed.latest.all", "missed.all.all", "missed.waive.all")
 _HINTS = ("missed.latest", "missed.all", "missed.waive", "missed.mark")
 
 
@@ -102,7 +103,8 @@ class TriageScreen(ModalScreen[None]):
             f"{spell(keys.keys(BY_ID[name])[0], ascii=self._ascii)} {BY_ID[name].word}"
             for name in _HINTS
         ]
-        said = "  ".join([*parts, "capitals: of all", close])
+        of_all = " ".join(keys.name(name, ascii=self._ascii) for name in _OF_ALL)
+        said = "  ".join([*parts, f"{of_all} of all", close])
         if self._why_not is not None:
             said = f"{plain(self._why_not)}   {close}"
         self.query_one("#triage-hint", Static).update(self._drawn(said))
