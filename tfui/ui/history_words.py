@@ -10,6 +10,7 @@ from tfui.core.states import JobKind, JobStatus, SkipReason, WaitReason
 from tfui.core.unknown import Words
 from tfui.ui import glyphs, spans
 from tfui.ui.plain import plain
+from tfui.ui.queue_words import WAITS
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -111,7 +112,7 @@ def _said(job: JobRow, now: datetime) -> str:
     if job.cancel_requested_at is not None and job.finished_at is None:
         return "being cancelled"
     if job.wait_reason is not None and job.status is not JobStatus.RUNNING:
-        return f"waits: {job.wait_reason.value.replace('_', ' ')}"
+        return f"waits: {WAITS[job.wait_reason]}"
     if job.exit_code:
         return f"exit {job.exit_code}"
     return by_hand

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OPEN = Glyph("●", "*", "open", "st-ok")
 PAUSED = OF_CONDITION[Condition.PAUSED]
 
-_WAITS = Words(
+WAITS = Words(
     {
         WaitReason.DUE_AT: "not due",
         WaitReason.JITTER: "jitter",
@@ -33,6 +33,7 @@ _WAITS = Words(
         WaitReason.NO_WORKER: "a seat",
     }
 )
+"""What a job waits for, in a word or two."""
 _BARS, _ASCII_BARS = "▁▂▃▄▅▆", ".:-=+#"
 _NOTHING, _ASCII_NOTHING = "·", "_"
 
@@ -44,7 +45,7 @@ def standing(queue: QueueRow) -> Glyph:
 
 def waits_words(waits: Mapping[WaitReason, int]) -> str:
     """Say what its jobs wait for: `3 queue full, 1 retry`."""
-    return ", ".join(f"{count:,} {_WAITS[reason]}" for reason, count in waits.items())
+    return ", ".join(f"{count:,} {WAITS[reason]}" for reason, count in waits.items())
 
 
 def at_once_words(queue: QueueRow) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
@@ -15,7 +15,7 @@ from tfui.ui.keys import Where, bindings
 from tfui.ui.plain import plain
 from tfui.ui.reading import Reader
 from tfui.ui.styles import sheet
-from tfui.ui.views.view import View
+from tfui.ui.views.audit_actions import AuditActions
 from tfui.ui.widgets.absence import Absence
 from tfui.ui.widgets.audit_bar import AuditBar
 from tfui.ui.widgets.audit_detail import AuditDetail
@@ -31,18 +31,14 @@ if TYPE_CHECKING:
     from tfui.core.record_filter import RecordFilter
     from tfui.errors import TfuiError
     from tfui.model.journal import JournalRow
-    from tfui.service.caller import Caller
-    from tfui.service.undoing import Turn
-    from tfui.ui.keys import Action
     from tfui.ui.office import Office
     from tfui.ui.options import Options
 
 _ABOUT = "Every change is listed here: who made it, how, and field by field"
 _SCHEDULES, _CLEAR = ("view.schedules", "the schedules"), ("close", "clears the filter")
-_NEED_A_ROW = frozenset({"audit.open", "audit.revert", "audit.reveal"})
 
 
-class AuditView(View):
+class AuditView(AuditActions):
     """Coordinates the filter, the list and the entry beside or over it."""
 
     DEFAULT_CSS: ClassVar[str] = sheet("audit")
@@ -78,11 +74,6 @@ class AuditView(View):
                 yield entries
                 yield Absence(id="audit-empty")
             yield AuditDetail(ascii=ascii_only, id="audit-detail")
-
-    @property
-    def entries(self) -> AuditList:
-        """The list."""
-        return self.query_one(AuditList)
 
     @property
     def field(self) -> Input:
@@ -172,7 +163,7 @@ class AuditView(View):
 
     def _tell(self, row: JournalRow | None) -> None:
         now = self.office.clock.now()
-        why_not = None if row is None else self._why_not_revert(row)
+        why_not = None if row is None else self.why_not_revert(row)
         self.query_one(AuditDetail).show(row, why_not, self._zone(), now)
 
     def _zone(self) -> tzinfo | None:
@@ -240,48 +231,3 @@ class AuditView(View):
             return False
         self.call_after_refresh(self.focus_content)
         return True
-
-    def action_reveal(self) -> None:
-        """Show the schedule that the entry is about in the list of schedules."""
-        row = self.entries.cursor_row
-        if row is not None and row.subject_type == "schedule":
-            self.post_message(self.Reveal(row.subject_id))
-
-    # Acts
-
-    def why_not(self, action: Action) -> str | None:
-        """Say why an action cannot be done now."""
-        row = self.entries.cursor_row if self.is_mounted else None
-        if action.id in _NEED_A_ROW and row is None:
-            return "no entry is selected"
-        if action.id == "audit.reveal" and row is not None and row.subject_type != "schedule":
-            return f"it is about a {row.subject_type}"
-        if action.id == "audit.revert" and row is not None:
-            return super().why_not(action) or self._why_not_revert(row)
-        return super().why_not(action)
-
-    def _why_not_revert(self, row: JournalRow) -> str | None:
-        from tfui.service import taking_back
-
-        if row.undone_by is not None:
-            return f"entry #{row.undone_by} took it back already"
-        if row.verb not in taking_back.VERBS:
-            return "what has begun to run or ended stays as it is"
-        return None
-
-    @work(group="act")
-    async def action_revert(self) -> None:
-        """Take the entry under the cursor back, as a new entry."""
-        from tfui.service import journal
-
-        row = self.entries.cursor_row
-        if row is None:
-            return
-        entry_id = row.id
-
-        def revert(caller: Caller) -> Turn:
-            return journal.revert(caller, entry_id)
-
-        turn = await self.acts.perform(revert)
-        if turn is not None:
-            self.acts.say(f"Reverted: {plain(turn.words)}", undo=True)

@@ -5,28 +5,25 @@ It coordinates: which stretch is read, where the cursor goes, and what the keys 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tfui import settings
-from tfui.ui import forecast_reading, forecast_starts, forecast_words
+from tfui.ui import forecast_reading, forecast_words
 from tfui.ui.keys import Where, bindings
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.reading import Reader
 from tfui.ui.spans import ZoneChoice
 from tfui.ui.styles import sheet
-from tfui.ui.views.forecast_time import ForecastTime
+from tfui.ui.views.forecast_actions import ForecastActions
 from tfui.ui.widgets.absence import Absence
 from tfui.ui.widgets.forecast_cell import CellPane
 from tfui.ui.widgets.forecast_grid import ForecastGrid
 from tfui.ui.widgets.forecast_head import ForecastHead
 from tfui.ui.widgets.forecast_legend import ForecastLegend
-from tfui.ui.widgets.forecast_starts import StartList
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
 
     from tfui.errors import TfuiError
     from tfui.ui.forecast_reading import Look
-    from tfui.ui.keys import Action
     from tfui.ui.office import Office
     from tfui.ui.options import Options
     from tfui.ui.widgets.line_list import LineList
@@ -44,7 +40,7 @@ if TYPE_CHECKING:
 _REST = 5.0  # seconds between two readings that only news asks for: one may take half a second
 
 
-class ForecastView(ForecastTime):
+class ForecastView(ForecastActions):
     """Coordinates head, grid and the starts of a cell."""
 
     DEFAULT_CSS: ClassVar[str] = sheet("forecast")
@@ -72,16 +68,6 @@ class ForecastView(ForecastTime):
             yield Absence(id="forecast-empty")
             yield ForecastLegend(ascii=ascii_only, id="forecast-legend")
         yield CellPane(ascii=ascii_only, id="forecast-cell-pane")
-
-    @property
-    def starts(self) -> StartList:
-        """The list of what starts in a cell."""
-        return self.pane.starts
-
-    @property
-    def pane(self) -> CellPane:
-        """What tells of the cell under the cursor."""
-        return self.query_one(CellPane)
 
     @property
     def zone(self) -> tzinfo | None:
@@ -122,7 +108,7 @@ class ForecastView(ForecastTime):
         with self.app.batch_update():
             self.grid.show(look, self.zone)
             self._show_head(look)
-            self._show_cell()
+            self.show_cell()
         self.refresh_bindings()
 
     def _show_whether_empty(self, look: Look) -> None:
@@ -170,7 +156,7 @@ class ForecastView(ForecastTime):
             may_write = self.permits.why_not_write() is None
             self.query_one(Absence).say(*forecast_words.nothing(may_write=may_write))
 
-    def _show_cell(self) -> None:
+    def show_cell(self) -> None:
         """Say in words what the cursor is on, and list what starts there."""
         look = self.look
         if look is not None and look.forecast.lanes:
@@ -187,7 +173,7 @@ class ForecastView(ForecastTime):
     @on(ForecastGrid.Moved, "#forecast-grid")
     def _moved(self, event: LineList.Moved) -> None:
         event.stop()
-        self._show_cell()
+        self.show_cell()
         self.refresh_bindings()
 
     # Going about
@@ -211,74 +197,3 @@ class ForecastView(ForecastTime):
         self.remove_class("-open")
         self.grid.focus()
         return True
-
-    def action_open(self) -> None:
-        """List what starts in the cell; from there, open the run or the schedule."""
-        look, line = self.look, self.starts.line
-        if not self.has_class("-open"):
-            self.add_class("-open")
-            self._show_cell()
-            self.starts.move_to(0, report=False)
-            self.call_after_refresh(self.starts.focus)
-        elif look is not None and line is not None:
-            self._go_to(look, line)
-
-    def _go_to(self, look: Look, line: forecast_starts.StartLine) -> None:
-        if line.job_id is not None:
-            self.post_message(self.OpenJob(line.job_id))
-        else:
-            self.post_message(self.Reveal(look.forecast.lanes[line.lane].id))
-
-    @on(StartList.Chosen)
-    def _chosen(self, event: LineList.Chosen) -> None:
-        event.stop()
-        self.action_open()
-
-    def action_inspect(self) -> None:
-        """Say why the start under the cursor ran or did not; without one, what its schedule waits for."""
-        look = self.look
-        if look is None:
-            return
-        line = self.starts.line if self.has_class("-open") else None
-        if line is not None:
-            self.post_message(self.Inspect(look.forecast.lanes[line.lane].id, line.at))
-        elif (lane := self.grid.lane) is not None:
-            first = next(iter(forecast_starts.lines(look, self.grid.column, (lane,))), None)
-            at = None if first is None else first.at
-            self.post_message(self.Inspect(look.forecast.lanes[lane].id, at))
-
-    # Acts
-
-    @work(group="act")
-    async def action_add(self) -> None:
-        """Open the editor on a daily schedule at the time of the cell."""
-        from tfui.ui.widgets.editor_sheet import EMPTY
-
-        at = self._instant
-        if at is None:
-            return
-        timezone = self.options.zone or settings.host_zone()
-        wall = at.astimezone(self.office.zones.local)
-        draft = replace(
-            EMPTY, schedule_expression=f"{wall.minute} {wall.hour} * * *", timezone=timezone
-        )
-        if await self.acts.add(draft) is not None:
-            self.read()
-
-    @property
-    def _instant(self) -> datetime | None:
-        """Where the cell under the cursor begins."""
-        return None if self.look is None else self.look.window.at(self.grid.column)
-
-    def why_not(self, action: Action) -> str | None:
-        """Say why an action cannot be done now."""
-        look = self.look
-        if action.id == "forecast.inspect" and look is not None and self.grid.lane is None:
-            return (
-                None if self.has_class("-open") and self.starts.line else "no schedule is selected"
-            )
-        if action.id == "forecast.add" and look is not None:
-            at = self._instant
-            if at is not None and at + look.window.cell <= look.forecast.now:
-                return "that time has passed"
-        return super().why_not(action)

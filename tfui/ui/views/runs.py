@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -12,14 +11,13 @@ from textual.widgets import Input
 from tfui.ui import run_words, runs_reading
 from tfui.ui.keys import Where, bindings
 from tfui.ui.reading import Reader, SpacedReader
-from tfui.ui.run_filters import RunFilter, RunSegment
 from tfui.ui.runs_reading import DEEPER, FIRST_DEPTH
 from tfui.ui.styles import sheet
 from tfui.ui.views.run_actions import RunActions
+from tfui.ui.views.run_filtering import RunFiltering
 from tfui.ui.views.run_logs import RunLogs
 from tfui.ui.widgets.absence import Absence
 from tfui.ui.widgets.column_names import ColumnNames
-from tfui.ui.widgets.filter_bar import SegmentStrip
 from tfui.ui.widgets.line_list import LineList
 from tfui.ui.widgets.run_bar import RunBar
 from tfui.ui.widgets.run_table import RunTable
@@ -35,10 +33,11 @@ if TYPE_CHECKING:
     from tfui.model.run import RunRow
     from tfui.ui.office import Office
     from tfui.ui.options import Options
+    from tfui.ui.run_filters import RunFilter
     from tfui.ui.runs_reading import RunsLook
 
 
-class RunsView(RunLogs, RunActions):
+class RunsView(RunLogs, RunActions, RunFiltering):
     """Coordinates the list, its filter, and the logs."""
 
     DEFAULT_CSS: ClassVar[str] = sheet("runs")
@@ -48,7 +47,6 @@ class RunsView(RunLogs, RunActions):
 
     def __init__(self, office: Office, options: Options) -> None:
         super().__init__(office, options)
-        self._filter = RunFilter()
         self._depth = FIRST_DEPTH
         self._look: RunsLook | None = None
         self._goal: UUID | None = None
@@ -73,11 +71,6 @@ class RunsView(RunLogs, RunActions):
     def on_mount(self) -> None:
         """Name the list."""
         self.query_one("#runs-list").border_title = "Runs"
-
-    @property
-    def bar(self) -> RunBar:
-        """The line above the list."""
-        return self.query_one(RunBar)
 
     @property
     def table(self) -> RunTable:
@@ -108,14 +101,14 @@ class RunsView(RunLogs, RunActions):
 
     def _wanted(self) -> runs_reading.Wanted:
         return runs_reading.Wanted(
-            filter=self._filter,
+            filter=self.filter,
             depth=self._depth,
             cursor_id=self._goal or self.table.cursor_id,
             span=self.table.span,
         )
 
     def _take(self, look: RunsLook) -> None:
-        if look.filter != self._filter:
+        if look.filter != self.filter:
             return  # asked for before the filter was changed; the right one is on its way
         self._look = look
         goal, here = self._goal, self.table.cursor_id
@@ -167,7 +160,7 @@ class RunsView(RunLogs, RunActions):
             part.display = bool(look.ids)
         absence.display = not look.ids
         if not look.ids:
-            absence.say(*run_words.nothing(self._filter))
+            absence.say(*run_words.nothing(self.filter))
         if has_keys:
             self.focus_content()
 
@@ -177,40 +170,11 @@ class RunsView(RunLogs, RunActions):
             marked = len(self.table.marked)
             self.bar.show_count(len(look.ids), is_all=look.is_all, marked=marked)
 
-    # The filter
-
-    def _look_by(self, chosen: RunFilter) -> None:
-        self._filter, self._depth = chosen, FIRST_DEPTH
-        self.bar.show_segment(chosen.segment)
+    def look_by(self, chosen: RunFilter) -> None:
+        """Look at another part of the runs."""
+        self._depth = FIRST_DEPTH
+        super().look_by(chosen)
         self._read_list()
-
-    @on(Input.Changed, "#runs-filter")
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._look_by(replace(self._filter, search=event.value))
-
-    @on(Input.Submitted, "#runs-filter")
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.focus_content()
-
-    @on(SegmentStrip.Picked)
-    def _segment_picked(self, event: SegmentStrip.Picked) -> None:
-        event.stop()
-        self._look_by(replace(self._filter, segment=RunSegment(event.segment)))
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        # At once, not after what was typed ahead: that belongs to the filter.
-        self.screen.set_focus(self.bar.field)
-
-    def action_cycle_segment(self) -> None:
-        """Show the next segment."""
-        self._look_by(replace(self._filter, segment=self._filter.segment.following()))
-
-    def _clear_filter(self) -> None:
-        self.bar.field.value = ""
-        self._look_by(RunFilter())
 
     # Going about
 
@@ -233,8 +197,8 @@ class RunsView(RunLogs, RunActions):
         if look.cursor is not None:
             self._goal = None
             self.call_after_refresh(self.action_open)
-        elif self._filter.is_narrow:
-            self._clear_filter()
+        elif self.filter.is_narrow:
+            self.clear_filter()
         elif look.is_all:
             self._goal = None
         else:
@@ -260,7 +224,7 @@ class RunsView(RunLogs, RunActions):
         return bool(
             self.has_class("-open")
             or self.table.marked
-            or self._filter.is_narrow
+            or self.filter.is_narrow
             or isinstance(self.screen.focused, Input)
         )
 
@@ -274,8 +238,8 @@ class RunsView(RunLogs, RunActions):
         elif self.table.marked:
             self.table.unmark()
             self._show_count()
-        elif self._filter.is_narrow:
-            self._clear_filter()
+        elif self.filter.is_narrow:
+            self.clear_filter()
         else:
             return False
         return True

@@ -52,8 +52,9 @@ class RunList(LineList):
         self._has_seconds = any(row.nominal_at.second for row in rows)
         first = "" if coming is None else spans.moment(coming, zone, self._clock.now())
         self.absence = (
-            f"No run yet; the first is planned for {first}" if first else "No run yet",
-            f"{key_map_of(self).name('run')} runs it now; every run and what was skipped is listed here",
+            "no run yet; runs and skips are listed here",
+            f"first planned for {first}" if first else "none is planned",
+            f"{key_map_of(self).name('run')} runs it now",
         )
         self.recount()
 
