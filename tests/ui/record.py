@@ -103,13 +103,13 @@ WRITE = Right.SCHEDULED_JOB_WRITE
 
 
 def many(count: int) -> list[Entry]:
-    """Make as many entries about one schedule."""
+    """Make as many entries about schedules whose names look like markup."""
     return [
         Entry(
             verb="schedule.paused",
             subject_type="schedule",
             subject_id=UUID(int=1),
-            subject=f"tenant-{number}",
+            subject=f"[/tenant] {number}",
             before={"status": "active"},
             after={"status": "paused"},
         )

@@ -169,6 +169,7 @@ async def test_a_long_record_is_read_a_page_at_a_time(sqlite_store: Store) -> No
         assert "created" in lines(text)[-1]
         text = await press(pilot, "ctrl+u", "g")
         assert "paused" in lines(text)[0]
+        assert "paused [/tenant] 2999 ─" in text  # the frame's title
         assert "…  " not in text
 
 

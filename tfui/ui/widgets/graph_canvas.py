@@ -5,11 +5,8 @@ The edges of the cursor's node are drawn heavy, so that they can be followed wit
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -17,11 +14,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tfui.core.strokes import strokes
-from tfui.ui.dependency_words import on_what
 from tfui.ui.keys import Where, bindings
-from tfui.ui.plain import fit, plain, to_ascii
-from tfui.ui.stroke_marks import GUIDES, mark
-from tfui.ui.widgets.line_styles import Ground, LineStyles
+from tfui.ui.widgets.graph_pen import GraphPen
+from tfui.ui.widgets.line_styles import LineStyles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,7 +25,6 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
-    from tfui.core.outline import Branch
     from tfui.core.routes import Place
     from tfui.ui.graph_reading import GraphLook, Node
 
@@ -253,93 +247,15 @@ class GraphCanvas(ScrollView, can_focus=True):
         line = top.y + y
         if look is None or line >= self.virtual_size.height:
             return Strip([Segment(" " * width, styles.of("plain"))], width)
-        if not self.is_layered:
-            return self._branch(look.outline[line], look, styles, width)
-        left = top.x - _MARGIN
-        return self._layer_line(line, range(left, left + width), look, styles)
-
-    def _ground(self, key: UUID) -> Ground:
-        if key != self.cursor_id:
-            return Ground.BARE
-        return Ground.CURSOR if self.has_focus else Ground.CURSOR_AWAY
-
-    def _pieces(self, node: Node, styles: LineStyles) -> list[Segment]:
-        ground = self._ground(node.row.id)
-        return [Segment(text, styles.of(role, ground)) for text, role in node.pieces]
-
-    def _arrow(self, key: UUID) -> str:
-        if key != self.cursor_id:
-            return " "
-        return ">" if self._ascii else "›"
-
-    def _layer_line(self, y: int, seen: range, look: GraphLook, styles: LineStyles) -> Strip:
-        """Draw what is seen of a row: strokes, labels over them, and its nodes."""
-        cells = self._strokes(y, seen, look)
-        here = []
-        for place, key in self._in_row.get(y, ()):
-            label = look.nodes[key].label
-            first = place.x - 2 - len(label)
-            if first < seen.stop and place.x + place.width > seen.start:
-                cells |= {first + nth: (letter, "dim") for nth, letter in enumerate(label)}
-                here.append((place, key))
-        start = at = min([seen.start, *(place.x - 1 for place, _ in here)])
-        segments: list[Segment] = []
-        for place, key in here:
-            segments += self._span(range(at, place.x - 1), cells, styles)
-            segments.append(Segment(self._arrow(key), styles.of("mark")))
-            segments += self._pieces(look.nodes[key], styles)
-            at = place.x + place.width
-        segments += self._span(range(at, seen.stop), cells, styles)
-        return Strip(segments).crop(seen.start - start, seen.stop - start)
-
-    def _strokes(self, y: int, seen: range, look: GraphLook) -> dict[int, tuple[str, str]]:
-        """Give the strokes of a row, the ones that matter most on top."""
-        found: dict[int, tuple[str, str]] = {}
-        all_arms, waits, lit = (arms.get(y, {}) for arms in (look.strokes, look.waits, self._lit))
-        for x in seen:
-            if (arms := all_arms.get(x)) is None:
-                continue
-            is_lit = x in lit
-            role = "mark" if is_lit else "st-blocked" if x in waits else "dim"
-            found[x] = (mark(lit[x] if is_lit else arms, heavy=is_lit, ascii=self._ascii), role)
-        return found
-
-    @staticmethod
-    def _span(
-        places: range, cells: Mapping[int, tuple[str, str]], styles: LineStyles
-    ) -> Iterable[Segment]:
-        """Draw cells, those of one role together."""
-        blank = (" ", "plain")
-        for role, run in groupby((cells.get(x, blank) for x in places), key=itemgetter(1)):
-            yield Segment("".join(text for text, _ in run), styles.of(role))
-
-    def _branch(
-        self, branch: Branch[UUID], look: GraphLook, styles: LineStyles, width: int
-    ) -> Strip:
-        """Draw a line of the tree: guides, the node, and on what of its parents it starts."""
-        node, ground = look.nodes[branch.key], self._ground(branch.key)
-        passing, nothing, more, last = GUIDES[self._ascii]
-        guides = "".join(passing if fork else nothing for fork in branch.forks[:-1])
-        if branch.forks:
-            guides += more if branch.forks[-1] else last
-        own = Strip(
-            [
-                Segment(f"{self._arrow(branch.key)} ", styles.of("mark", ground)),
-                Segment(guides, styles.of("dim", ground)),
-                *self._pieces(node, styles),
-            ]
+        pen = GraphPen(
+            look=look,
+            lit=self._lit,
+            cursor_id=self.cursor_id,
+            has_focus=self.has_focus,
+            styles=styles,
+            ascii=self._ascii,
         )
-        left = max(0, width - own.cell_length)
-        long = _said(branch, look, on_what(edge.dependency for edge in node.before), "also after")
-        short = _said(branch, look, node.label, "also")
-        rest = fit(long if cell_len(long) <= left else short, left)
-        last_piece = Segment(to_ascii(rest) if self._ascii else rest, styles.of("dim", ground))
-        return Strip([*own, last_piece]).adjust_cell_length(width, styles.of("plain", ground))
-
-
-def _said(branch: Branch[UUID], look: GraphLook, what: str, also: str) -> str:
-    """Say on what of its parents a node starts, and which others there are than the one above."""
-    if not what:
-        return ""
-    others = ", ".join(plain(look.nodes[one].row.name) for one in branch.also_after)
-    return f"  {what}, {also} {others}" if others else f"  {what}"
+        if not self.is_layered:
+            return pen.branch(look.outline[line], width)
+        left = top.x - _MARGIN
+        return pen.layers(line, self._in_row.get(line, ()), range(left, left + width))
