@@ -64,7 +64,7 @@ async def test_it_lists_changes_newest_first_with_who_what_and_how(sqlite_store:
 async def test_enter_shows_the_fields_and_escape_goes_back(sqlite_store: Store) -> None:
     async with playing(an_eventful_app(sqlite_store), size=(80, 24)) as pilot:
         text = await press(pilot, "5", *"jjj", "enter")
-        assert "+ Tue 06 Jan 09:00 +00:00" in text
+        assert "+  Tue 06 Jan 09:00 +00:00" in text
         assert "ana through the dashboard" in text
 
         await press(pilot, "escape")

@@ -87,7 +87,7 @@ class AuditDetail(VerticalScroll):
         return found or [Fact("", Content.styled("no fields are told", "$dim"))]
 
     def _side(self, sign: str, value: str, style: str) -> Fact:
-        return Fact("", Content.styled(f"  {sign} {self._text(value)}", style))
+        return Fact(sign, Content.styled(self._text(value), style), style)
 
     def _text(self, text: str) -> str:
         text = plain(text)
