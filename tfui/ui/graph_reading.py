@@ -109,7 +109,9 @@ def lay_out(graph: Graph, wanted: Wanted, *, now: datetime) -> GraphLook:
     edges = [edge for edge in graph.edges if kept.issuperset(_ends(edge))]
     rows = [row for row in graph.nodes if row.id in kept]
     layers = layered([row.id for row in rows], [pair for pair in pairs if kept.issuperset(pair)])
-    for longest in _WAITS:
+    waited = [edge.dependency.parent for edge in edges if edge.status is DependencyStatus.PENDING]
+    told = max((cell_len(plain(name)) for name in waited), default=0)
+    for longest in (_WAITS[0], *(each for each in _WAITS[1:] if each < told)):
         nodes = {row.id: _node(row, edges, now, longest, ascii=wanted.ascii) for row in rows}
         routes = _routed(layers, nodes, steady=longest > 0)
         if wanted.room is None or routes.width <= wanted.room:
