@@ -176,6 +176,7 @@ SCENES = (
     Scene(name="zoom-120x36", keys=("plus",)),
     Scene(name="help-120x36", keys=("question_mark",)),
     Scene(name="palette-120x36", keys=("ctrl+p",)),
+    Scene(name="palette-ascii-80x24", size=NARROW, keys=("ctrl+p",), ascii=True),
     Scene(name="palette-search-80x24", size=NARROW, keys=("ctrl+p", "r", "u", "n")),
     Scene(name="delete-120x36", keys=("D",)),
     *(
@@ -190,11 +191,23 @@ SCENES = (
     Scene(name="pause-until-80x24", size=NARROW, keys=("P", "3", "d")),
     Scene(name="import-80x24", size=NARROW, keys=("I",)),
     *(
-        Scene(name=name, size=size, cast=_NOBODY, is_first_start=True, until="Import my crontab")
-        for name, size in (
-            ("welcome-80x24", NARROW),
-            ("welcome-120x36", MID),
-            ("welcome-200x50", WIDE),
+        Scene(
+            name=name,
+            size=size,
+            cast=_NOBODY,
+            is_first_start=True,
+            until="Import my crontab",
+            theme=theme,
+            ascii=name.startswith("welcome-ascii"),
+            no_color=name.startswith("welcome-no-color"),
+        )
+        for name, size, theme in (
+            ("welcome-80x24", NARROW, "tfui-dark"),
+            ("welcome-120x36", MID, "tfui-dark"),
+            ("welcome-200x50", WIDE, "tfui-dark"),
+            ("welcome-light-120x36", MID, "tfui-light"),
+            ("welcome-no-color-80x24", NARROW, "tfui-dark"),
+            ("welcome-ascii-80x24", NARROW, "tfui-dark"),
         )
     ),
     *(

@@ -180,6 +180,11 @@ async def test_the_verdict_leads_there_when_it_is_clicked(sqlite_store: Store) -
         assert "billing-export" in text
         assert "mail-digest " not in text
 
+        assert "Nothing matches" in await press(pilot, "slash", "z", "z", "enter")
+        text = await press(pilot, "i")
+        assert "billing-export" in text
+        assert "mail-digest " not in text
+
 
 async def test_exclamation_mark_shows_problems_from_every_view(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store, options=UTC), size=SIZES[1]) as pilot:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import on, work
 from textual.app import App
+from textual.command import CommandPalette
 from textual.filter import Monochrome, NoColor
 from textual.worker import WorkerCancelled, WorkerFailed
 
@@ -114,6 +115,12 @@ class TfuiApp(App[None]):
 
             return BrowserDriver
         return TerminalDriver if issubclass(TerminalDriver, found) else found
+
+    def action_command_palette(self) -> None:
+        """Find an action, a schedule or a theme by its name."""
+        if not isinstance(self.screen, CommandPalette):
+            sought = "Find an action, a schedule or a theme"
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=sought))
 
     def get_default_screen(self) -> Screen[object]:
         """Show the schedules first."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tfui.ui.keys import Action
     from tfui.ui.office import Office
 
-_NEED_A_ROW = frozenset(
+NEED_A_ROW = frozenset(
     {
         "open",
         "edit",
@@ -30,6 +30,7 @@ _NEED_A_ROW = frozenset(
         "edit.text",
     }
 )
+"""Verbs on the schedule that is selected."""
 _RIGHTS = {
     "run": Right.JOB_RUN,
     "run.past": Right.JOB_RUN,
@@ -56,7 +57,7 @@ class Permits:
         """Say why `action` cannot be done on `row` now; None when it can."""
         if action.writes and (reason := self.why_not_write(_RIGHTS.get(action.id))):
             return reason
-        if action.id in _NEED_A_ROW and row is None:
+        if action.id in NEED_A_ROW and row is None:
             return "no schedule is selected"
         if action.id == "cancel" and row is not None and row.live is None:
             return "nothing is running or waiting"

@@ -145,12 +145,14 @@ def _crowded(standing: Standing, keys: KeyMap) -> Verdict | None:
         return None
     first, others = standing.crowded[0], len(standing.crowded) - 1
     name = plain(first.schedule)
+    some = "" if first.skipped == LATEST else f"{first.skipped} of "
+    skips = f"{name} skipped {some}its last {LATEST} runs"
     if others:
         text = f"{name} and {others} more skip most of their runs: each overlaps itself or a limit"
     elif first.by is SkipReason.SHED_RATE:
-        text = f"{name} skipped {first.skipped} of its last {LATEST} runs: a rate limit holds it up"
+        text = f"{skips}: a rate limit holds it up"
     else:
-        text = f"{name} skipped {first.skipped} of its last {LATEST} runs: it overlaps itself"
+        text = f"{skips}: it overlaps itself"
     hint = _problem_hint(standing, keys, "shows it")
     return Verdict(SKIPPED, text, SKIPPED.role, hint, PROBLEMS, first.schedule_id)
 

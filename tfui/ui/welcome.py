@@ -44,7 +44,7 @@ class Welcome:
     async def _ask(self) -> None:
         from tfui.ui.screens import welcoming
 
-        crontab = await asyncio.to_thread(own_crontab.read)
+        lines = await asyncio.to_thread(_crontab_lines)
         home = self._app.screen
         if not isinstance(home, MainScreen):  # somebody was quicker, and knows how to begin
             self._is_owed = True
@@ -52,7 +52,7 @@ class Welcome:
         answer = await self._app.push_screen_wait(
             welcoming.WelcomeScreen(
                 self._app.key_map,
-                crontab_lines=0 if crontab is None else len(crontab.splitlines()),
+                crontab_lines=lines,
                 has_demo=not self._app.is_web,
             )
         )
@@ -63,3 +63,11 @@ class Welcome:
         elif answer == welcoming.DEMO:
             self._app.leads_to_demo = True
             await leaving.leave(self._app, "hand_back")
+
+
+def _crontab_lines() -> int:
+    """Count the lines of one's own crontab that cron runs, those among them that an import refuses too."""
+    from tfui.core import crontab
+
+    read = crontab.parse(own_crontab.read() or "")
+    return len(read.entries) + len(read.refusals)

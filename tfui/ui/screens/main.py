@@ -370,6 +370,7 @@ class MainScreen(Screen[object]):
         if event.schedule_id is not None:
             self._inspect(event.schedule_id, event.at)
         elif verdict is not None and verdict.leads:
+            self.home.clear_filter()  # it may hide what the verdict speaks of
             await self._follow(verdict)
         else:
             self.notify("nothing is selected, and nothing is wrong", timeout=4)

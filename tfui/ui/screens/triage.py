@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from tfui.core.words import counted
 from tfui.ui.acts import Acts
 from tfui.ui.key_map import key_map_of
-from tfui.ui.keys import BY_ID, Where, bindings, closing, spell
+from tfui.ui.keys import BY_ID, Where, bindings, closing
 from tfui.ui.missed_words import dealt_words, left_words, runs_words
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.screens.asking import GO, confirmation
@@ -99,10 +99,7 @@ class TriageScreen(ModalScreen[None]):
     def _hint(self) -> None:
         keys = key_map_of(self)
         close = f"{keys.name('dialog.close')} close"
-        parts = [
-            f"{spell(keys.keys(BY_ID[name])[0], ascii=self._ascii)} {BY_ID[name].word}"
-            for name in _HINTS
-        ]
+        parts = [f"{keys.name(name, ascii=self._ascii)} {BY_ID[name].word}" for name in _HINTS]
         of_all = " ".join(keys.name(name, ascii=self._ascii) for name in _OF_ALL)
         said = "  ".join([*parts, f"{of_all} of all", close])
         if self._why_not is not None:

@@ -252,7 +252,7 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
         if (reason := self.permits.why_not(action, row)) is not None:
             return reason
         if action.id == "run.retry" and (self.job is None or self.job.status not in AGAIN):
-            return "only a failed or cancelled run under the cursor can be tried again"
+            return "only for a failed or cancelled run in the Runs tab"
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

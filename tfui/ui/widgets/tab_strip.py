@@ -43,8 +43,11 @@ class TabStrip(Widget):
         return self._tabs[(self._tabs.index(self.current) + by) % len(self._tabs)]
 
     def render(self) -> Content:
-        """Draw the row."""
-        return Content.styled(self._bar, "$line").join(self._one(tab) for tab in self._tabs)
+        """Draw the row, closer together where it has no room."""
+        names = [self._one(tab) for tab in self._tabs]
+        row = Content.styled(self._bar, "$line").join(names)
+        close = Content.styled(self._bar.strip(), "$line")
+        return row if row.cell_length <= self.size.width else close.join(names)
 
     def _one(self, tab: str) -> Content:
         style = "bold underline $accent" if tab == self.current else "$dim"

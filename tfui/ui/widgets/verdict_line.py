@@ -50,7 +50,7 @@ class VerdictLine(Widget):
         glyph = "" if verdict.glyph is None else f"{verdict.glyph.drawn(ascii=self._ascii)} "
         hint = Content.styled(self._drawable(verdict.hint), "$dim")
         text = Content(self._drawable(f" {glyph}{verdict.text}"))
-        text = text.truncate(max(0, width - hint.cell_length - 2), ellipsis=True)
+        text = text.truncate(max(0, width - hint.cell_length - 3), ellipsis=True)
         text = Content(self._drawable(text.plain))
         gap = max(1, width - text.cell_length - hint.cell_length - 1)
         return Content.assemble(text.stylize(f"${verdict.role}"), " " * gap, hint)
