@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from tfui.service.caller import Caller
     from tfui.store.connection import Store
 
 CERT = tuple(part for part in stage.CAST if part.name == "cert-expiry-check")
@@ -91,6 +93,26 @@ async def test_what_did_not_run_has_a_line_with_its_reason(sqlite_store: Store) 
         assert "missed: asleep, from 31 Dec 01:30" in text
         assert "skipped: paused, from 11 Dec 02:15 (disk is replaced)" in text
         assert "succeeded" not in text
+
+
+async def test_enter_typed_ahead_opens_what_the_new_filter_lists(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, read = threading.Event(), runs_reading.read
+
+    def slow(caller: Caller, wanted: runs_reading.Wanted) -> runs_reading.RunsLook:
+        assert not wanted.filter.is_narrow or gate.wait(10)
+        return read(caller, wanted)
+
+    monkeypatch.setattr(runs_reading, "read", slow)
+    async with playing(an_app(sqlite_store)) as pilot:
+        await press(pilot, "3")
+        await pilot.press("f", "f", "enter")
+        assert not pilot.app.screen.query(LogPane)
+        gate.set()
+        await settle(pilot)
+
+        assert "✗ failed  05 Jan 09:00:00  attempt 3/3" in shown(pilot)
 
 
 async def test_enter_on_what_did_not_run_says_why(sqlite_store: Store) -> None:

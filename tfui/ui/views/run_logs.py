@@ -31,6 +31,11 @@ class RunLogs(View):
         raise NotImplementedError
 
     @property
+    def row(self) -> RunRow | None:
+        """The run that the keys are about."""
+        raise NotImplementedError
+
+    @property
     def panes(self) -> list[LogPane]:
         """The logs that are open, from the left."""
         return list(self.query(LogPane))
@@ -58,7 +63,7 @@ class RunLogs(View):
     @on(LineList.Chosen, "#run-table")
     def action_open(self) -> None:
         """Open the marked runs' logs, or the log of the run under the cursor."""
-        row = self.table.cursor_row
+        row = self.row
         wanted = list(self.table.marked.values()) or ([] if row is None else [row])
         wanted = [each for each in wanted if each.line.job is not None]
         if not wanted and row is not None and row.schedule_id is not None:

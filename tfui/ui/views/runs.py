@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from tfui.errors import TfuiError
     from tfui.model.run import RunRow
+    from tfui.ui.keys import Action
     from tfui.ui.office import Office
     from tfui.ui.options import Options
     from tfui.ui.run_filters import RunFilter
@@ -50,6 +51,8 @@ class RunsView(RunLogs, RunActions, RunFiltering):
         self._depth = FIRST_DEPTH
         self._look: RunsLook | None = None
         self._goal: UUID | None = None
+        self._opens = False
+        """Whether the run under the cursor is to be opened once it is read."""
         self._runs: SpacedReader[RunsLook] = SpacedReader(
             self, "runs", then=self._take, failed=self._failed
         )
@@ -79,8 +82,13 @@ class RunsView(RunLogs, RunActions, RunFiltering):
 
     @property
     def row(self) -> RunRow | None:
-        """The run that the keys are about."""
-        return self.table.cursor_row
+        """The run that the keys are about; none while another part of the list is being read."""
+        return None if self._is_behind else self.table.cursor_row
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether what is listed is not what the filter lets through."""
+        return self._look is not None and self._look.filter != self.filter
 
     # Readings
 
@@ -120,6 +128,8 @@ class RunsView(RunLogs, RunActions, RunFiltering):
             self._arrive(look)
         self._show_whether_empty(look)
         self._show_count()
+        if self._opens:
+            self.action_open()
         self.refresh_bindings()
 
     def _failed(self, trouble: TfuiError) -> None:
@@ -208,6 +218,17 @@ class RunsView(RunLogs, RunActions, RunFiltering):
     def _moved(self, event: LineList.Moved) -> None:
         event.stop()
         self.refresh_bindings()
+
+    def action_open(self) -> None:
+        """Open the run's log, of a filter just chosen once what it lets through is read."""
+        self._opens = self._is_behind
+        if not self._opens:
+            super().action_open()
+
+    def why_not(self, action: Action) -> str | None:
+        """Say why an action cannot be done now; a log that is asked for too early opens later."""
+        is_early = action.id == "runs.open" and self.is_mounted and self._is_behind
+        return None if is_early else super().why_not(action)
 
     def action_mark(self) -> None:
         """Mark a run, or take its mark away, and go one down."""
