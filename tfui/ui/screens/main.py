@@ -354,10 +354,12 @@ class MainScreen(Screen[object]):
         from tfui.ui.screens.triage import TriageScreen
 
         dialog = TriageScreen(
-            self._office, why_not=self._permits.why_not_write(), ascii=self._options.ascii
+            self._office,
+            acted=self.reread,
+            why_not=self._permits.why_not_write(),
+            ascii=self._options.ascii,
         )
         await self.app.push_screen_wait(dialog)
-        self.reread()
 
     @work(group="act")
     async def action_redo(self) -> None:

@@ -47,10 +47,18 @@ class TriageScreen(ModalScreen[None]):
         *bindings(Where.TRIAGE),
     ]
 
-    def __init__(self, office: Office, *, why_not: str | None, ascii: bool) -> None:  # noqa: A002  # the option's name
+    def __init__(
+        self,
+        office: Office,
+        *,
+        acted: Callable[[], object],
+        why_not: str | None,
+        ascii: bool,  # noqa: A002  # the option's name
+    ) -> None:
+        """`acted` is called after each act: what lies below shows what it changed."""
         super().__init__()
         self._zones = office.zones
-        self._acts = Acts(self, office, done=self._read)
+        self._acts = Acts(self, office, done=acted)
         self._why_not = why_not
         self._ascii = ascii
 
@@ -151,7 +159,7 @@ class TriageScreen(ModalScreen[None]):
             asked = confirmation(f"Start {runs_words(runs)}?", body, "Start them")
             if await self.app.push_screen_wait(asked) != GO:
                 return
-        dealt = await self._acts.ask(does)
+        dealt = await self._acts.perform(does)
         if dealt is None:
             return
         can_undo = any(row.waived and not row.job_ids for row in dealt)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tfui.core.filter_words import Word
     from tfui.errors import Problem
 
-_WHOLE, _BRIEF = "filter by name, schedule, command or tag", "filter by name or tag"
+_INVITATIONS = ("filter by name, schedule, command or tag", "filter by name or tag", "filter")
 _INDENT = 3  # cells before the field's first
 
 
@@ -34,7 +34,7 @@ class FilterInput(Input):
 
     def __init__(self) -> None:
         super().__init__(
-            placeholder=_WHOLE,
+            placeholder=_INVITATIONS[0],
             compact=True,
             id="filter",
             suggester=_Completion(self),
@@ -45,7 +45,8 @@ class FilterInput(Input):
 
     def on_resize(self, event: events.Resize) -> None:
         """Invite in as many words as there is room for."""
-        self.placeholder = _WHOLE if event.size.width > len(_WHOLE) else _BRIEF
+        fitting = (words for words in _INVITATIONS if len(words) < event.size.width)
+        self.placeholder = next(fitting, "")
 
     @property
     def problem(self) -> Problem | None:
