@@ -111,7 +111,9 @@ def withdraw(tx: Transaction, schedule: Schedule, job_ids: Sequence[UUID]) -> No
 
     Their occurrences are to be put back into ranges in the same transaction.
     """
-    done = links.withdraw(tx, job_ids, f"the backfill of {schedule.name} it waited for was taken back")
+    done = links.withdraw(
+        tx, job_ids, f"the backfill of {schedule.name} it waited for was taken back"
+    )
     newest = tx.connection.execute(
         select(_J.id, _J.created_at)
         .where(_J.scheduled_job_id == schedule.id)
