@@ -150,9 +150,13 @@ def test_undo_and_redo_name_what_they_did_and_what_they_left() -> None:
         _add(name)
     done("pause", "a", "b")
     done("run", "a")
+    stopped = tfui("undo")
     back = done("undo")
     again = done("redo")
 
+    assert (stopped.code, stopped.out) == (5, "")
+    assert "nothing was taken back: you started a (what was done to a run" in stopped.err
+    assert "; the next undo takes back: paused 2 schedules" in stopped.err
     assert back.out == "undid: paused 2 schedules\n"
     assert "left as it is: started a (what was done to a run stays" in back.err
     assert again.out == "redid: paused 2 schedules\n"

@@ -63,6 +63,16 @@ def undone(caller: Caller) -> list[tuple[str, str]]:
     return [(entry.verb, entry.subject) for entry in journal.undo(caller).act]
 
 
+def stops(caller: Caller) -> str:
+    """Have an undo stop at what has had its effect; give what it says of that."""
+    before = journal.ids(caller, JournalFilter(verb="passed_over"))
+    with pytest.raises(Conflict, match=r"^nothing was taken back: you ") as refused:
+        journal.undo(caller)
+    newest = journal.entries(caller)[0]
+    assert [newest.id, *before] == journal.ids(caller, JournalFilter(verb="passed_over"))
+    return str(refused.value).removeprefix("nothing was taken back: you ")
+
+
 def redone(caller: Caller) -> list[tuple[str, str]]:
     return [(entry.verb, entry.subject) for entry in journal.redo(caller).act]
 
@@ -238,7 +248,9 @@ def test_a_name_taken_meanwhile_stands_in_the_way(caller: Caller) -> None:
     assert len(schedules.names(caller)) == 1
 
 
-def test_an_old_time_that_has_passed_is_passed_over(caller: Caller, clock: FrozenClock) -> None:
+def test_an_undo_stops_at_an_edit_whose_old_time_has_passed(
+    caller: Caller, clock: FrozenClock
+) -> None:
     olga = replace(caller, name="olga")
     row = add(olga, schedule_type="once", schedule_expression="2026-01-05 20:00")
     ending = add(olga, "ending", ends_at=NOON + 5 * MINUTE)
@@ -249,6 +261,7 @@ def test_an_old_time_that_has_passed_is_passed_over(caller: Caller, clock: Froze
     newest = journal.entries(caller)[0]
     clock.advance(timedelta(hours=2))
 
+    assert stops(caller).endswith("; the next undo takes back: edited ending")
     turn = journal.undo(caller)
     assert turn.words == "edited ending"
     assert row_of(caller, ending.id).priority == 0
@@ -261,10 +274,15 @@ def test_an_old_time_that_has_passed_is_passed_over(caller: Caller, clock: Froze
         journal.revert(caller, newest.id)
 
 
-def test_a_run_is_passed_over_and_says_so_when_nothing_else_is_left(caller: Caller) -> None:
+def test_an_undo_stops_at_a_run_and_says_so_when_nothing_else_is_left(caller: Caller) -> None:
     row = add(caller)
     schedules.run_now(caller, row.id)
 
+    assert stops(caller) == (
+        "started backup (what was done to a run stays done); "
+        "the next undo takes back: created backup"
+    )
+    assert schedules.names(caller) == ["backup"]
     assert undone(caller) == [("schedule.created", "backup")]
     with pytest.raises(Conflict, match="you started backup, and what was done to a run stays done"):
         journal.undo(caller)
@@ -315,9 +333,14 @@ def test_an_undo_names_what_it_took_back_and_what_it_left(caller: Caller) -> Non
     schedules.pause(caller, ids)
     schedules.run_now(caller, ids[0])
 
+    assert stops(caller).endswith("; the next undo takes back: paused 3 schedules")
     turn = journal.undo(caller)
     assert turn.words == "paused 3 schedules"
     assert turn.passed_words == "started s-0"
+    assert redone(caller) == [("schedule.paused", f"s-{number}") for number in range(3)]
+    assert journal.undo(caller).words == "paused 3 schedules"
+    schedules.run_now(caller, ids[1])
+    assert stops(caller).startswith("started s-1 (")
 
 
 def test_nobody_undoes_what_another_did(caller: Caller) -> None:
@@ -684,12 +707,15 @@ def test_a_pause_that_ended_still_refuses_when_another_has_changed_it_since(
         journal.undo(caller)
 
 
-def test_an_edit_of_a_once_that_has_run_is_passed_over(caller: Caller, clock: FrozenClock) -> None:
+def test_an_undo_stops_at_an_edit_of_a_once_that_has_run(
+    caller: Caller, clock: FrozenClock
+) -> None:
     row = add(caller, schedule_type="once", schedule_expression="2026-01-05 13:00")
     schedules.edit(caller, row.id, {"schedule_expression": "2026-01-05 14:00"})
     clock.advance(timedelta(hours=3))
     put(caller, row.id, status="completed", next_run_at=None)
 
+    assert stops(caller).endswith("; the next undo takes back: created backup")
     turn = journal.undo(caller)
     assert turn.words == "created backup"
     assert turn.left_words == (

@@ -246,42 +246,113 @@ def test_what_was_taken_out_of_a_waived_range_goes_back_into_it(stage: Stage, ad
     assert_all_is_accounted_for(stage)
 
 
-def test_an_act_whose_run_has_begun_is_passed_over_and_says_what_can_be_done(
+def test_runs_that_have_begun_stay_and_the_others_are_taken_back_and_done_again(
+    stage: Stage, ada: Caller
+) -> None:
+    schedule_id = asleep(stage, max_catchup=6, overlap="buffer_all")
+    engine = stage.engines[0]
+    (row,) = missed.run_all(ada)
+    jobs.cancel(stage.caller("olga"), [row.job_ids[2]])
+    stage.change(schedule_id, payload={"hold": True})
+    engine.wake()
+    engine.turn()
+
+    turn = journal.undo(ada)
+    assert turn.words == "backfilled sync (took back 4 of the 6 runs; 2 have begun)"
+    begun = [NOON + 54 * MINUTE, NOON + 56 * MINUTE]
+    assert backfilled(stage, schedule_id) == begun
+    assert missed.tally(ada).runs == 57
+    assert_all_is_accounted_for(stage)
+    assert journal.redo(ada).words == "backfilled sync"
+    assert backfilled(stage, schedule_id) == last_minutes(6)
+    assert_all_is_accounted_for(stage)
+    assert journal.undo(ada).words == "backfilled sync"
+    assert missed.tally(ada).runs == 57
+    assert [kept[4] for kept in stage.ranges(schedule_id)] == [53, 1, 3]
+    stage.puppet.gate.set()
+    stage.settle(engine)
+    assert_all_is_accounted_for(stage)
+
+
+def test_the_others_are_taken_back_also_when_their_trigger_is_another_by_now(
+    stage: Stage, ada: Caller
+) -> None:
+    schedule_id = asleep(stage, max_catchup=4, job_type="noop")
+    olga = stage.caller("olga")
+    (row,) = missed.run_all(ada)
+    jobs.cancel(olga, [row.job_ids[1]])
+    schedules.edit(olga, schedule_id, {"schedule_expression": "*/5 * * * *"})
+
+    assert journal.undo(ada).partly == ("took back 3 of the 4 runs; 1 has begun",)
+    assert missed.tally(ada).runs == 58
+    assert_all_is_accounted_for(stage)
+    with pytest.raises(Conflict, match="its trigger was changed since"):
+        journal.redo(ada)
+
+
+def last_minutes(count: int) -> list[datetime]:
+    """Give the last minutes that `asleep` missed."""
+    return [NOON + minute * MINUTE for minute in range(60 - count, 60)]
+
+
+def test_an_undo_stops_at_runs_that_have_begun_and_the_next_goes_on(
     stage: Stage, ada: Caller
 ) -> None:
     schedule_id = asleep(stage, max_catchup=2)
-    engine = stage.engines[0]
     for priority in (1, 2, 3):
         schedules.edit(ada, schedule_id, {"priority": priority})
-    stage.change(schedule_id, payload={"hold": True})
 
-    def passed_over() -> str:
+    def stops() -> str:
+        priority = stage.row(schedule_id).priority
+        with pytest.raises(Conflict, match=r"^nothing was taken back: you ") as refused:
+            journal.undo(ada)
+        assert stage.row(schedule_id).priority == priority
+        _, _, told = str(refused.value).partition(": you ")
         turn = journal.undo(ada)
         assert turn.words == "edited sync"
-        (one,) = turn.spent
-        assert one.words.startswith("backfilled sync (")
-        return one.why
+        assert stage.row(schedule_id).priority == priority - 1
+        return told
 
     (row,) = missed.run_all(ada)
-    engine.wake()
-    engine.turn()
-    assert passed_over() == (
-        "1 of its 2 runs has begun; `tfui jobs sync` lists the others, to be cancelled one by one"
-    )
-    with pytest.raises(Conflict, match="backfilled sync cannot be taken back: 1 of its 2 runs"):
-        journal.revert(ada, journal.entries(ada)[1].id)
-    stage.puppet.gate.set()
     for _ in row.job_ids:
-        stage.settle(engine)
-    assert passed_over() == "its 2 runs have begun"
+        stage.settle(stage.engines[0])
+    following = "; the next undo takes back: edited sync"
+    assert stops() == f"backfilled sync (its 2 runs have begun){following}"
+    with pytest.raises(Conflict, match="backfilled sync cannot be taken back: its 2 runs have"):
+        journal.revert(ada, row_of_backfill(ada))
 
     (row,) = missed.run_latest(ada)
     jobs.cancel(ada, row.job_ids)
-    said = str(journal.undo(ada).spent[0].why)
-    assert said == (
-        f"its job {short(row.job_ids[0])} was cancelled since, and can be retried; "
-        "`tfui run sync --at TIME` still runs any of the 56 waived"
+    assert stops() == (
+        f"cancelled job sync (what was done to a run stays done); "
+        f"backfilled sync (its job {short(row.job_ids[0])} was cancelled since, and can be retried; "
+        f"`tfui run sync --at TIME` still runs any of the 56 waived){following}"
     )
+    assert journal.undo(ada).words == "edited sync"
+    assert journal.redo(ada).words == "edited sync"
+    assert_all_is_accounted_for(stage)
+
+
+def row_of_backfill(ada: Caller) -> int:
+    """Give the newest entry that tells of runs made up for."""
+    return next(entry.id for entry in journal.entries(ada) if entry.verb == "schedule.backfilled")
+
+
+def test_of_one_act_on_several_what_has_begun_is_told_once(stage: Stage, ada: Caller) -> None:
+    first = asleep(stage)
+    stage.schedule(name="later", on_missed="skip")
+    stage.settle(stage.engines[0])
+    stage.clock.sleep(HOUR)
+    stage.settle(stage.engines[0])
+    schedules.edit(ada, first, {"priority": 3})
+    for row in missed.run_latest(ada):
+        if row.schedule == "sync":
+            jobs.cancel(stage.caller("olga"), row.job_ids)
+
+    turn = journal.undo(ada)
+    assert turn.words == "backfilled later"
+    assert turn.left_words.startswith("backfilled sync (its job ")
+    assert journal.undo(ada).words == "edited sync"
     assert_all_is_accounted_for(stage)
 
 
@@ -296,6 +367,9 @@ def test_what_waited_for_a_withdrawn_run_goes_on_or_ends_as_if_it_had_never_been
     dependencies.link_jobs(ada, child_id, job_id)
     assert jobs.row(ada, later_id).status == JobStatus.BLOCKED
 
+    with pytest.raises(Conflict, match=r"started 2 schedules .*; the next undo takes back: backf"):
+        journal.undo(ada)
+    assert jobs.row(ada, later_id).status == JobStatus.BLOCKED
     journal.undo(ada)
     assert held(stage, schedule_id)[0] == before
     assert stage.row(schedule_id).job_id == later_id

@@ -94,8 +94,11 @@ Example:
 
 \b
 It takes back what you did last in this organization, from wherever you did it,
-and never what somebody else did. What was done to a run stays done, and what has
-ended by itself since, such as a pause at its time, is passed over and told.
+and never what somebody else did. Of missed runs that you had run, those that have
+not begun are taken back. What was done to a run stays done: an undo that meets
+that, or anything else that has had its effect, takes nothing back (exit code 5)
+and names what the next one takes back. What has ended by itself since, such as a
+pause at its time, is passed over and told.
 """
 )
 def undo(context: typer.Context, *, as_json: JsonFlag = False) -> None:
@@ -126,7 +129,7 @@ def _tell(turn: Turn, did: str, done: str, *, as_json: bool) -> None:
     """Say what an undo or redo came to, and what it left as it is, and why."""
     if as_json:
         over = [plain(entry) | {"why": one.why} for one in turn.spent for entry in one.entries]
-        output.print_json({done: turn.act, "left": [*turn.passed, *over]})
+        output.print_json({done: turn.act, "left": [*turn.passed, *over], "partly": turn.partly})
         return
     output.say(f"{did}: ", Styled(output.one_line(turn.words), "bold"))
     if turn.passed:

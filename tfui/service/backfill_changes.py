@@ -125,14 +125,18 @@ def waive_for(
 
 def told(schedule: ScheduledJob, blocks: Sequence[Block], **waived: object) -> Entry:
     """Say for the journal which blocks became jobs, and which runs were waived for them."""
-    after = {
+    after = extent(blocks) | waived
+    return entry_about("schedule.backfilled", schedule, before=None, after=after)
+
+
+def extent(blocks: Sequence[Block]) -> dict[str, Any]:
+    """Give what an entry tells of blocks (ascending, at least one)."""
+    return {
         "runs": sum(block.count for block in blocks),
         "from": blocks[0].from_at.isoformat(),
         "to": blocks[-1].to_at.isoformat(),
         "blocks": [block.told() for block in blocks],
-        **waived,
     }
-    return entry_about("schedule.backfilled", schedule, before=None, after=after)
 
 
 def _marks(found: Range | Block) -> tuple[str, str | None]:

@@ -53,6 +53,20 @@ def take_back(
     return pairs
 
 
+def partly(pairs: Sequence[tuple[JournalRow, Entry]]) -> tuple[str, ...]:
+    """Say of which entries, each with the new one, some runs had begun and stay."""
+    found = []
+    for old, new in pairs:
+        runs, back = _told(old).get("runs", 0), (new.before or {}).get("runs", 0)
+        if old.verb == "schedule.backfilled" and back < runs:
+            have = "has" if runs - back == 1 else "have"
+            name = f"{old.subject}: " if len(pairs) > 1 else ""
+            found.append(
+                f"{name}took back {back:,} of the {runs:,} runs; {runs - back:,} {have} begun"
+            )
+    return tuple(found)
+
+
 def why_over(tx: Transaction, entry: JournalRow, schedule: ScheduledJob) -> str | None:
     """Say why an entry will never be taken back, if so: its runs have begun, or became others' work."""
     told = _told(entry)
@@ -82,8 +96,8 @@ def _take_back(
     told = _told(entry)
     match entry.verb:
         case "schedule.backfilled":
-            _withdraw(tx, entry, schedule)
-            return _entry("schedule.unbackfilled", entry, before=told, after=None)
+            back = _withdraw(tx, entry, schedule)
+            return _entry("schedule.unbackfilled", entry, before={**told, **back}, after=None)
         case "schedule.unbackfilled":
             return _backfill_again(tx, caller, entry, schedule)
         case "schedule.waived":
@@ -108,17 +122,25 @@ def _backfill_again(
     return again
 
 
-def _withdraw(tx: Transaction, entry: JournalRow, schedule: ScheduledJob) -> None:
-    """Make ranges of what has not begun, and bring back what was waived for it."""
+def _withdraw(tx: Transaction, entry: JournalRow, schedule: ScheduledJob) -> dict[str, Any]:
+    """Make ranges of what has not begun, and bring back what was waived for it; tell which."""
     jobs = _jobs(tx, entry, hold=True)
     if why := _begun(entry, jobs):
         raise Refused(entry, why)
-    backfilling.withdraw(tx, schedule, [job.id for job in jobs])
+    waiting = [job for job in jobs if not backfilling.has_begun(job)]
+    backfilling.withdraw(tx, schedule, [job.id for job in waiting])
     waiving.unwaive(tx, schedule.id, entry.at)
-    for block in map(carving.block_of, _told(entry)["blocks"]):
+    instants = [job.nominal_at for job in waiting]
+    blocks = [
+        part
+        for block in map(carving.block_of, _told(entry)["blocks"])
+        for part in carving.parts(schedule, block, instants)
+    ]
+    for block in blocks:
         is_waived = block.waived_at is None or waiving.stands(tx, schedule.id, block.waived_at)
         undealt = replace(block, waived_at=None, waived_by=None, waive_note=None)
         carving.put_back(tx, schedule, block if is_waived else undealt)
+    return backfill_changes.extent(blocks)
 
 
 def _jobs(tx: Transaction, entry: JournalRow, *, hold: bool = False) -> list[AnyRow]:
@@ -127,16 +149,11 @@ def _jobs(tx: Transaction, entry: JournalRow, *, hold: bool = False) -> list[Any
 
 
 def _begun(entry: JournalRow, jobs: Sequence[AnyRow]) -> str | None:
-    """Say that some of an entry's runs have begun or ended, and what can still be done about it."""
-    told = _told(entry)
-    runs, waiting = told["runs"], sum(not backfilling.has_begun(job) for job in jobs)
-    if waiting == runs:
+    """Say that all of an entry's runs have begun or ended, and what can still be done about it."""
+    if not all(backfilling.has_begun(job) for job in jobs):
         return None
-    name = entry.subject
-    if waiting:
-        have = "has" if runs - waiting == 1 else "have"
-        begun = f"{runs - waiting:,} of its {runs:,} runs {have} begun"
-        return f"{begun}; `tfui jobs {name}` lists the others, to be cancelled one by one"
+    told = _told(entry)
+    name, runs = entry.subject, told["runs"]
     if runs > 1:
         return f"its {runs:,} runs have begun"
     rest = ""

@@ -1,7 +1,6 @@
-"""What of an act has ended by itself since: an engine resumed it at its time, or has begun what it made.
+"""What of an act is over since: an engine resumed it at its time, or has begun what it made.
 
-Nobody stands in the way of taking such an act back, and nothing is left of it to take back either,
-so undo passes it over and goes on to what was done before it.
+Nobody stands in the way of taking such an act back, and nothing is left of it to take back either.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ _EDITED = "schedule.edited"
 _QUEUE = "queue.paused"
 _BY_ITSELF = (*_STANDING, _EDITED, _QUEUE)
 _OURS = (*_BY_ITSELF, "queue.created", "queue.resumed", *missed_undo.VERBS)
+_ENDING = (*_STANDING, _QUEUE, "queue.resumed")
 _OTHERS = ("schedule.deleted", "schedule.restored", _QUEUE, "queue.edited", "queue.resumed")
 
 
@@ -52,7 +52,7 @@ def find(
     *,
     over: Collection[int] = (),
 ) -> list[Spent]:
-    """Give what of an act has ended by itself; what another person changed since is left out.
+    """Give what of an act is over; what another person changed since is left out.
 
     `over` are the caller's later entries that have: what they changed is not coming back.
     """
@@ -68,6 +68,11 @@ def find(
         if entry.id in why:
             told.setdefault(why[entry.id], []).append(entry)
     return [Spent(tuple(entries), reason) for reason, entries in told.items()]
+
+
+def ends_by_itself(entry: JournalRow) -> bool:
+    """Whether time alone ends what an entry did, as a pause; anything else is over by its effect."""
+    return entry.verb in _ENDING
 
 
 def _over(tx: Transaction, caller: Caller, entries: Sequence[JournalRow]) -> dict[int, str]:

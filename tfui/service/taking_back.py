@@ -6,7 +6,7 @@ Undo, redo and reverting one entry all end here: taking an undo back is doing th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tfui.service import dependency_undo, missed_undo, queue_undo, rate_undo, schedule_undo
 from tfui.store import journal, journal_acts
@@ -29,14 +29,23 @@ VERBS = (
 """Verbs of what can be taken back."""
 
 
+class Taken(NamedTuple):
+    """What of an act was taken back."""
+
+    roots: tuple[JournalRow, ...]
+    """What was at the root of each of its entries."""
+    partly: tuple[str, ...]
+    """How far, where not whole."""
+
+
 def take_back(
     tx: Transaction,
     caller: Caller,
     entries: Sequence[JournalRow],
     *,
     over: Collection[int] = (),
-) -> list[JournalRow] | None:
-    """Take entries of one act back; give what was at the root of each, or None, when it is too late.
+) -> Taken | None:
+    """Take entries of one act back; None, when it is too late.
 
     `over` are later entries that have ended by themselves, and stand in nobody's way. Raises Conflict, with a sentence, when something stands in the way.
     """
@@ -46,11 +55,13 @@ def take_back(
     pairs += queue_undo.take_back(tx, caller, entries)
     pairs += dependency_undo.take_back(tx, caller, entries)
     pairs += rate_undo.take_back(tx, caller, entries)
-    pairs += missed_undo.take_back(tx, caller, entries)
+    runs = missed_undo.take_back(tx, caller, entries)
+    pairs += runs
     _record(tx, caller, pairs)
     found = journal_acts.chains(tx, [entry.id for entry in entries])
     roots = {chain.root for chain in found.values()}
-    return journal_acts.by_ids(tx, caller.organization_id, roots)
+    own = journal_acts.by_ids(tx, caller.organization_id, roots)
+    return Taken(tuple(own), missed_undo.partly(runs))
 
 
 def _record(tx: Transaction, caller: Caller, pairs: list[tuple[JournalRow, Entry]]) -> None:

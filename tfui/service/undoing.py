@@ -12,25 +12,20 @@ from typing import TYPE_CHECKING
 from tfui.core.explain_trigger import local
 from tfui.core.rights import Right
 from tfui.errors import Conflict, NotFound
-from tfui.service import spent, taking_back
+from tfui.service import passing_over, spent, taking_back
 from tfui.service.caller import twice
 from tfui.service.journal_words import said, said_together
 from tfui.service.refusing import Refused
 from tfui.service.spent import Spent
-from tfui.store import journal_acts, journal_rows
+from tfui.store import journal_acts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tfui.model.journal import JournalRow
     from tfui.service.caller import Caller
+    from tfui.service.taking_back import Taken
     from tfui.store.connection import Transaction
-
-PASSED = 20
-"""How many acts that cannot be taken back an undo names."""
-
-
-_RUNS = "what was done to a run stays done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +37,15 @@ class Turn:
     passed: tuple[JournalRow, ...] = ()
     """What the person did since then, and which no undo takes back: it was left as it is."""
     spent: tuple[Spent, ...] = ()
-    """What the person did (or undid) since then and has ended by itself."""
+    """What the person did (or undid) since then and has ended by itself, or had its effect."""
+    partly: tuple[str, ...] = ()
+    """How far it was taken back, where that is not whole."""
 
     @property
     def words(self) -> str:
         """Say the act: `paused 7 schedules`."""
-        return said_together(self.act)
+        partly = f" ({'; '.join(self.partly)})" if self.partly else ""
+        return f"{said_together(self.act)}{partly}"
 
     @property
     def passed_words(self) -> str:
@@ -63,18 +61,30 @@ class Turn:
 
 @twice
 def undo(caller: Caller) -> Turn:
-    """Take back the caller's last act that stands, whole. Undoing again goes one act further back.
+    """Take back the caller's last act that stands. Undoing again goes one act further back.
 
-    What has ended by itself since is passed over, and told. Raises Conflict, with a sentence, when there is none or something stands in the way.
+    What has ended by itself since is passed over, and told. Raises Conflict, with a sentence, when
+    there is none, something stands in the way, or the last act has had its effect: that is left as it
+    is, and nothing is taken back until undo is asked for again.
     """
     while True:
         with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
             act, over = _next(tx, caller, undos=False)
             if not act:
-                raise _nothing(tx, caller, over)
-            roots = _take_back(tx, caller, act, over=over)
-            if roots is not None:
-                return Turn(tuple(roots), tuple(_passed(tx, caller, act)), _named(tx, caller, over))
+                raise passing_over.nothing(tx, caller, over)
+            runs = passing_over.runs_since(tx, caller, act[-1].id)
+            untold = passing_over.untold(tx, caller, over, runs)
+            newer = [entry for entry in untold if entry.batch_id != act[0].batch_id]
+            stopped = passing_over.stopped(tx, caller, act, newer, over) if newer else None
+            taken = None if stopped else _take_back(tx, caller, act, over=over)
+            if taken is not None:
+                if untold:
+                    first = min(entry.id for entry in (*act, *untold))
+                    passing_over.mark(tx, caller, untold, from_entry=first)
+                told = passing_over.named(tx, caller, over)
+                return Turn(taken.roots, tuple(runs), told, taken.partly)
+        if stopped is not None:
+            raise stopped  # once its mark is on record
         # Somebody else took that act back just before; this goes one further.
 
 
@@ -90,10 +100,10 @@ def redo(caller: Caller) -> Turn:
         with caller.writing(Right.SCHEDULED_JOB_WRITE) as tx:
             undone, over = _next(tx, caller, undos=True)
             if not undone:
-                raise _nothing_again(_named(tx, caller, over))
-            roots = _take_back(tx, caller, undone, again=True)
-            if roots is not None:
-                return Turn(tuple(roots), spent=_named(tx, caller, over))
+                raise _nothing_again(passing_over.named(tx, caller, over))
+            taken = _take_back(tx, caller, undone, again=True)
+            if taken is not None:
+                return Turn(taken.roots, spent=passing_over.named(tx, caller, over))
 
 
 @twice
@@ -109,11 +119,13 @@ def revert(caller: Caller, entry_id: int) -> Turn:
             raise NotFound(f"there is no entry {entry_id}")
         (entry,) = found
         if entry.verb not in taking_back.VERBS:
-            raise Conflict(f"that {entry.by} {said(entry)} cannot be taken back: {_RUNS}")
-        roots = None if entry.undone_by else _take_back(tx, caller, found)
-        if roots is None:
+            raise Conflict(
+                f"that {entry.by} {said(entry)} cannot be taken back: {passing_over.RUNS}"
+            )
+        taken = None if entry.undone_by else _take_back(tx, caller, found)
+        if taken is None:
             raise Conflict(f"that {entry.by} {said(entry)} was taken back already")
-        return Turn(tuple(roots))
+        return Turn(taken.roots, partly=taken.partly)
 
 
 def _take_back(
@@ -123,10 +135,10 @@ def _take_back(
     *,
     over: Sequence[Spent] = (),
     again: bool = False,
-) -> list[JournalRow] | None:
+) -> Taken | None:
     """Take an act back, or do it again by taking its undo back. Raises Conflict in the asker's terms."""
     try:
-        return taking_back.take_back(tx, caller, act, over=_ids(over))
+        return taking_back.take_back(tx, caller, act, over=passing_over.ids(over))
     except Refused as refused:
         why = f"{refused.why}{_by_whom(tx, caller, refused)}"
         links = journal_acts.chains(tx, [refused.entry.id])
@@ -159,28 +171,12 @@ def _next(tx: Transaction, caller: Caller, *, undos: bool) -> tuple[list[Journal
         if newer is not None:
             over.append(Spent(tuple(act), f"you {said(newer)} since you undid it"))
             continue
-        found = spent.find(tx, caller, act, over=_ids(over))
+        found = spent.find(tx, caller, act, over=passing_over.ids(over))
         over += found
-        left = [entry for entry in act if entry.id not in _ids(found)]
+        left = [entry for entry in act if entry.id not in passing_over.ids(found)]
         if left:
             return left, over
     return [], over
-
-
-def _ids(over: Sequence[Spent]) -> set[int]:
-    return {entry.id for one in over for entry in one.entries}
-
-
-def _named(tx: Transaction, caller: Caller, over: Sequence[Spent]) -> tuple[Spent, ...]:
-    """Have what was passed over told by the acts' own entries, also where an undo or redo of them was."""
-    few = over[:PASSED]
-    links = journal_acts.chains(tx, _ids(few))
-    named = []
-    for one in few:
-        roots = {links[entry.id].root for entry in one.entries}
-        own = journal_acts.by_ids(tx, caller.organization_id, roots)
-        named.append(Spent(tuple(own), one.why))
-    return tuple(named)
 
 
 def _standing(tx: Transaction, caller: Caller, *, undos: bool) -> Iterator[list[JournalRow]]:
@@ -198,41 +194,6 @@ def _newer_act(tx: Transaction, caller: Caller, undone: list[JournalRow]) -> Jou
     pairs = journal_acts.later(tx, caller.organization_id, undone, verbs=taking_back.VERBS)
     own = [new for _, new in pairs if new.by == caller.name and new.undoes is None]
     return max(own, key=lambda entry: entry.id, default=None)
-
-
-def _passed(tx: Transaction, caller: Caller, act: list[JournalRow]) -> list[JournalRow]:
-    return journal_acts.passed(
-        tx,
-        caller.organization_id,
-        by=caller.name,
-        after=act[-1].id,
-        verbs=taking_back.VERBS,
-        limit=PASSED,
-    )
-
-
-def _nothing(tx: Transaction, caller: Caller, over: list[Spent]) -> Conflict:
-    """Say why there is nothing to take back."""
-    if over:
-        (first,) = _named(tx, caller, over[:1])
-        return Conflict(f"there is nothing to take back: you {first.words}")
-    own = journal_acts.passed(
-        tx,
-        caller.organization_id,
-        by=caller.name,
-        after=0,
-        verbs=taking_back.VERBS,
-        limit=1,
-    )
-    if own:
-        return Conflict(f"there is nothing to take back: you {said(own[0])}, and {_RUNS}")
-    last = journal_rows.newest_of_others(tx, caller.organization_id, by=caller.name)
-    if last is None:
-        return Conflict("there is nothing to take back")
-    return Conflict(
-        f"you have changed nothing that could be taken back; {last.by} {said(last)}, "
-        "and what another did is reverted in the record of changes (view 5)",
-    )
 
 
 def _nothing_again(over: Sequence[Spent]) -> Conflict:

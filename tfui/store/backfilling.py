@@ -1,7 +1,8 @@
 """Backfilling: jobs for planned occurrences that had none, made because somebody asks for them.
 
-They are withdrawn, when that is undone, as long as none of them has begun. They pass the schedule's overlap gate together: once the first of them is let in, the others wait
-for it rather than being refused by their own company. Rate limits and queues hold them like any.
+Those of them that have not begun are withdrawn when that is undone. They pass the schedule's overlap
+gate together: once the first of them is let in, the others wait for it rather than being refused by
+their own company. Rate limits and queues hold them like any.
 """
 
 from __future__ import annotations
@@ -84,13 +85,13 @@ def made_of(
     *,
     hold: bool = False,
 ) -> list[AnyRow]:
-    """Give (id, status, fence) of the jobs that were made of blocks at an instant, oldest first.
+    """Give (id, status, fence, nominal_at) of the jobs that were made of blocks at an instant, oldest first.
 
     Pruned ones are not among them. With `hold` they are kept for this transaction.
     """
     found: list[AnyRow] = []
     for block in blocks:
-        query = select(_J.id, _J.status, _J.fence).where(
+        query = select(_J.id, _J.status, _J.fence, _J.nominal_at).where(
             _J.scheduled_job_id == schedule_id,
             _J.kind == JobKind.BACKFILL,
             _J.nominal_at.between(block.from_at, block.to_at),

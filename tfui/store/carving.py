@@ -90,6 +90,25 @@ def carve(tx: Transaction, trigger: Trigger, whole: Range, chosen: Sequence[date
     return taken
 
 
+def parts(schedule: Schedule, block: Block, instants: Sequence[datetime]) -> list[Block]:
+    """Give what of a block (of one trigger) some instants (ascending) are, in rows without a gap.
+
+    Which follows upon which is not known when their trigger is not in force any more; then each is
+    by itself, unless they are the whole.
+    """
+    chosen = [instant for instant in instants if block.from_at <= instant <= block.to_at]
+    if len(chosen) == block.count:
+        return [block]
+    trigger = accounting.trigger_of(schedule) if block.from_at > schedule.effective_at else None
+    found: list[Block] = []
+    for instant in chosen:
+        if found and trigger is not None and trigger.next_after(found[-1].to_at) == instant:
+            found[-1] = replace(found[-1], to_at=instant, count=found[-1].count + 1)
+        else:
+            found.append(replace(block, from_at=instant, to_at=instant, count=1))
+    return found
+
+
 def put_back(tx: Transaction, schedule: Schedule, block: Block) -> None:
     """Make occurrences a range again, as one with what else is left of the range they came from.
 

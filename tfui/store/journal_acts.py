@@ -13,7 +13,7 @@ from sqlalchemy import case, func, literal, select
 
 from tfui.model.columns import table_of
 from tfui.model.journal import Journal, JournalRow
-from tfui.store.journal_rows import SHOWN, read
+from tfui.store.journal_rows import PASSED_OVER, SHOWN, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _JOURNAL = table_of(Journal)
 _E = _JOURNAL.c
+_IS_MARK = _E.verb.like(f"%.{PASSED_OVER}")
 _PAGE = 100
 _CHUNK = 400  # SQLite bounds the parameters of one statement
 
@@ -152,8 +153,13 @@ def passed(
     limit: int,
 ) -> list[JournalRow]:
     """Give what a person did after an entry with none of the verbs, the newest first."""
-    conditions = [_E.by == by, _E.via != "engine", _E.id > after, _E.verb.not_in(verbs)]
+    conditions = [_E.by == by, _E.via != "engine", _E.id > after, _E.verb.not_in(verbs), ~_IS_MARK]
     return read(tx, organization_id, conditions, limit=limit)
+
+
+def marks(tx: Transaction, organization_id: UUID, *, by: str, after: int) -> list[JournalRow]:
+    """Give where a person's undos stopped, after an entry."""
+    return read(tx, organization_id, [_E.by == by, _E.id > after, _IS_MARK], limit=None)
 
 
 def by_ids(tx: Transaction, organization_id: UUID, entry_ids: Collection[int]) -> list[JournalRow]:

@@ -36,6 +36,8 @@ SHOWN = (
     "undone_by",
 )
 """The columns of a JournalRow."""
+PASSED_OVER = "passed_over"
+"""What an undo did that stopped at an act, after the noun of the act's subject."""
 
 
 class Subjects(NamedTuple):
@@ -83,8 +85,8 @@ def latest(
 
 
 def newest_of_others(tx: Transaction, organization_id: UUID, *, by: str) -> JournalRow | None:
-    """Give the newest entry of another person."""
-    conditions = [_E.by != by, _E.via != "engine"]
+    """Give the newest act of another person."""
+    conditions = [_E.by != by, _E.via != "engine", _E.verb.not_like(f"%.{PASSED_OVER}")]
     return _first(read(tx, organization_id, conditions, limit=1))
 
 

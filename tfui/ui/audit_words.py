@@ -26,7 +26,12 @@ _KEPT = frozenset({"blocks", "waived_from"})
 _NOUNS = {"dependency": "depend"}
 """As the command line calls them, where that is shorter."""
 
-_LABELS = {"schedule_expression": "expression", "schedule_type": "type", "per_minute": "a minute"}
+_LABELS = {
+    "schedule_expression": "expression",
+    "schedule_type": "type",
+    "per_minute": "a minute",
+    "from_entry": "from entry",
+}
 
 WAYS = {"tui": "the dashboard", "cli": "the command line", "api": "the API", "engine": "an engine"}
 
