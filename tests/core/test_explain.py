@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from tfui.core import trigger as triggers
 from tfui.core.explain import explain
 from tfui.core.explain_trigger import nearest, occurrence_at
 from tfui.core.facts import (
+    MOST_AHEAD,
     AfterFacts,
     AttemptFacts,
     EngineFacts,
@@ -583,7 +585,7 @@ def test_an_instant_of_a_chained_schedule_is_told_by_what_it_runs_after() -> Non
         error="skip_paused: backup was paused",
     )
     skipped = then(schedule=schedule, after=(after,), others=(held_back,))
-    assert skipped.verdict.endswith("was cancelled by engine: skip_paused: backup was paused.")
+    assert skipped.verdict.endswith("it was skipped: the schedule was paused (backup was paused).")
 
 
 def test_a_schedule_chained_to_nothing_never_runs() -> None:
@@ -592,13 +594,34 @@ def test_a_schedule_chained_to_nothing_never_runs() -> None:
     assert "comes after nothing any more" in now(schedule=schedule).verdict
 
 
-def test_a_rate_limit_says_how_much_is_used_and_when_the_next_is_free() -> None:
+def test_a_rate_limit_says_how_much_is_used_and_when_the_turn_comes() -> None:
     free = NOON + 2 * MINUTE
-    rate = RateFacts(per_minute=10, recent=10, clears_at=free)
+    rate = RateFacts(per_minute=10, recent=10, ahead=0, ahead_held=0, clears_at=free)
     found = now(a_waiting_job(WaitReason.RATE), rate=rate)
 
-    assert "10 of 10 starts of the last minute are used" in found.verdict
+    assert "10 of 10 starts of the last minute are used; its turn comes at" in found.verdict
     assert free == found.clears_at
+    found = now(a_waiting_job(WaitReason.RATE), rate=replace(rate, ahead=4))
+    assert "are used; 4 jobs are before it; its turn comes at" in found.verdict
+
+
+def test_a_turn_that_nobody_can_know_is_given_no_instant() -> None:
+    rate = RateFacts(per_minute=9, recent=9, ahead=4, ahead_held=3, clears_at=None)
+    unknown = "when its turn comes cannot be known"
+    held = now(a_waiting_job(WaitReason.RATE), rate=rate)
+    assert f"3 of them in queues that are paused or full; {unknown}" in held.verdict
+
+    full = replace(FREE, concurrency=1, running=1)
+    found = now(
+        a_waiting_job(WaitReason.RATE),
+        rate=replace(rate, ahead_held=0, clears_at=NOON + MINUTE),
+        queue=full,
+    )
+    assert f"4 jobs are before it; the queue default is full; {unknown}" in found.verdict
+    assert found.clears_at is None
+    many = replace(rate, ahead=MOST_AHEAD, ahead_held=0)
+    found = now(a_waiting_job(WaitReason.RATE), rate=many)
+    assert f"1,000 or more jobs are before it; {unknown}" in found.verdict
 
 
 def test_every_wait_reason_has_a_sentence() -> None:

@@ -15,6 +15,7 @@ from tfui.core.states import (
     JobStatus,
     ScheduleStatus,
     ScheduleType,
+    SkipReason,
 )
 from tfui.errors import Conflict, Forbidden, Invalid, NotFound
 from tfui.model.dependency import After
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tests.service.desk import Desk
+    from tfui.store.claims import Claim
 
 SEQUENTIAL, PARALLEL, CONDITIONAL = DependencyType
+SUCCEEDED, FAILED = AttemptOutcome.SUCCEEDED, AttemptOutcome.FAILED
 
 
 def three(desk: Desk) -> tuple[UUID, UUID, UUID]:
@@ -237,18 +240,53 @@ def test_what_waits_and_what_is_chained_explain_themselves(desk: Desk) -> None:
     assert any("nothing follows until it has ended" in step.text for step in follows.steps)
 
 
-def test_the_ledger_tells_of_runs_beside_the_plan(desk: Desk) -> None:
-    a, _, _ = three(desk)
-    c = desk.schedule(name="once-only", next_run_at=None, max_attempts=1)
-    dependencies.add(desk.caller, c, a, chained=True)
-    for outcome in (AttemptOutcome.SUCCEEDED, AttemptOutcome.FAILED):
-        desk.later(timedelta(minutes=1))
-        desk.worker.runs(a)
-        (claim,) = desk.worker.claim()
-        desk.worker.ends(claim, outcome)
-    desk.worker.fire(c)
+def test_the_plan_of_a_chained_schedule_is_what_its_parents_fired(desk: Desk) -> None:
+    a, b = (desk.schedule(name=name, next_run_at=None, max_attempts=1) for name in "ab")
+    c = desk.schedule(name="once-only", next_run_at=None, max_attempts=1, max_runs=2)
+    dependencies.add(desk.caller, c, a, dependency_type=CONDITIONAL, chained=True)
+    dependencies.add(desk.caller, c, b, chained=True)
+    begun = desk.clock.now()
+    held: dict[UUID, Claim] = {}
 
+    def ends(job_id: UUID, outcome: AttemptOutcome) -> UUID:
+        held.update((claim.job_id, claim) for claim in desk.worker.claim())
+        desk.worker.ends(held.pop(job_id), outcome)
+        return job_id
+
+    def parent_ends(parent: UUID, outcome: AttemptOutcome) -> UUID:
+        desk.later(timedelta(minutes=1))
+        return ends(desk.worker.fire(parent), outcome)
+
+    failed = parent_ends(a, FAILED)
+    for _ in range(2):  # the second while c still waits
+        parent_ends(b, SUCCEEDED)
     total = ledger.total(desk.viewer, c)
-    assert (total.planned, total.ran) == (0, 0)
-    assert total.beside == Beside(chained=2, by_hand=1, failed=1)
-    assert str(total.beside) == "2 chained, 1 by hand (1 failed)"
+    assert (total.planned, total.ran, total.pending, total.holds) == (3, 0, 1, True)
+    assert total.skipped == {SkipReason.SKIP_OVERLAP: 1, SkipReason.SKIP_DEPENDENCY: 1}
+    assert [row.reason for row in total.ranges] == [*total.skipped]
+    assert total.ranges[1].detail == f"job {short(failed)} of a failed"
+
+    made = {job.error: job.id for job in jobs.listing(desk.viewer, schedule_id=c)}
+    ends(made[None], FAILED)
+    ends(desk.worker.fire(c), FAILED)
+    with pytest.raises(Conflict, match="was a skipped run of once-only; run once-only by hand"):
+        jobs.retry(desk.caller, [made[f"skip_dependency: {total.ranges[1].detail}"]])
+
+    jobs.retry(desk.caller, [failed])  # what it did not let go it lets go after all
+    ends(failed, SUCCEEDED)
+    ends(jobs.listing(desk.viewer, schedule_id=c, status=JobStatus.QUEUED)[0].id, SUCCEEDED)
+    parent_ends(b, SUCCEEDED)
+    total = ledger.total(desk.viewer, c)
+    assert (total.planned, total.ran, total.pending, total.holds) == (3, 2, 0, True)
+    assert total.skipped == {SkipReason.SKIP_OVERLAP: 1}
+    assert total.beside == Beside(by_hand=1, failed=1)
+    assert total.completed == "2 of 2 runs are used; later firings are not counted"
+    assert ledger.total(desk.viewer, c, since=begun).planned == 3
+    assert ledger.total(desk.viewer, c, until=begun).planned == 0
+
+    why = ledger.explain(desk.viewer, c, at=desk.clock.now())
+    assert why.verdict.endswith("is completed and does not run any more: it has had its 2 runs.")
+    assert "2 of 2 runs are used" in [step.text for step in why.steps]
+    assert "once for each time that a or b runs, as soon as a has succeeded or b has ended" in (
+        why.verdict
+    )

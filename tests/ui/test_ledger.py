@@ -79,7 +79,8 @@ def test_what_engines_have_not_planned_and_what_is_not_listed_is_told() -> None:
         ranges=(row,),
         ranges_left_out=7,
         unplanned=12,
-        beside=Beside(chained=1_024, by_hand=2, failed=3),
+        beside=Beside(by_hand=2, failed=1),
+        completed="3 of 3 runs are used",
     )
     law = "\n".join(
         fact.value.plain for fact in sum_facts(total, ScheduleStatus.ACTIVE, stage.MONDAY, None)
@@ -87,7 +88,8 @@ def test_what_engines_have_not_planned_and_what_is_not_listed_is_told() -> None:
     ranges = "\n".join(fact.value.plain for fact in range_facts(total, stage.MONDAY, None))
 
     assert "planned 2,000 = ran 800 + skipped 1,200 + pending 0" in law
-    assert "beside the plan: 1,024 chained, 2 by hand (3 failed)" in law
+    assert "beside the plan: 2 by hand (1 failed)" in law
+    assert "completed: 3 of 3 runs are used" in law
     assert "unplanned 12: due by now, but no engine has planned them yet" in law
     assert "[b]host␛" in ranges
     assert "7 older ranges are not listed" in ranges

@@ -138,7 +138,7 @@ def _tell(rows: Sequence[JobRow], *, as_json: bool) -> None:
         note = ", cancelling" if row.cancel_requested_at and row.status is JobStatus.RUNNING else ""
         output.say(
             f"{short(row.id)}  {output.one_line(row.schedule or '')}  ",
-            job_status(row.status),
+            job_status(row),
             note,
         )
 
@@ -149,7 +149,7 @@ def line(row: JobRow, now: datetime, zone_name: str) -> list[output.Cell]:
     took = None if waits else moments.since(row.started_at, row.finished_at, now)
     return [
         short(row.id),
-        job_status(row.status),
+        job_status(row),
         Styled(row.schedule or "-", "bold"),
         row.kind.value,
         when(row.nominal_at, now, zone_name),

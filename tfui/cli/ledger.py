@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tfui.cli import moments, output
-from tfui.cli.arguments import JsonFlag, NameArgument, SinceOption, UntilOption
+from tfui.cli.arguments import JsonFlag, NameArgument, UntilOption
 from tfui.cli.output import Styled
 from tfui.cli.session import calling
 from tfui.errors import Invalid
@@ -35,7 +35,12 @@ def ledger(
     context: typer.Context,
     name: NameArgument,
     *,
-    since: SinceOption = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ISO", help="After this instant, or so long ago (24h).", show_default=False
+        ),
+    ] = None,
     until: UntilOption = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -57,14 +62,15 @@ def ledger(
         return
     output.facts(
         [
-            ("from", moments.absolute(found.since, zone_name)),
-            ("to", moments.absolute(found.until, zone_name)),
+            ("after", moments.absolute(found.since, zone_name)),
+            ("up to", moments.absolute(found.until, zone_name)),
             *((("trigger", Styled(_unreadable(found), "red")),) if found.unreadable else ()),
             ("planned", str(found.planned)),
             ("ran", str(found.ran)),
             *((f"  {reason.value}", str(count)) for reason, count in found.skipped.items()),
             ("pending", str(found.pending)),
             *((("beside the plan", str(found.beside)),) if found.beside else ()),
+            *((("completed", found.completed),) if found.completed else ()),
             *((("not planned yet", str(found.unplanned)),) if found.unplanned else ()),
             (
                 "the sum",

@@ -110,4 +110,4 @@ def follow_output(
 
 def _remark_end(row: JobRow) -> None:
     how = "" if row.status is JobStatus.SUCCEEDED or not row.error else f": {row.error}"
-    output.remark(f"{short(row.id)} ", job_status(row.status), output.one_line(how))
+    output.remark(f"{short(row.id)} ", job_status(row), output.one_line(how))

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from tfui.cli import moments, output
 from tfui.cli.output import Styled
 from tfui.core.health import Condition, Signs, condition
+from tfui.core.reasons import unfired
 from tfui.core.states import JobStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tfui.cli.output import Cell
+    from tfui.model.job import JobRow
     from tfui.model.schedule import ScheduleRow
 
 _STYLES = {
@@ -62,9 +64,12 @@ def standing(row: ScheduleRow, now: datetime) -> Styled:
     return Styled("deleted", "dim") if row.deleted_at else Styled(word, _STYLES[found])
 
 
-def job_status(status: JobStatus) -> Styled:
-    """Say a job's status in its colour."""
-    return Styled(status.value, _JOB_STYLES.get(status, "yellow"))
+def job_status(row: JobRow) -> Styled:
+    """Say a job's status in its colour: `skipped` of one that stands for a firing that was."""
+    word = row.status.value
+    if unfired(row.status, row.attempt, row.error) is not None:
+        word = "skipped"
+    return Styled(word, _JOB_STYLES.get(row.status, "yellow"))
 
 
 def tell_schedule(verb: str, row: ScheduleRow, now: datetime) -> None:

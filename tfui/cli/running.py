@@ -113,7 +113,7 @@ def _result(row: JobRow) -> list[Cell]:
     """Say how a job stands. After --wait that is a remark: standard output has what the job printed."""
     how = "" if row.status is JobStatus.SUCCEEDED or not row.error else f": {row.error}"
     name = output.one_line(row.schedule or "")
-    return [f"{short(row.id)}  {name}  ", job_status(row.status), output.one_line(how)]
+    return [f"{short(row.id)}  {name}  ", job_status(row), output.one_line(how)]
 
 
 def _is_served(caller: Caller) -> bool:

@@ -1,4 +1,7 @@
-"""Chained: a schedule without a time of its own, which runs when the schedules before it do."""
+"""Chained: a schedule without a time of its own, which runs when the schedules before it do.
+
+What it planned is what those fired, which the rows tell and no trigger can.
+"""
 
 from __future__ import annotations
 

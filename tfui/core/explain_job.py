@@ -9,6 +9,7 @@ from tfui.core.explain_trigger import local
 from tfui.core.explanation import Step
 from tfui.core.health import LATE_AFTER
 from tfui.core.identifiers import short
+from tfui.core.reasons import WORDS, unfired
 from tfui.core.states import DependencyType, JobKind, JobStatus
 from tfui.core.unknown import Words
 from tfui.core.words import span
@@ -32,6 +33,9 @@ def brief(length: timedelta) -> str:
 def fate(job: JobFacts, attempts: Sequence[AttemptFacts], zone: str, now: datetime) -> str:
     """Say how a job went, as what follows its name: `ran on time and succeeded in 3 seconds`."""
     tries = f" (attempt {job.attempt} of {job.max_attempts})" if job.attempt > 1 else ""
+    skip = unfired(job.status, job.attempt, job.error)
+    if skip is not None:
+        return f"was skipped: {WORDS[skip[0]]} ({skip[1]})"
     if job.status is JobStatus.CANCELLED:
         # The error of an attempt is not why a person cancelled what came after it.
         why = f": {job.error}" if job.error and job.attempt == 0 else ""

@@ -64,6 +64,8 @@ def _steps(then: Then) -> Iterator[Step]:
         yield Step("Overlap", f"{text}{was}; the policy is {schedule.overlap.value}", None)
     yield from parent_steps(then.parents)
     yield from explain_chained.steps(then.after, zone, then.now)
+    if said.is_chained(then):
+        yield from explain_chained.limit(schedule)
     if then.job is not None:
         job = then.job
         if schedule.jitter and job.available_at > job.nominal_at and job.attempt <= 1:

@@ -60,9 +60,17 @@ def chained(then: Then) -> str:
     manner = "had no time of its own then" if is_other else explain_chained.manner(then.after)
     if then.others:
         near = min(then.others, key=lambda job: abs(job.nominal_at - then.at))
-        return f"{manner}; at {local(near.nominal_at, zone)} it {fate(near, (), zone, then.now)}"
-    why = explain_chained.hindrance(then.after, zone)
-    return f"{manner}; {why or 'nothing of it is on record at about that time'}"
+        what = f"at {local(near.nominal_at, zone)} it {fate(near, (), zone, then.now)}"
+    else:
+        what = explain_chained.hindrance(then.after, zone)
+    what = what or "nothing of it is on record at about that time"
+    return f"{manner}; {what}{_completed(then.schedule)}"
+
+
+def _completed(schedule: ScheduleFacts) -> str:
+    if schedule.status is not ScheduleStatus.COMPLETED:
+        return ""
+    return f"; it is completed and does not run any more{_max_runs(schedule)}"
 
 
 def _fate(then: Then) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tfui.core.states import SkipReason
+from tfui.core.states import JobStatus, SkipReason
 from tfui.core.unknown import Words
 
 WORDS: Words[SkipReason] = Words(
@@ -41,3 +41,14 @@ LINKS: dict[SkipReason, str] = {
     SkipReason.RAN: "Record",
 }
 """The link of the chain that each belongs to, as an explanation titles it."""
+
+UNFIRED = (SkipReason.SKIP_OVERLAP, SkipReason.SKIP_PAUSED, SkipReason.SKIP_DEPENDENCY)
+"""Why a firing of a chained schedule may be on record as a job that never ran."""
+
+
+def unfired(status: JobStatus, attempt: int, error: str | None) -> tuple[SkipReason, str] | None:
+    """Give why a job that stands for a skipped firing never ran, and the detail; None of any other."""
+    word, mark, detail = (error or "").partition(": ")
+    if status is not JobStatus.CANCELLED or attempt or not mark or word not in UNFIRED:
+        return None
+    return SkipReason(word), detail

@@ -1,7 +1,8 @@
 """The law, recounted instant by instant: what a trigger planned against what is on record.
 
 The record comes in order and is looked at once, so a year of a one-second schedule needs no more
-memory than a day of it.
+memory than a day of it. A chained schedule's trigger plans nothing: its firings are counted from
+their record alone, which leaves nothing to hold it against.
 """
 
 from __future__ import annotations

@@ -80,17 +80,16 @@ class OccurrenceRow:
 class Beside:
     """Jobs on record that no plan asked for: the law says nothing of them."""
 
-    chained: int = 0
     by_hand: int = 0
     failed: int = 0
-    """Of both."""
+    """Of those."""
 
     def __bool__(self) -> bool:
-        return bool(self.chained or self.by_hand)
+        return bool(self.by_hand)
 
     def __str__(self) -> str:
         failed = f" ({self.failed:,} failed)" if self.failed else ""
-        return f"{self.chained:,} chained, {self.by_hand:,} by hand{failed}"
+        return f"{self.by_hand:,} by hand{failed}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,10 @@ class LedgerSum:
     until: datetime
     """Included."""
     planned: int
-    """Counted from the trigger alone, up to the cursor; before `counted_since`, from the rows."""
+    """Counted from the trigger alone, up to the cursor; before `counted_since`, from the rows.
+
+    The plan of a chained schedule is the firings of its parents, so those too are counted from the
+    rows: each run of a parent that let it go, or ended otherwise, and is not pruned."""
     ran: int
     """Job rows that ended, and pruned ones."""
     pending: int
@@ -121,6 +123,8 @@ class LedgerSum:
     """What ran in the window though it was not planned; in no other number here."""
     unplanned: int = 0
     """Due in the window and not planned yet: no engine runs, or the schedule rests. Not in `planned`."""
+    completed: str | None = None
+    """Why later firings of a chained schedule are in no number here: it has had all its runs."""
 
     @property
     def holds(self) -> bool:

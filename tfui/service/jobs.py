@@ -196,6 +196,8 @@ def _retry(
         return (
             f"job {short(job.id)} of {name} is {how}; only failed and cancelled ones can be retried"
         )
+    if job.is_unfired:
+        return f"job {short(job.id)} was a skipped run of {name}; run {name} by hand instead"
     gate = Gate.RUN
     if schedule is not None:
         if schedule.deleted_at is not None:

@@ -1,4 +1,11 @@
-"""The ledger: what became of every planned occurrence of a schedule, and why."""
+"""The ledger: what became of every planned occurrence of a schedule, and why.
+
+The plan of a chained schedule is its parents' firings: each run of a parent, by hand too, that let it
+go or ended so that it could not is one planned occurrence, and several parents' of one instant are
+one. It is counted where it is on record, as a job by its status or its reason to be skipped. Not
+counted are parents' runs that have not got there yet, runs outside of its start and end or after it
+was completed, and what was pruned.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +17,7 @@ from typing import TYPE_CHECKING
 from tfui.core import explain as explain_
 from tfui.core.chained import Chained
 from tfui.core.rights import Right
-from tfui.core.states import ScheduleStatus, SkipReason
+from tfui.core.states import ScheduleStatus, ScheduleType, SkipReason
 from tfui.errors import Invalid, NotFound
 from tfui.model.occurrence import LedgerSum, OccurrenceRow
 from tfui.service import circumstances
@@ -49,7 +56,7 @@ def total(
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
         tx.dialect.freeze(tx.connection)
         schedule = _schedule(tx, caller, schedule_id)
-        since = since or min(schedule.created_at, schedule.effective_at)
+        since = since or _beginning(tx, schedule)
         until = max(since, until or now)
         return _sum(tx, schedule, since, until, now)
 
@@ -77,6 +84,14 @@ def _schedule(tx: Transaction, caller: Caller, schedule_id: UUID) -> ScheduledJo
     return found
 
 
+def _beginning(tx: Transaction, schedule: ScheduledJob) -> datetime:
+    """Give the instant after which all of it lies: a firing's is its parent's, which may be older."""
+    begun = min(schedule.created_at, schedule.effective_at)
+    is_chained = schedule.schedule_type == ScheduleType.CHAINED
+    first = ledger.first_firing(tx, schedule.id) if is_chained else None
+    return begun if first is None else min(begun, first - _TICK)
+
+
 def _sum(
     tx: Transaction,
     schedule: ScheduledJob,
@@ -88,25 +103,29 @@ def _sum(
     jobs = ledger.job_counts(tx, schedule.id, after=since, until=until, bound=bound)
     parts = ledger.range_sums(tx, schedule.id, after=since, until=until, bound=bound)
     edges = _edges(tx, schedule, trigger, since, until)
+    firings, beside = ledger.beside_trigger(tx, schedule.id, after=since, until=until)
     begin = max(since, bound)
     counted = _count(trigger, begin, min(until, schedule.cursor_at))
-    skipped: Counter[SkipReason] = Counter()
+    skipped: Counter[SkipReason] = Counter(firings.skipped)
     for part in parts:
         skipped[part.reason] += part.count
     for edge in edges:
         skipped[edge.reason] += edge.count
     pruned = skipped.pop(SkipReason.RAN, 0)
     listed = ledger.newest_skips(tx, schedule.id, after=since, until=until, limit=RANGES)
+    if firings.skipped:
+        listed += ledger.newest_unfired(tx, schedule.id, after=since, until=until, limit=RANGES)
     shown = [edge for edge in edges if edge.reason is not SkipReason.RAN]
     cut = {edge.id for edge in shown}
     rows = [_row(one) for one in (*shown, *(one for one in listed if one.id not in cut))]
-    ranges = sum(part.ranges for part in parts if part.reason is not SkipReason.RAN) + len(shown)
+    ranges = sum(part.ranges for part in parts if part.reason is not SkipReason.RAN)
+    ranges += len(shown) + sum(firings.skipped.values())
     return LedgerSum(
         since=since,
         until=until,
-        planned=counted + jobs.old + sum(part.count for part in parts if part.is_old),
-        ran=jobs.all - jobs.live + pruned,
-        pending=jobs.live,
+        planned=counted + jobs.old + sum(part.count for part in parts if part.is_old) + firings.all,
+        ran=jobs.all - jobs.live + pruned + firings.ran,
+        pending=jobs.live + firings.pending,
         skipped={
             reason: skipped[reason]
             for reason in dict.fromkeys((*SkipReason, *skipped))
@@ -118,9 +137,17 @@ def _sum(
         if unreadable is None and since < bound and (jobs.old or any(p.is_old for p in parts))
         else None,
         unreadable=unreadable,
-        beside=ledger.beside_plan(tx, schedule.id, after=since, until=until),
+        beside=beside,
         unplanned=_unplanned(schedule, trigger, begin, min(until, now)),
+        completed=_completed(schedule),
     )
+
+
+def _completed(schedule: ScheduledJob) -> str | None:
+    is_chained = schedule.schedule_type == ScheduleType.CHAINED
+    if not is_chained or schedule.status != ScheduleStatus.COMPLETED or schedule.max_runs is None:
+        return None
+    return f"{schedule.runs_count:,} of {schedule.max_runs:,} runs are used; later firings are not counted"
 
 
 def _in_force(schedule: ScheduledJob, until: datetime) -> tuple[Trigger, datetime, str | None]:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
-from tfui.core import overlap, unknown
-from tfui.core.dependency import may_start
+from tfui.core import overlap
 from tfui.core.identifiers import short
 from tfui.core.overlap import Gate
 from tfui.core.states import (
     DependencyStatus,
-    DependencyType,
     JobKind,
     JobStatus,
     Overlap,
@@ -30,7 +28,7 @@ from tfui.model.columns import table_of, to_microseconds
 from tfui.model.dependency import ScheduleDependency
 from tfui.model.job import Job
 from tfui.model.schedule import ScheduledJob
-from tfui.store import links, planning
+from tfui.store import links, planning, unfired
 from tfui.store.kept import to_kept
 from tfui.store.portions import in_portions
 from tfui.store.spellings import LIVE_JOB
@@ -199,58 +197,68 @@ def follow(tx: Transaction, job_ids: Collection[UUID]) -> int:
         done += resolved.released + release(tx, resolved.freed)
         follow(tx, resolved.cancelled)
     if anything.is_chained:
-        done += sum(_fire_chained(tx, row) for row in _chained(tx, job_ids))
+        done += sum(_fire_chained(tx, *found) for found in _chained(tx, job_ids))
     return done
 
 
-def _chained(tx: Transaction, job_ids: Collection[UUID]) -> list[AnyRow]:
-    """Give the schedules chained to jobs' schedules whose instant has no chained job yet."""
+def _chained(tx: Transaction, job_ids: Collection[UUID]) -> list[tuple[AnyRow, DependencyStatus]]:
+    """Give the schedules chained to jobs' schedules whose instant has not fired, and whether it may.
+
+    One that a parent did not let go has not fired: another parent may let it.
+    """
     child = _JOB.alias("child")
     has_fired = select(child.c.id).where(
         child.c.scheduled_job_id == _D.child_id,
         child.c.nominal_at == _J.nominal_at,
         child.c.kind == JobKind.CHAINED,
+        func.coalesce(~unfired.stands_for(SkipReason.SKIP_DEPENDENCY, child), true()),
     )
     rows: list[AnyRow] = []
     ordered = sorted(job_ids)
     for some in in_portions(ordered):
         rows += tx.connection.execute(
-            select(_J.id, _J.nominal_at, _J.status, _J.started_at, _D.child_id, _D.dependency_type)
+            select(
+                _J.id,
+                _J.nominal_at,
+                _J.status,
+                _J.started_at,
+                _D.child_id,
+                _D.dependency_type,
+                _SCHEDULE.c.name,
+            )
             .join_from(_JOB, table_of(ScheduleDependency), _D.parent_id == _J.scheduled_job_id)
+            .join(_SCHEDULE, _SCHEDULE.c.id == _D.parent_id)
             .where(_D.is_chained, _J.id.in_(some), ~has_fired.exists())
             .order_by(_J.nominal_at, _D.child_id),
         ).all()
-    return [
-        row
-        for row in rows
-        if may_start(
-            unknown.read(DependencyType, row.dependency_type),
-            unknown.read(JobStatus, row.status),
-            parent_started=row.started_at is not None,
-        )
-        is DependencyStatus.RESOLVED
-    ]
+    judged = [(row, links.judge(row.dependency_type, row)) for row in rows]
+    return [one for one in judged if one[1] is not DependencyStatus.PENDING]
 
 
-def _fire_chained(tx: Transaction, link: AnyRow) -> bool:
-    """Fire a schedule chained to a job; what its pause or overlap forbids is kept as cancelled."""
+def _fire_chained(tx: Transaction, link: AnyRow, verdict: DependencyStatus) -> bool:
+    """Fire a schedule chained to a job; what its parent, pause or overlap forbids is kept as skipped."""
     schedule = tx.connection.execute(
         tx.dialect.hold_rows(_SCHEDULE.select().where(_SCHEDULE.c.id == link.child_id)),
     ).one()
-    is_outside = (schedule.starts_at is not None and link.nominal_at < schedule.starts_at) or (
-        schedule.ends_at is not None and link.nominal_at > schedule.ends_at
+    nominal = link.nominal_at
+    is_outside = (schedule.starts_at is not None and nominal < schedule.starts_at) or (
+        schedule.ends_at is not None and nominal > schedule.ends_at
     )
     if schedule.deleted_at is not None or schedule.status == ScheduleStatus.COMPLETED or is_outside:
         return False
+    if verdict is DependencyStatus.FAILED:
+        why = links.refusal(link.name, link)
+        unfired.keep(tx, schedule, nominal, SkipReason.SKIP_DEPENDENCY, why)
+        return False
+    unfired.take_back(tx, schedule.id, nominal)
     if schedule.status != ScheduleStatus.ACTIVE:
-        why = f"{SkipReason.SKIP_PAUSED}: {schedule.name} was {schedule.status}"
-        _keep_unfired(tx, schedule, link.nominal_at, why)
+        why = f"{schedule.name} was {schedule.status}"
+        unfired.keep(tx, schedule, nominal, SkipReason.SKIP_PAUSED, why)
         return False
     try:
-        fire_now(tx, schedule, kind=JobKind.CHAINED, nominal_at=link.nominal_at)
+        fire_now(tx, schedule, kind=JobKind.CHAINED, nominal_at=nominal)
     except Conflict as refused:
-        why = f"{SkipReason.SKIP_OVERLAP}: {refused}"
-        _keep_unfired(tx, schedule, link.nominal_at, why)
+        unfired.keep(tx, schedule, nominal, SkipReason.SKIP_OVERLAP, str(refused))
         return False
     runs = schedule.runs_count + 1
     changes: dict[str, object] = {"runs_count": runs}
@@ -260,36 +268,6 @@ def _fire_chained(tx: Transaction, link: AnyRow) -> bool:
         _SCHEDULE.update().where(_SCHEDULE.c.id == schedule.id).values(**changes),
     )
     return True
-
-
-def _keep_unfired(tx: Transaction, schedule: AnyRow, nominal_at: datetime, why: str) -> None:
-    """Put an instant of a chained schedule down as a job that was cancelled before it began."""
-    if tx.now is None:
-        raise AssertionError("a job is made by a writing transaction")
-    tx.connection.execute(
-        tx.dialect.insert(_JOB)
-        .values(
-            id=tx.ids.make(tx.now),
-            organization_id=schedule.organization_id,
-            queue_id=schedule.queue_id,
-            scheduled_job_id=schedule.id,
-            nominal_at=nominal_at,
-            kind=JobKind.CHAINED,
-            job_type=schedule.job_type,
-            payload=schedule.payload,
-            priority=schedule.priority,
-            status=JobStatus.CANCELLED,
-            attempt=0,
-            max_attempts=schedule.max_attempts,
-            available_at=tx.now,
-            fence=0,
-            created_at=tx.now,
-            finished_at=tx.now,
-            cancelled_by="engine",
-            error=why,
-        )
-        .on_conflict_do_nothing(index_elements=["scheduled_job_id", "nominal_at", "kind"]),
-    )
 
 
 def _wait_for_parents(tx: Transaction, job_id: UUID) -> None:

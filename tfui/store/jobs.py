@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 
 from tfui.core import unknown
+from tfui.core.reasons import unfired
 from tfui.core.states import LIVE_JOBS, JobKind, JobStatus, WaitReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job, JobRow
@@ -69,6 +70,8 @@ class Held(NamedTuple):
     status: JobStatus
     is_stopping: bool
     """Somebody asked to cancel it already."""
+    is_unfired: bool = False
+    """It stands for a firing of a chained schedule that was skipped."""
 
 
 def listing(
@@ -120,7 +123,16 @@ def hold(tx: Transaction, organization_id: UUID, job_ids: Sequence[UUID]) -> lis
     ordered = sorted(set(job_ids))
     for asked in in_portions(ordered):
         query = (
-            select(_J.id, _J.scheduled_job_id, _J.job_type, _J.status, _J.cancel_requested_at)
+            select(
+                _J.id,
+                _J.scheduled_job_id,
+                _J.job_type,
+                _J.kind,
+                _J.status,
+                _J.attempt,
+                _J.error,
+                _J.cancel_requested_at,
+            )
             .where(_J.id.in_(asked), _J.organization_id == organization_id)
             .order_by(_J.id)
         )
@@ -131,6 +143,9 @@ def hold(tx: Transaction, organization_id: UUID, job_ids: Sequence[UUID]) -> lis
                 row.job_type,
                 unknown.read(JobStatus, row.status),
                 row.cancel_requested_at is not None,
+                row.kind == JobKind.CHAINED
+                and unfired(unknown.read(JobStatus, row.status), row.attempt, row.error)
+                is not None,
             )
             for row in tx.connection.execute(tx.dialect.hold_rows(query))
         )

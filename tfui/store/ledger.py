@@ -7,16 +7,17 @@ statement over an index; what a trigger would count is for whoever asks to set b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sqlalchemy import func, literal_column, select
 
 from tfui.core import unknown
-from tfui.core.states import PLANNED_KINDS, JobKind, JobStatus, SkipReason
+from tfui.core.reasons import unfired as skip_of
+from tfui.core.states import LIVE_JOBS, PLANNED_KINDS, JobKind, JobStatus, SkipReason
 from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.occurrence import Beside, Occurrence
-from tfui.store import waiving
+from tfui.store import unfired, waiving
 from tfui.store.spellings import LIVE_JOB
 
 if TYPE_CHECKING:
@@ -43,6 +44,19 @@ class JobCounts(NamedTuple):
     """Of those, at or before the bound."""
     live: int
     """Of all, not ended."""
+
+
+class Firings(NamedTuple):
+    """Firings of a chained schedule in a window, by what became of their jobs."""
+
+    ran: int
+    pending: int
+    skipped: dict[SkipReason, int]
+
+    @property
+    def all(self) -> int:
+        """All of them: what there was to do."""
+        return self.ran + self.pending + sum(self.skipped.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +104,16 @@ def job_counts(
     return JobCounts(*(int(count) for count in row))
 
 
-def beside_plan(tx: Transaction, schedule_id: UUID, *, after: datetime, until: datetime) -> Beside:
-    """Count the jobs in `(after, until]` that no occurrence of the plan became."""
+def beside_trigger(
+    tx: Transaction, schedule_id: UUID, *, after: datetime, until: datetime
+) -> tuple[Firings, Beside]:
+    """Count the jobs in `(after, until]` that no trigger planned: chained ones, and those by hand."""
     rows = tx.connection.execute(
         select(
             _J.kind,
+            unfired.REASON.label("reason"),
             func.count().label("jobs"),
+            func.count().filter(_J.status.in_(LIVE_JOBS)).label("live"),
             func.count().filter(_J.status == JobStatus.FAILED).label("failed"),
         )
         .where(
@@ -104,14 +122,26 @@ def beside_plan(tx: Transaction, schedule_id: UUID, *, after: datetime, until: d
             _J.nominal_at > after,
             _J.nominal_at <= until,
         )
-        .group_by(_J.kind),
+        .group_by(_J.kind, literal_column("2")),
     ).all()
-    counts = {row.kind: int(row.jobs) for row in rows}
-    return Beside(
-        counts.get(JobKind.CHAINED, 0),
-        counts.get(JobKind.MANUAL, 0),
-        sum(int(row.failed) for row in rows),
+    fired = [row for row in rows if row.kind == JobKind.CHAINED]
+    by_hand = [row for row in rows if row.kind == JobKind.MANUAL]
+    live = sum(int(row.live) for row in fired)
+    firings = Firings(
+        ran=sum(int(row.jobs) for row in fired if row.reason is None) - live,
+        pending=live,
+        skipped={SkipReason(row.reason): int(row.jobs) for row in fired if row.reason is not None},
     )
+    beside = Beside(sum(int(row.jobs) for row in by_hand), sum(int(row.failed) for row in by_hand))
+    return firings, beside
+
+
+def first_firing(tx: Transaction, schedule_id: UUID) -> datetime | None:
+    """Give the oldest instant on record that a schedule was chained at."""
+    query = select(func.min(_J.nominal_at)).where(
+        _J.scheduled_job_id == schedule_id, _J.kind == JobKind.CHAINED
+    )
+    return cast("datetime | None", tx.connection.execute(query).scalar())
 
 
 def range_sums(
@@ -181,6 +211,30 @@ def newest_skips(
         .limit(limit),
     )
     return [range_of(row) for row in rows]
+
+
+def newest_unfired(
+    tx: Transaction, schedule_id: UUID, *, after: datetime, until: datetime, limit: int
+) -> list[Range]:
+    """Give the skipped firings of a chained schedule in `(after, until]`, the newest first."""
+    rows = tx.connection.execute(
+        select(_J.id, _J.nominal_at, _J.status, _J.attempt, _J.error, _J.created_at)
+        .where(
+            _J.scheduled_job_id == schedule_id,
+            _J.kind == JobKind.CHAINED,
+            _J.nominal_at > after,
+            _J.nominal_at <= until,
+            unfired.REASON.is_not(None),
+        )
+        .order_by(_J.nominal_at.desc())
+        .limit(limit),
+    )
+    found = ((row, skip_of(JobStatus(row.status), row.attempt, row.error)) for row in rows)
+    return [
+        Range(row.id, row.nominal_at, row.nominal_at, 1, skip[0], skip[1], row.created_at)
+        for row, skip in found
+        if skip is not None
+    ]
 
 
 def holding(tx: Transaction, schedule_id: UUID, instant: datetime) -> Range | None:

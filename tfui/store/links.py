@@ -159,7 +159,7 @@ def link(
     Nothing is written when the parent never will. Raises Conflict when they are linked already.
     """
     query = select(_J.status, _J.started_at).where(_J.id == parent_id)
-    status = _judge(kind, tx.connection.execute(query).one())
+    status = judge(kind, tx.connection.execute(query).one())
     if status is DependencyStatus.FAILED:
         return status
     linked = select(_L.id).where(_L.child_job_id == child_id, _L.parent_job_id == parent_id)
@@ -200,6 +200,21 @@ def withdraw(tx: Transaction, job_ids: Collection[UUID], why: str) -> Resolution
     return done
 
 
+def judge(kind: str, job: AnyRow) -> DependencyStatus:
+    """Say whether a parent's job (its status and start) lets go what depends on it in this way."""
+    return may_start(
+        unknown.read(DependencyType, kind),
+        unknown.read(JobStatus, job.status),
+        parent_started=job.started_at is not None,
+    )
+
+
+def refusal(name: str, job: AnyRow) -> str:
+    """Say why a job of the parent of this name never lets go what depends on it."""
+    how = "failed" if job.status == JobStatus.FAILED else f"was {job.status}"
+    return f"job {short(job.id)} of {name} {how}"
+
+
 def _parent_of(tx: Transaction, need: Need, nominal: datetime) -> Parent | str | None:
     """Give the parent's job, why there is none, or None when that is not decided yet."""
     parent_id = from_kept(need.parent_key)
@@ -226,9 +241,9 @@ def _parent_of(tx: Transaction, need: Need, nominal: datetime) -> Parent | str |
     ).one_or_none()
     if job is None:
         return None
-    status = _judge(need.kind, job)
+    status = judge(need.kind, job)
     if status is DependencyStatus.FAILED:
-        return _refusal(need.parent, job)
+        return refusal(need.parent, job)
     return Parent(job.id, need.kind, status)
 
 
@@ -242,18 +257,8 @@ def _absence(need: Need, plan: AnyRow) -> str:
     return text if plan.status == ScheduleStatus.ACTIVE else f"{text}: it is {plan.status}"
 
 
-def _refusal(name: str, job: AnyRow) -> str:
-    how = "failed" if job.status == JobStatus.FAILED else f"was {job.status}"
-    return f"job {short(job.id)} of {name} {how}"
-
-
 def _words(window: timedelta) -> str:
     return f"{window // timedelta(seconds=1)} s"
-
-
-def _judge(kind: DependencyType, job: AnyRow) -> DependencyStatus:
-    has_started = job.started_at is not None
-    return may_start(kind, unknown.read(JobStatus, job.status), parent_started=has_started)
 
 
 def _resolve(tx: Transaction, parent_ids: Sequence[UUID], done: Resolution) -> None:
@@ -273,7 +278,7 @@ def _resolve(tx: Transaction, parent_ids: Sequence[UUID], done: Resolution) -> N
     }
     for link in links:
         parent = parents[link.parent_job_id]
-        status = _judge(unknown.read(DependencyType, link.dependency_type), parent)
+        status = judge(link.dependency_type, parent)
         if status is DependencyStatus.PENDING:
             continue
         moved = tx.connection.execute(
@@ -288,7 +293,7 @@ def _resolve(tx: Transaction, parent_ids: Sequence[UUID], done: Resolution) -> N
             done.released += _let_go(tx, child)
             continue
         name = parent.name or parent.job_type
-        _end(tx, child, _refusal(name, parent), done)
+        _end(tx, child, refusal(name, parent), done)
         children.pop(child.id)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfui.core.health import Condition
+from tfui.core.reasons import unfired
 from tfui.core.states import JobKind, JobStatus, SkipReason, WaitReason
 from tfui.core.unknown import Words
 from tfui.ui import glyphs, spans
@@ -71,7 +72,9 @@ def history_words(
         )
     job = row.job
     is_retrying = job.wait_reason is WaitReason.RETRY and job.status is JobStatus.QUEUED
+    skip = unfired(job.status, job.attempt, job.error)
     glyph = glyphs.OF_CONDITION[Condition.RETRYING] if is_retrying else glyphs.OF_JOB[job.status]
+    glyph = glyph if skip is None else glyphs.SKIPPED
     started = job.started_at
     first = row.first_started_at
     lag = "—" if first is None else spans.took((first - job.nominal_at).total_seconds())
@@ -83,8 +86,10 @@ def history_words(
         planned,
         lag,
         spans.took(seconds),
-        f"{job.attempt + 1 if is_retrying else max(job.attempt, 1)}/{job.max_attempts}",
-        _said(job, now),
+        "—"
+        if skip is not None
+        else f"{job.attempt + 1 if is_retrying else max(job.attempt, 1)}/{job.max_attempts}",
+        _said(job, now) if skip is None else f"{_REASONS[skip[0]]} ({plain(skip[1])})",
     )
 
 

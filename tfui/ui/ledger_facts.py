@@ -37,6 +37,8 @@ def sum_facts(
         facts.insert(1, _amiss(total))
     if total.beside:
         facts.append(Fact("", Content(f"beside the plan: {total.beside}")))
+    if total.completed:
+        facts.append(Fact("", Content(f"completed: {total.completed}")))
     if total.unplanned:
         facts.append(Fact("!".rjust(width), _unplanned(total.unplanned, status), "$st-retry"))
     if total.skipped:
