@@ -85,10 +85,15 @@ async def test_a_pause_that_cannot_be_read_is_said_and_not_done(sqlite_store: St
         assert _schedules(sqlite_store)["db-backup"]["status"] == ScheduleStatus.ACTIVE
 
 
-async def test_r_runs_now(sqlite_store: Store) -> None:
+async def test_r_runs_now_and_z_stops_at_that_before_it_goes_on(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store, cast=HEALTHY), size=(80, 24)) as pilot:
+        await press(pilot, "p", "p")
         assert "Started db-backup" in await press(pilot, "r")
         assert len(_jobs(sqlite_store, JobKind.MANUAL)) == 1
+        await press(pilot, "z")
+        toast = list(pilot.app._notifications)[-1]
+        assert toast.message.endswith("; the next undo takes back: resumed db-backup")
+        assert "Undid: resumed db-backup" in await press(pilot, "z")
 
 
 async def test_an_act_that_is_refused_says_why(sqlite_store: Store) -> None:
