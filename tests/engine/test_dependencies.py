@@ -14,6 +14,7 @@ from tfui.core.identifiers import short
 from tfui.core.states import DependencyStatus, DependencyType, JobKind, JobStatus, ScheduleType
 from tfui.model.columns import table_of
 from tfui.model.dependency import After, JobDependency
+from tfui.model.job import Job
 from tfui.model.schedule import ScheduledJob
 from tfui.store import dependencies, firing
 
@@ -312,6 +313,24 @@ class TestChained:
                 "skip_paused: z was paused",
             ]
         )
+
+    def test_two_parents_that_end_together_fire_it_once(self, stage: Stage) -> None:
+        child = chained(stage, name="c", overlap="cancel_running")
+        parents = [stage.schedule(name=name) for name in "pq"]
+        for parent in parents:
+            after(stage, child, parent)
+        engine = stage.engine(work=False)
+        stage.clock.advance(MINUTE)
+        engine.turn()
+        with stage.store.writing(by=ADA, now=stage.clock.now()) as tx:
+            jobs = [stage.jobs(parent)[0].id for parent in parents]
+            table = table_of(Job)
+            tx.connection.execute(
+                table.update().where(table.c.id.in_(jobs)).values(status="failed")
+            )
+            firing.follow(tx, jobs)
+
+        assert statuses(stage, child) == [JobStatus.QUEUED]
 
     def test_it_completes_after_so_many_runs(self, stage: Stage) -> None:
         parent = stage.schedule(name="p")

@@ -250,7 +250,8 @@ def _fire_chained(tx: Transaction, link: AnyRow, verdict: DependencyStatus) -> b
         why = links.refusal(link.name, link)
         unfired.keep(tx, schedule, nominal, SkipReason.SKIP_DEPENDENCY, why)
         return False
-    unfired.take_back(tx, schedule.id, nominal)
+    if not unfired.may_fire(tx, schedule.id, nominal):
+        return False  # another parent did meanwhile
     if schedule.status != ScheduleStatus.ACTIVE:
         why = f"{schedule.name} was {schedule.status}"
         unfired.keep(tx, schedule, nominal, SkipReason.SKIP_PAUSED, why)

@@ -74,14 +74,19 @@ def keep(
     )
 
 
-def take_back(tx: Transaction, schedule_id: UUID, nominal_at: datetime) -> None:
-    """Forget that one parent did not let an instant go: another does, or the same one after a retry."""
+def may_fire(tx: Transaction, schedule_id: UUID, nominal_at: datetime) -> bool:
+    """Whether an instant of a held chained schedule has not fired yet.
+
+    That a parent did not let it go is forgotten: another does, or the same one after a retry.
+    """
     found = tx.connection.execute(
-        select(_J.id).where(
+        select(_J.id, stands_for(SkipReason.SKIP_DEPENDENCY).label("may_still")).where(
             _J.scheduled_job_id == schedule_id,
             _J.nominal_at == nominal_at,
             _J.kind == JobKind.CHAINED,
-            stands_for(SkipReason.SKIP_DEPENDENCY),
         ),
-    ).scalars()
-    links.withdraw(tx, list(found), "it had not run")
+    ).one_or_none()
+    if found is not None and found.may_still:
+        links.withdraw(tx, [found.id], "it had not run")
+        return True
+    return found is None
