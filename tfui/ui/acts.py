@@ -192,6 +192,8 @@ class Acts:
 
         saved = await self._owner.app.push_screen_wait(EditorScreen(draft, after=tuple(after)))
         self._done()  # a draft may be gone, though nothing was saved
+        if saved is not None:
+            self.say("Saved the new schedule", undo=True)
         return saved
 
     async def edit(self, row: ScheduleRow) -> None:
@@ -208,7 +210,8 @@ class Acts:
         from tfui.ui.screens.editor import EditorScreen
 
         editor = EditorScreen(draft=found, schedule_id=row.id, revision=row.revision)
-        await self._owner.app.push_screen_wait(editor)
+        if await self._owner.app.push_screen_wait(editor) is not None:
+            self.say(f"Saved {row.name}", undo=True)
         self._done()
 
     async def go_on(

@@ -128,7 +128,8 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
             empty.say_no_match(self._filter, elsewhere=look.elsewhere)
         elif not look.ids:
             empty.say_none(may_write=self.permits.why_not_write() is None)
-            self.detail.clear()
+        if not look.ids:
+            self.detail.clear()  # what was there last is under no cursor, and would not be read again
         if has_keys:
             self.focus_content()
 
