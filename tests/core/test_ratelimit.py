@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.world import NOON
-from tfui.core.ratelimit import MINUTE, clear_at, remaining
+from tfui.core.ratelimit import MINUTE, clear_at, remaining, turn
 
 SECOND = timedelta(seconds=1)
 
@@ -26,12 +26,19 @@ def test_those_in_front_take_their_places_first() -> None:
     starts = [NOON, NOON + 10 * SECOND]
     now = NOON + 20 * SECOND
 
-    assert [clear_at(starts, limit=2, now=now, ahead=ahead) for ahead in range(4)] == [
-        NOON + MINUTE,
-        NOON + MINUTE + 10 * SECOND,
-        NOON + 2 * MINUTE,
-        NOON + 2 * MINUTE + 10 * SECOND,
+    turns = [turn(starts, limit=2, now=now, before=[NOON] * ahead) for ahead in range(4)]
+    assert turns == [
+        (0, NOON + MINUTE),
+        (1, NOON + MINUTE + 10 * SECOND),
+        (2, NOON + 2 * MINUTE),
+        (3, NOON + 2 * MINUTE + 10 * SECOND),
     ]
+
+
+def test_one_that_may_start_only_after_the_turn_is_not_in_front() -> None:
+    before = [NOON, NOON + 2 * MINUTE, NOON + 3 * MINUTE + SECOND]
+
+    assert turn([NOON], limit=1, now=NOON, before=before) == (2, NOON + 3 * MINUTE)
 
 
 def test_a_limit_of_zero_never_clears() -> None:

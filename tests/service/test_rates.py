@@ -10,7 +10,6 @@ import pytest
 from tests.world import ADA, NOON
 from tfui.errors import Conflict, Forbidden, Invalid
 from tfui.service import journal, ledger, queues, rates
-from tfui.store import circumstances
 from tfui.store import rates as store
 
 if TYPE_CHECKING:
@@ -27,10 +26,8 @@ def test_a_start_noted_before_a_clock_was_set_back_counts_nowhere(desk: Desk) ->
     kind = store.Kind(desk.caller.organization_id, "noop")
     with desk.store.writing(by=ADA, now=NOON) as tx:
         store.note(tx, [kind], NOON + timedelta(hours=1))
-        facts = circumstances.rate(tx, *kind, NOON)
+        assert store.recent(tx, kind, NOON) == []
 
-    assert facts is not None
-    assert (facts.recent, facts.clears_at) == (0, NOON)
     assert told(desk) == [("noop", 1, 1)]
 
 
@@ -75,6 +72,27 @@ def test_a_waiting_job_explains_itself_with_its_clear_instant(desk: Desk) -> Non
     assert "1 of 1 starts of the last minute are used" in " ".join(
         [found.verdict, *(step.text for step in found.steps)]
     )
+
+
+def test_a_waiting_job_tells_its_own_turn_behind_those_that_are_claimed_before_it(
+    desk: Desk,
+) -> None:
+    last = desk.schedule(overlap="allow")
+    side = queues.create(desk.caller, "side").id
+    others = desk.schedule(overlap="allow", queue_id=side, priority=1)
+    rates.set_limit(desk.caller, "noop", 2)
+    for name in (last, *[others] * 5):
+        desk.worker.fire(name)
+    for claim in desk.worker.claim():
+        desk.worker.ends(claim)
+
+    found = ledger.explain(desk.viewer, last)
+    assert "2 of 2 starts of the last minute are used; 3 jobs are before it;" in found.verdict
+    assert found.clears_at == NOON + timedelta(minutes=2)
+    queues.pause(desk.caller, "side")
+    found = ledger.explain(desk.viewer, last)
+    assert "3 jobs are before it, 3 of them in queues that are paused or full" in found.verdict
+    assert found.clears_at is None
 
 
 def test_a_queue_tells_the_default_for_types_that_did_not_start(desk: Desk) -> None:

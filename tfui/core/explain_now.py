@@ -9,6 +9,7 @@ from tfui.core.explain_chained import is_chained
 from tfui.core.explain_job import brief, fate, parent_steps, wrong
 from tfui.core.explain_trigger import local
 from tfui.core.explanation import Explanation, Step
+from tfui.core.facts import MOST_AHEAD
 from tfui.core.health import LATE_AFTER
 from tfui.core.identifiers import short
 from tfui.core.jitter import offset as jitter_offset
@@ -73,13 +74,13 @@ def hold_of(job: JobFacts, now: Now) -> Hold:
         return _queue_paused(queue, zone)
     if reason is WaitReason.RATE:
         return _rate(now)
-    if queue.concurrency is not None and queue.running >= queue.concurrency:
+    if _is_full(queue):
         return _no_room(queue, now)
     if reason is WaitReason.CONCURRENCY:
         text = (
             f"all {now.engines.seats} seats of the running engines are taken{_held_by(queue, now)}"
         )
-        return Hold("Engine", text + _ahead(queue), None)
+        return Hold("Engine", text + _before_it(queue.ahead), None)
     return Hold("Engine", "an engine is about to take it up", is_passing=True)
 
 
@@ -118,18 +119,26 @@ def _queue_paused(queue: QueueFacts, zone: str) -> Hold:
 
 
 def _rate(now: Now) -> Hold:
-    rate, zone = now.rate, now.schedule.timezone
+    rate, queue = now.rate, now.queue
     if rate is None:
         return Hold("Limit", "its job type had used up its starts of this minute", None)
     text = f"{rate.recent} of {rate.per_minute} starts of the last minute are used"
-    if rate.clears_at is not None:
-        text += f"; the next is free at {local(rate.clears_at, zone)}"
-    return Hold("Limit", text, rate.clears_at)
+    text += _before_it(rate.ahead)
+    unknown = ""
+    if rate.ahead_held:
+        unknown = f", {rate.ahead_held:,} of them in queues that are paused or full"
+    if _is_full(queue):
+        unknown += f"; the queue {queue.name} is full"
+    if unknown or rate.clears_at is None:
+        return Hold("Limit", f"{text}{unknown}; when its turn comes cannot be known", None)
+    when = local(rate.clears_at, now.schedule.timezone)
+    return Hold("Limit", f"{text}; its turn comes at {when}", rate.clears_at)
 
 
 def _no_room(queue: QueueFacts, now: Now) -> Hold:
     places = "its one place" if queue.concurrency == 1 else f"all {queue.concurrency} places"
-    text = f"the queue {queue.name} has {places} taken{_held_by(queue, now)}{_ahead(queue)}"
+    text = f"the queue {queue.name} has {places} taken{_held_by(queue, now)}"
+    text += _before_it(queue.ahead)
     return Hold("Concurrency", text, None)
 
 
@@ -145,10 +154,11 @@ def _held_by(queue: QueueFacts, now: Now) -> str:
     return " by " + listing([*names, f"{rest} more"] if rest > 0 else names)
 
 
-def _ahead(queue: QueueFacts) -> str:
-    if not queue.ahead:
+def _before_it(ahead: int) -> str:
+    if not ahead:
         return ""
-    jobs = "1 job is" if queue.ahead == 1 else f"{queue.ahead:,} jobs are"
+    more = " or more" if ahead == MOST_AHEAD else ""
+    jobs = "1 job is" if ahead == 1 else f"{ahead:,}{more} jobs are"
     return f"; {jobs} before it"
 
 
@@ -211,8 +221,8 @@ def _queue(now: Now) -> Step:
     if _is_paused(queue, now.now):
         return Step("Queue", _queue_paused(queue, zone).text, ok=False)
     room = "no limit" if queue.concurrency is None else f"room for {queue.concurrency}"
-    is_free = queue.concurrency is None or queue.running < queue.concurrency
-    return Step("Queue", f"{queue.name} runs {queue.running} now and has {room}", is_free)
+    text = f"{queue.name} runs {queue.running} now and has {room}"
+    return Step("Queue", text, not _is_full(queue))
 
 
 def _engines(now: Now, hold: Hold | None) -> Step:
@@ -312,3 +322,7 @@ def _pause_words(schedule: ScheduleFacts) -> str:
 
 def _is_paused(queue: QueueFacts, now: datetime) -> bool:
     return queue.paused_at is not None and (queue.paused_until is None or queue.paused_until > now)
+
+
+def _is_full(queue: QueueFacts) -> bool:
+    return queue.concurrency is not None and queue.running >= queue.concurrency

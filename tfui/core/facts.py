@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     )
     from tfui.core.trigger import Trigger
 
+MOST_AHEAD = 1000
+"""Jobs before one are counted up to here; this many means this many or more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleFacts:
@@ -145,7 +148,7 @@ class QueueFacts:
     holders: tuple[HolderFacts, ...]
     """Who has run longest, a few of them."""
     ahead: int
-    """Queued jobs that would be claimed before the one asked about."""
+    """Queued jobs that would be claimed before the one asked about, up to `MOST_AHEAD`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +188,12 @@ class RateFacts:
     per_minute: int
     recent: int
     """Starts within the last 60 seconds."""
+    ahead: int
+    """Queued jobs of its type, in any queue, that start before it, up to `MOST_AHEAD`."""
+    ahead_held: int
+    """Those of them whose queue is paused or full, so that nobody knows when they start."""
     clears_at: datetime | None
+    """When its turn comes, if nothing is put before it; None where that cannot be known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

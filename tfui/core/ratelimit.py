@@ -24,22 +24,36 @@ def remaining(
 
 
 def clear_at(
+    starts: Sequence[datetime], *, limit: int, now: datetime, window: timedelta = MINUTE
+) -> datetime | None:
+    """When one more may start: `now` or later; None if the limit is 0 and nothing ever may."""
+    return turn(starts, limit=limit, now=now, window=window)[1]
+
+
+def turn(
     starts: Sequence[datetime],
     *,
     limit: int,
     now: datetime,
-    ahead: int = 0,
+    before: Sequence[datetime] = (),
     window: timedelta = MINUTE,
-) -> datetime | None:
-    """When one more may start: `now` or later; None if the limit is 0 and nothing ever may.
+) -> tuple[int, datetime | None]:
+    """How many start before a job that waits, and when it may; None if the limit is 0.
 
-    `ahead` jobs wait in front and take their places first, each as soon as it can.
+    Those that are claimed `before` it, each from its instant on (ascending), take their places
+    first; one that comes only when the job's own turn has passed is not before it.
     """
     if limit < 1:
-        return None
-    # Place k opens when the start `limit` places before it leaves the window.
+        return len(before), None
     places = list(starts[bisect_right(starts, now - window) :])
-    for _ in range(ahead + 1):
-        opens = places[-limit] + window if len(places) >= limit else now
-        places.append(max(opens, now))
-    return places[-1]
+
+    def opens() -> datetime:
+        """Place k opens when the start `limit` places before it leaves the window."""
+        return max(places[-limit] + window, now) if len(places) >= limit else now
+
+    for count, available_at in enumerate(before):
+        at = opens()
+        if available_at > at:
+            return count, at
+        places.append(at)
+    return len(before), opens()

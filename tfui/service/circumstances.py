@@ -12,7 +12,7 @@ from tfui.core.facts import ByHand, FormerFacts, Now, RangeFacts, ScheduleFacts,
 from tfui.core.states import PLANNED_KINDS, JobKind, Overlap, ScheduleStatus, SkipReason, WaitReason
 from tfui.errors import Invalid
 from tfui.service import former_triggers
-from tfui.store import accounting, circumstances, ledger
+from tfui.store import accounting, circumstances, ledger, turns
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +40,6 @@ def of_now(tx: Transaction, schedule: ScheduledJob, now: datetime) -> Now:
     newest = schedule.job_id if job is None else job.id
     tried = [] if newest is None else circumstances.attempts(tx, newest)
     facts = _facts(schedule)
-    is_rated = job is not None and job.wait_reason is WaitReason.RATE
     return Now(
         schedule=facts,
         now=now,
@@ -55,9 +54,9 @@ def of_now(tx: Transaction, schedule: ScheduledJob, now: datetime) -> Now:
         last_attempt=tried[-1] if tried else None,
         parents=() if job is None else tuple(circumstances.parents(tx, job.id)),
         after=tuple(circumstances.after(tx, schedule.id, now)) if is_chained(facts) else (),
-        rate=circumstances.rate(tx, schedule.organization_id, schedule.job_type, now)
-        if is_rated
-        else None,
+        rate=None
+        if job is None or job.wait_reason is not WaitReason.RATE
+        else turns.rate(tx, schedule.organization_id, schedule.job_type, job, now),
     )
 
 

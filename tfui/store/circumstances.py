@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from tfui.core import ratelimit, unknown
+from tfui.core import unknown
 from tfui.core.facts import (
     AfterFacts,
     AttemptFacts,
@@ -20,7 +20,6 @@ from tfui.core.facts import (
     ParentFacts,
     PauseFacts,
     QueueFacts,
-    RateFacts,
 )
 from tfui.core.health import SILENCE
 from tfui.core.states import (
@@ -39,8 +38,8 @@ from tfui.model.journal import Journal
 from tfui.model.node import Node
 from tfui.model.queue import Queue
 from tfui.model.schedule import ScheduledJob
-from tfui.store import rates
-from tfui.store.spellings import LIVE_JOB, QUEUED_JOB, RUNNING_JOB
+from tfui.store import turns
+from tfui.store.spellings import LIVE_JOB, RUNNING_JOB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
 
 HOLDERS = 3
 """How many of those that hold a queue's places are named."""
-_COUNTED = 1000  # nobody needs to know more exactly how many jobs are ahead
 LOOKED_AT = 20
 """How many rows of a kind are read at most."""
 _MOMENT = timedelta(seconds=1)  # between a run by hand and its entry, at most
@@ -238,7 +236,7 @@ def queue(tx: Transaction, queue_id: UUID, *, before: JobFacts | None) -> QueueF
             HolderFacts(schedule=one.name, job_id=one.id, started_at=one.started_at)
             for one in holders
         ),
-        ahead=0 if before is None else _ahead(tx, queue_id, before),
+        ahead=0 if before is None else turns.ahead(tx, before),
     )
 
 
@@ -287,37 +285,8 @@ def after(tx: Transaction, schedule_id: UUID, at: datetime) -> list[AfterFacts]:
     ]
 
 
-def rate(tx: Transaction, organization_id: UUID, job_type: str, now: datetime) -> RateFacts | None:
-    """Give the rate limit of a job type (its own, else the default) and how much of it is used."""
-    kind = rates.Kind(organization_id, job_type)
-    limit = rates.look(tx, now).limit(kind)
-    if limit is None:
-        return None
-    starts = rates.recent(tx, kind, now)
-    clears_at = ratelimit.clear_at(starts, limit=limit, now=now)
-    return RateFacts(per_minute=limit, recent=len(starts), clears_at=clears_at)
-
-
 def _newest(tx: Transaction, schedule_id: UUID, at: datetime) -> list[JobFacts]:
     return _jobs(tx, _J.scheduled_job_id == schedule_id, _J.nominal_at <= at, newest=True)
-
-
-def _ahead(tx: Transaction, queue_id: UUID, job: JobFacts) -> int:
-    """Count the jobs that are claimed first: more urgent, or as urgent and earlier."""
-    is_first = (_J.priority > job.priority) | (
-        (_J.priority == job.priority)
-        & (
-            (_J.available_at < job.available_at)
-            | ((_J.available_at == job.available_at) & (_J.id < job.id))
-        )
-    )
-    some = (
-        select(_J.id)
-        .where(QUEUED_JOB, _J.queue_id == queue_id, _J.id != job.id, is_first)
-        .limit(_COUNTED)
-        .subquery()
-    )
-    return int(tx.connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def _jobs(
