@@ -17,14 +17,18 @@ HOUR = 3_600_000_000
 """Microseconds, as instants are kept."""
 
 
-@pytest.fixture
-def backup(db: Path) -> str:
-    """A schedule every ten minutes that nobody planned for an hour."""
-    done("add", "backup", "--cron", "*/10 * * * *", "--job-type", "noop", "--on-missed", "skip")
+def an_hour_passes(db: Path) -> None:
     with closing(sqlite3.connect(db)) as connection, connection:
         columns = ("anchor_at", "effective_at", "cursor_at", "next_run_at", "created_at")
         moved = ", ".join(f"{name} = {name} - {HOUR}" for name in columns)
         connection.execute(f"UPDATE scheduled_job SET {moved}")
+
+
+@pytest.fixture
+def backup(db: Path) -> str:
+    """A schedule every ten minutes that nobody planned for an hour."""
+    done("add", "backup", "--cron", "*/10 * * * *", "--job-type", "noop", "--on-missed", "skip")
+    an_hour_passes(db)
     done("engine", "--drain")
     return "backup"
 
@@ -34,6 +38,18 @@ def test_nothing_missed_is_told_so(db: Path) -> None:
     assert done("missed").err == "nothing was missed that nobody has dealt with\n"
     assert done("missed", "--json").json == []
     assert done("missed", "--waive", "--json").json == []
+
+
+def test_what_is_due_and_not_planned_is_no_missed_run_yet_and_told_of(db: Path) -> None:
+    done("add", "backup", "--cron", "*/10 * * * *", "--job-type", "noop", "--on-missed", "skip")
+    an_hour_passes(db)
+
+    due = "1 schedule is due and no engine plans it: `tfui engine` starts one"
+    assert due in done("missed").err
+    assert due in done("missed", "backup", "--waive").err
+    assert done("missed", "--json").json == []
+    done("engine", "--drain")
+    assert due not in done("missed").err
 
 
 def test_what_was_missed_is_listed_and_waived_with_a_note(backup: str) -> None:

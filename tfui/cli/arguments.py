@@ -33,6 +33,9 @@ SinceOption: TypeAlias = Annotated[
 UntilOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--until", metavar="ISO", help="Up to this instant, or so long ago.", show_default=False
+        "--until",
+        metavar="ISO",
+        help="Up to and including this instant, or so long ago.",
+        show_default=False,
     ),
 ]

@@ -10,6 +10,7 @@ from tfui.cli import moments, output
 from tfui.cli.arguments import JsonFlag, SinceOption
 from tfui.cli.output import Styled
 from tfui.cli.session import calling, zone_of
+from tfui.core import words
 from tfui.errors import Invalid
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def missed(
         begin = moments.read_past(since, option="--since", now=caller.now(), zone_name=zone_name)
         schedule_id = None if name is None else schedules.find(caller, name)
         if not ways:
-            _list(service.listing(caller, schedule_id=schedule_id, since=begin), as_json=as_json)
+            rows = service.listing(caller, schedule_id=schedule_id, since=begin)
+            _list(rows, service.unplanned(caller, schedule_id=schedule_id), as_json=as_json)
             return
         ids = None if schedule_id is None else [schedule_id]
         if run_latest:
@@ -81,15 +83,16 @@ def missed(
             dealt = service.run_all(caller, ids, since=begin)
         else:
             dealt = service.waive(caller, ids, note=note, since=begin)
-    _tell(dealt, as_json=as_json)
+        unplanned = service.unplanned(caller, schedule_id=schedule_id)
+    _tell(dealt, unplanned, as_json=as_json)
 
 
-def _list(rows: list[MissedRow], *, as_json: bool) -> None:
+def _list(rows: list[MissedRow], unplanned: int, *, as_json: bool) -> None:
     if as_json:
         output.print_json(rows)
         return
+    _remark(unplanned, is_nothing=not rows)
     if not rows:
-        output.remark("nothing was missed that nobody has dealt with")
         return
     output.table(
         ["SCHEDULE", "RUNS", "FROM", "TO", "WHY"],
@@ -107,12 +110,18 @@ def _list(rows: list[MissedRow], *, as_json: bool) -> None:
     )
 
 
-def _tell(dealt: list[TriageRow], *, as_json: bool) -> None:
+def _remark(unplanned: int, *, is_nothing: bool) -> None:
+    if is_nothing:
+        output.remark("nothing was missed that nobody has dealt with")
+    if unplanned:
+        output.warn(words.unplanned(unplanned))
+
+
+def _tell(dealt: list[TriageRow], unplanned: int, *, as_json: bool) -> None:
     if as_json:
         output.print_json(dealt)
         return
-    if not dealt:
-        output.remark("nothing was missed that nobody has dealt with")
+    _remark(unplanned, is_nothing=not dealt)
     for row in dealt:
         parts = [
             f"{len(row.job_ids):,} to run" if row.job_ids else "",

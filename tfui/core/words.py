@@ -15,6 +15,15 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
+def unplanned(schedules: int) -> str:
+    """Say that what schedules have missed is not on record yet; nothing where there are none."""
+    if not schedules:
+        return ""
+    are, them = ("is", "it") if schedules == 1 else ("are", "them")
+    due = counted(schedules, "schedule")
+    return f"{due} {are} due and no engine plans {them}: `tfui engine` starts one"
+
+
 def span(length: timedelta) -> str:
     """Say a length in whole seconds: `1 hour 30 minutes`."""
     left = length.days * 86_400 + length.seconds

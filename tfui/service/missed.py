@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tfui.core.rights import Right
 from tfui.errors import Invalid
 from tfui.service import backfill_changes, draft_fields, missed_changes, schedules
+from tfui.store import checks, circumstances
 from tfui.store import missed as store
 
 if TYPE_CHECKING:
@@ -49,6 +50,15 @@ def tally(caller: Caller, *, since: datetime | None = None) -> MissedTally:
     """Count them."""
     with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
         return store.tally(tx, caller.organization_id, since=_since(caller, since))
+
+
+def unplanned(caller: Caller, *, schedule_id: UUID | None = None) -> int:
+    """Count the schedules that are due while no engine lives: nobody knows yet what they missed."""
+    with caller.reading(Right.SCHEDULED_JOB_READ) as tx:
+        now = caller.now()
+        if circumstances.engines(tx, now).alive:
+            return 0
+        return checks.overdue(tx, caller.organization_id, now, schedule_id=schedule_id).count
 
 
 def run_latest(

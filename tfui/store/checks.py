@@ -149,9 +149,13 @@ def ill_held(tx: Transaction, organization_id: UUID, now: datetime) -> list[Held
     return [Held(row.id, row.name, row.lease_until, row.host, bool(row.is_alive)) for row in rows]
 
 
-def overdue(tx: Transaction, organization_id: UUID, before: datetime) -> Waiting:
-    """Tell of active schedules that were due before an instant and are not planned."""
+def overdue(
+    tx: Transaction, organization_id: UUID, before: datetime, *, schedule_id: UUID | None = None
+) -> Waiting:
+    """Tell of active schedules (or of one) that were due before an instant and are not planned."""
     is_due = ACTIVE_SCHEDULE & (_S.organization_id == organization_id) & (_S.next_run_at < before)
+    if schedule_id is not None:
+        is_due &= _S.id == schedule_id
     return _waiting(
         tx,
         select(func.count(), func.min(_S.next_run_at)).where(is_due),

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tfui.core.words import counted
+from tfui.core.words import counted, unplanned
 from tfui.ui.acts import Acts
 from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import BY_ID, Where, bindings, closing
@@ -69,6 +69,7 @@ class TriageScreen(ModalScreen[None]):
             yield Static("", classes="dialog-title", id="triage-title", markup=False)
             yield MissedList(zones, ascii=ascii_only, id="triage-list")
             yield Static("", id="triage-left", markup=False)
+            yield Static("", id="triage-unplanned", markup=False)
             yield Static("note of a waiver", classes="dialog-label", markup=False)
             yield Input(placeholder="optional", compact=True, id="triage-note")
             yield Static("", classes="dialog-hint", id="triage-hint", markup=False)
@@ -88,17 +89,20 @@ class TriageScreen(ModalScreen[None]):
         await self._reread()
 
     async def _reread(self) -> None:
-        rows = await self._acts.ask(_listing)
-        if rows is not None:
-            self._show(rows)
+        found = await self._acts.ask(_listing)
+        if found is not None:
+            self._show(*found)
 
-    def _show(self, rows: Sequence[MissedRow]) -> None:
+    def _show(self, rows: Sequence[MissedRow], due: int) -> None:
         runs = runs_words(sum(row.count for row in rows))
         schedules = counted(len(rows), "schedule")
         title = f"{schedules} missed {runs} in the last 7 days"
         self.query_one("#triage-title", Static).update(
             title if rows else "Nothing was missed that nobody has dealt with"
         )
+        line = self.query_one("#triage-unplanned", Static)
+        line.update(self._drawn(unplanned(due)))
+        line.display = due > 0
         self._list.display = bool(rows)
         self._list.show(rows)
         if rows and self.focused is None:
@@ -184,7 +188,7 @@ class TriageScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _listing(caller: Caller) -> list[MissedRow]:
+def _listing(caller: Caller) -> tuple[list[MissedRow], int]:
     from tfui.service import missed
 
-    return missed.listing(caller)
+    return missed.listing(caller), missed.unplanned(caller)
