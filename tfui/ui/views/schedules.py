@@ -120,7 +120,8 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
     def _show_whether_empty(self, look: ListLook) -> None:
         """Put a note in the place of a list with nothing in it; the keys go where they can."""
         empty = self.query_one(EmptyNote)
-        has_keys = self.display and self.screen.focused in {None, empty, self.table}
+        focused, was_empty = self.screen.focused, empty.display
+        has_keys = self.display and focused in {None, empty, self.table}
         empty.display = not look.ids
         self.table.display = bool(look.ids)
         self.elsewhere = look.elsewhere
@@ -130,7 +131,8 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
             empty.say_none(may_write=self.permits.why_not_write() is None)
         if not look.ids:
             self.detail.clear()  # what was there last is under no cursor, and would not be read again
-        if has_keys:
+        # Not at every reading: the keys may be on their way to the detail.
+        if has_keys and (focused is None or was_empty != empty.display):
             self.focus_content()
 
     def take_around(self, look: BarLook) -> None:
