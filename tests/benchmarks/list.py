@@ -69,6 +69,7 @@ async def ours(path: Path) -> dict[str, float]:
     app = an_app(store, cast=())
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
+        gc.freeze()  # as the assembly does once the store is open
         screen = app.screen
         assert isinstance(screen, MainScreen)
         table = screen.query_one(ScheduleTable)
@@ -97,6 +98,7 @@ async def ours(path: Path) -> dict[str, float]:
             await asyncio.sleep(0.001)
         await painted(pilot)
         filtered = time.perf_counter() - begun
+    gc.unfreeze()
     store.close()
     return {
         "load": load,
