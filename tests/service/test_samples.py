@@ -69,7 +69,7 @@ def test_the_demo_has_failures_retries_skipped_and_missed_runs_and_a_queue_that_
 
     samples.fill(caller)
 
-    every = jobs.listing(caller, limit=1000)
+    every = jobs.listing(caller, limit=5000)
     reasons = {
         reason
         for row in schedules.rows(caller, schedules.ids(caller, ScheduleQuery()))
