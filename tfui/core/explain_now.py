@@ -170,9 +170,7 @@ def _steps(now: Now, job: JobFacts | None, hold: Hold | None) -> Iterator[Step]:
     if job is None and last is not None and last.outcome in _BAD:
         text = f"attempt {last.number} ended at {local(last.finished_at, zone)}: {wrong(last.exit_code, last.error)}"
         yield Step("Last run", text, ok=False)
-    if schedule.max_runs is not None:
-        is_left = schedule.runs_count < schedule.max_runs
-        yield Step("Limit", f"{schedule.runs_count} of {schedule.max_runs} runs are used", is_left)
+    yield from explain_chained.limit(schedule)
     for one in now.live[:_LISTED]:
         text = f"{short(one.id)} {fate(one, (), zone, now.now)}"
         yield Step("Job", text, True if one.status is JobStatus.RUNNING else None)

@@ -8,9 +8,9 @@ from uuid import UUID
 from tfui.core.rights import Right
 from tfui.core.states import DependencyType
 from tfui.model.dependency import After
-from tfui.service import dependency_changes
+from tfui.service import dependency_changes, undo_subjects
 from tfui.service.refusing import Refused
-from tfui.store import dependencies, schedules
+from tfui.store import dependencies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,14 +37,10 @@ def take_back(
     if not ours:
         return []
     caller.require(Right.SCHEDULED_JOB_WRITE)
-    found = schedules.lock(tx, caller.organization_id, [entry.subject_id for entry in ours])
-    pairs = []
-    for entry in reversed(ours):
-        child = found.get(entry.subject_id)
-        if child is None:
-            raise Refused(entry, "it is gone")
-        pairs.append((entry, _take_back(tx, entry, child)))
-    return pairs
+    return [
+        (entry, _take_back(tx, entry, child))
+        for entry, child in undo_subjects.held(tx, caller, ours)
+    ]
 
 
 def _take_back(tx: Transaction, entry: JournalRow, child: ScheduledJob) -> Entry:

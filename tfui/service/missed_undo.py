@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from tfui.core.identifiers import short
 from tfui.core.rights import Right
 from tfui.core.states import JobStatus
-from tfui.service import backfill_changes
+from tfui.service import backfill_changes, undo_subjects
 from tfui.service.refusing import Refused
-from tfui.store import backfilling, carving, schedules, waiving
+from tfui.store import backfilling, carving, waiving
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
@@ -43,14 +43,10 @@ def take_back(
     caller.require(Right.SCHEDULED_JOB_WRITE)
     if any(entry.verb in _RUNNING for entry in ours):
         caller.require(Right.JOB_RUN)
-    found = schedules.lock(tx, caller.organization_id, [entry.subject_id for entry in ours])
-    pairs = []
-    for entry in reversed(ours):
-        schedule = found.get(entry.subject_id)
-        if schedule is None:
-            raise Refused(entry, "it is gone")
-        pairs.append((entry, _take_back(tx, caller, entry, schedule)))
-    return pairs
+    return [
+        (entry, _take_back(tx, caller, entry, schedule))
+        for entry, schedule in undo_subjects.held(tx, caller, ours)
+    ]
 
 
 def partly(pairs: Sequence[tuple[JournalRow, Entry]]) -> tuple[str, ...]:

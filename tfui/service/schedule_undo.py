@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tfui.core.explain_trigger import local
 from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus
-from tfui.service import document, drafts, schedule_changes
+from tfui.service import document, drafts, schedule_changes, undo_subjects
 from tfui.service.draft_columns import FIELDS, TRIGGER, draft_of
 from tfui.service.refusing import Refused
 from tfui.store import journal_acts, queues, schedules
@@ -61,15 +61,12 @@ def take_back(
     if not ours:
         return []
     caller.require(Right.SCHEDULED_JOB_WRITE)
-    found = schedules.lock(tx, caller.organization_id, [entry.subject_id for entry in ours])
+    subjects = undo_subjects.held(tx, caller, ours)
     _refuse_to_take_along(tx, caller, ours, over)
     known = queues.ids_by_name(tx, caller.organization_id)
     pairs = []
     with schedules.together(tx):
-        for entry in reversed(ours):
-            schedule = found.get(entry.subject_id)
-            if schedule is None:
-                raise Refused(entry, "it is gone")
+        for entry, schedule in subjects:
             new = _take_back(tx, entry, schedule, known)
             if new is None:
                 raise Refused(entry, "nothing is left of that")
