@@ -211,7 +211,7 @@ class Acts:
 
         editor = EditorScreen(draft=found, schedule_id=row.id, revision=row.revision)
         if await self._owner.app.push_screen_wait(editor) is not None:
-            self.say(f"Saved {row.name}", undo=True)
+            self.say(f"Saved {plain(row.name)}", undo=True)
         self._done()
 
     async def go_on(

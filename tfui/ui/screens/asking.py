@@ -9,13 +9,12 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import Where, bindings, closing
 from tfui.ui.options import is_ascii
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +33,9 @@ class Answer:
     is_grave: bool = False
 
 
-class Ask(ModalScreen[str]):
+class Ask(Dialog[str]):
     """Gives the answer chosen; it begins on the first, which changes nothing and is given on closing."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         *closing(),
         *bindings(Where.ASKED, Where.UNSAVED, Where.QUITTING, Where.WELCOME),

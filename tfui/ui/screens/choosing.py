@@ -11,14 +11,13 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tfui.ui.keys import closing
 from tfui.ui.plain import plain
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
@@ -29,10 +28,9 @@ if TYPE_CHECKING:
 _MOST = 200  # lines; more are reached by typing
 
 
-class ChooseScreen(ModalScreen[str | None]):
+class ChooseScreen(Dialog[str | None]):
     """Gives the name chosen, or None."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         *closing(),
         Binding("down", "move(1)", "down", show=False, priority=True),
@@ -90,10 +88,6 @@ class ChooseScreen(ModalScreen[str | None]):
         """Choose another while the field keeps the keys."""
         names = self.query_one(OptionList)
         names.action_cursor_down() if by > 0 else names.action_cursor_up()
-
-    def action_close(self) -> None:
-        """Take none."""
-        self.dismiss(None)
 
     def _offer(self, typed: str) -> None:
         words = typed.casefold().split()

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import BY_ID, Where, bindings, closing
 from tfui.ui.merging import Pick, differences, settle
 from tfui.ui.plain import plain, to_ascii
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 from tfui.ui.widgets.difference_list import DifferenceList
 from tfui.ui.widgets.editor_changes import shown
 from tfui.ui.widgets.editor_lines import Lines, hanging
@@ -30,13 +29,12 @@ if TYPE_CHECKING:
 _HINTS = ("merge.theirs", "merge.mine", "merge.theirs.all", "merge.mine.all", "merge.go")
 
 
-class DifferencesScreen(ModalScreen["Version | None"]):
+class DifferencesScreen(Dialog["Version | None"]):
     """Gives what both sides came to, or None when the user goes back to editing as it was.
 
     What only one side changed goes as that side has it, unless the user says otherwise.
     """
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [*closing(), *bindings(Where.DIFFERENCES)]
 
     def __init__(self, was: Version, newer: Newer, mine: Version, *, ascii: bool) -> None:  # noqa: A002  # the option's name
@@ -131,7 +129,3 @@ class DifferencesScreen(ModalScreen["Version | None"]):
         event.stop()
         is_mine = self._list.picks.get(self._list.current.key) is Pick.MINE
         self.action_pick((Pick.THEIRS if is_mine else Pick.MINE).value)
-
-    def action_close(self) -> None:
-        """Go back to editing, with nothing changed."""
-        self.dismiss(None)

@@ -57,10 +57,6 @@ class HelpScreen(ScrolledDialog[None]):
         self.query_one("#help-text", Static).update(text)
         self.query_one("#help-scroll").scroll_home(animate=False)
 
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss(None)
-
 
 def help_text(wanted: str, *, ascii: bool, key_map: KeyMap | None = None) -> Content:  # noqa: A002  # the option's name
     """Give the lines that have every word of `wanted` in them."""

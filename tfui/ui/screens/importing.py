@@ -125,10 +125,6 @@ class ImportScreen(ScrolledDialog[int | None]):
             lines.show(line_facts(report))
             end.update(closing_text(report))
 
-    def action_close(self) -> None:
-        """Import nothing."""
-        self.dismiss(None)
-
 
 def _read(path: str) -> str:
     if path == own_crontab.COMMAND:

@@ -105,10 +105,6 @@ class InspectScreen(ScrolledDialog[None]):
         text = plain(spans.retold(text, self._clock.now()))
         return to_ascii(text) if self._ascii else text
 
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss(None)
-
 
 def clearing(at: datetime, now: datetime, zone: tzinfo | None) -> Content:
     """Say when what holds a schedule up ends, and how long that is from now."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tfui.ui.keys import closing
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +20,9 @@ if TYPE_CHECKING:
 _LETTERS = "asdfghjklqwertyuiop"
 
 
-class JumpScreen(ModalScreen[None]):
+class JumpScreen(Dialog[None]):
     """Lies over a screen and gives the keys to one of its widgets."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
     def __init__(self, targets: Sequence[Widget]) -> None:
@@ -46,7 +44,3 @@ class JumpScreen(ModalScreen[None]):
         self.dismiss(None)
         if target is not None:
             target.focus()
-
-    def action_close(self) -> None:
-        """Stay."""
-        self.dismiss(None)

@@ -211,6 +211,9 @@ class MainScreen(Screen[object]):
     async def _verdict_followed(self, event: VerdictLine.Followed) -> None:
         await self._follow(event.verdict)
 
+    def _verdict(self) -> Verdict | None:
+        return self._bars.verdict(self._office.clock.now())
+
     async def _follow(self, verdict: Verdict) -> None:
         """Lead to what the verdict speaks of."""
         if verdict.leads:
@@ -218,7 +221,7 @@ class MainScreen(Screen[object]):
 
     async def action_problems(self) -> None:
         """Show the one schedule that the verdict speaks of, else only what is in trouble, or all again."""
-        verdict = self._bars.verdict(self._office.clock.now())
+        verdict = self._verdict()
         if verdict is not None and verdict.shows is not None and not self.home.is_on_problems:
             await self.reveal(verdict.shows)
             self.home.open_tab("runs")
@@ -368,7 +371,7 @@ class MainScreen(Screen[object]):
 
     @on(View.Inspect)
     async def _inspect_asked(self, event: View.Inspect) -> None:
-        verdict = self._bars.verdict(self._office.clock.now())
+        verdict = self._verdict()
         if event.schedule_id is not None:
             self._inspect(event.schedule_id, event.at)
         elif verdict is not None and verdict.leads:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,7 +15,7 @@ from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import BY_ID, closing
 from tfui.ui.options import is_ascii
 from tfui.ui.plain import plain, to_ascii
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
@@ -46,10 +45,9 @@ class Item:
     """Whether a group ends with it."""
 
 
-class MenuScreen(ModalScreen[str | None]):
+class MenuScreen(Dialog[str | None]):
     """Gives what the chosen line gives, or None."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
     def __init__(self, title: str, items: Sequence[Item], *, at: str | None = None) -> None:
@@ -95,10 +93,6 @@ class MenuScreen(ModalScreen[str | None]):
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self._items[event.option_index].gives)
-
-    def action_close(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)
 
     def _lines(self) -> Iterator[Option | None]:
         """Give the lines, with a rule after each group where there is room for all of it."""

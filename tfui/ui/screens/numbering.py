@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tfui.ui.keys import closing
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
@@ -27,10 +26,9 @@ class Number:
     value: int | None
 
 
-class NumberScreen(ModalScreen[Number | None]):
+class NumberScreen(Dialog[Number | None]):
     """Gives a Number, or None when nothing is to change."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
     def __init__(self, title: str, *, value: int | None, most: int, means: str, none: str) -> None:
@@ -81,7 +79,3 @@ class NumberScreen(ModalScreen[Number | None]):
         if text.isascii() and text.isdigit() and 1 <= int(text) <= self._most:
             return int(text), ""
         return None, f"✗ not a whole number from 1 to {self._most:,}; empty for none"
-
-    def action_close(self) -> None:
-        """Change nothing."""
-        self.dismiss(None)

@@ -9,14 +9,13 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tfui.errors import Invalid
 from tfui.ui import spans
 from tfui.ui.keys import closing
 from tfui.ui.plain import plain
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
@@ -33,10 +32,9 @@ class Pause:
     note: str | None
 
 
-class PauseScreen(ModalScreen[Pause | None]):
+class PauseScreen(Dialog[Pause | None]):
     """Gives a Pause, or None."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         *closing(),
         Binding("down", "app.focus_next", "next", show=False),
@@ -107,7 +105,3 @@ class PauseScreen(ModalScreen[Pause | None]):
         if until <= self._now:
             raise Invalid({"until": "that moment has passed"})
         return until
-
-    def action_close(self) -> None:
-        """Pause nothing."""
-        self.dismiss(None)

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tfui.errors import Invalid
 from tfui.ui import spans
 from tfui.ui.keys import closing
 from tfui.ui.plain import plain
+from tfui.ui.screens.dialog import Dialog
 from tfui.ui.spans import ZoneChoice
-from tfui.ui.styles import DIALOGS
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
@@ -34,10 +33,9 @@ class Run:
     """The planned instant to make up for; None runs now."""
 
 
-class RunScreen(ModalScreen[Run | None]):
+class RunScreen(Dialog[Run | None]):
     """Gives a Run, or None."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [*closing()]
 
     def __init__(
@@ -114,7 +112,3 @@ class RunScreen(ModalScreen[Run | None]):
         if at > self._now:
             raise Invalid({"at": "that moment is still to come"})
         return at
-
-    def action_close(self) -> None:
-        """Run nothing."""
-        self.dismiss(None)

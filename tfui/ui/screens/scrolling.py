@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
 from tfui.ui.keys import Where, bindings
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -19,10 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class ScrolledDialog(ModalScreen[T]):
+class ScrolledDialog(Dialog[T]):
     """Moves the one VerticalScroll there is in it."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.MOVING)]
 
     def _move(self, lines: float) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tfui.core.words import counted, unplanned
@@ -17,7 +16,7 @@ from tfui.ui.keys import BY_ID, Where, bindings, closing
 from tfui.ui.missed_words import dealt_words, left_words, runs_words
 from tfui.ui.plain import plain, to_ascii
 from tfui.ui.screens.asking import GO, confirmation
-from tfui.ui.styles import DIALOGS
+from tfui.ui.screens.dialog import Dialog
 from tfui.ui.widgets.missed_list import MissedList
 
 if TYPE_CHECKING:
@@ -38,10 +37,9 @@ _OF_ALL = ("missed.latest.all", "missed.all.all", "missed.waive.all")
 _HINTS = ("missed.latest", "missed.all", "missed.waive", "missed.mark")
 
 
-class TriageScreen(ModalScreen[None]):
+class TriageScreen(Dialog[None]):
     """Lists what nobody has dealt with; small letters are for the chosen ones, capitals for all."""
 
-    CSS_PATH: ClassVar = DIALOGS
     BINDINGS: ClassVar[list[BindingType]] = [
         *closing(),
         *bindings(Where.TRIAGE),
@@ -182,10 +180,6 @@ class TriageScreen(ModalScreen[None]):
 
     def _drawn(self, text: str) -> Content:
         return Content(to_ascii(text) if self._ascii else text)
-
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss(None)
 
 
 def _listing(caller: Caller) -> tuple[list[MissedRow], int]:
