@@ -7,6 +7,7 @@ identifier of the last change can miss one on some databases.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from textual.message import Message
 from tfui.errors import Unavailable
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
     from textual.widget import Widget
 
     from tfui.ui.office import Office, Watch
@@ -51,22 +51,23 @@ class Feed:
         self._watch: Watch | None = None
         self._is_over = Event()
         self._thread: Thread | None = None
-        self._timer: Timer | None = None
+        self._due_at = 0.0
+        """When, by the monotonic clock, everything is to be read again without news."""
 
     def start(self) -> None:
         """Begin to look; the office must be open."""
-        self._timer = self._owner.set_interval(
-            REREAD_EVERY, lambda: self._owner.post_message(Changed())
-        )
+        self.was_read()
         # A look at a store that does not answer must not keep the process from ending.
         self._thread = Thread(target=self._look_on, name="feed", daemon=True)
         self._thread.start()
 
+    def was_read(self) -> None:
+        """Take note that everything was read just now: it is young again."""
+        self._due_at = time.monotonic() + REREAD_EVERY
+
     def stop(self) -> None:
         """Look no more."""
         self._is_over.set()
-        if self._timer is not None:
-            self._timer.stop()
         if self._thread is not None:
             self._thread.join(_LAST_LOOK)
 
@@ -76,9 +77,10 @@ class Feed:
                 has_changed = self._has_changed()
             except Unavailable as trouble:
                 self._owner.post_message(WentSilent(str(trouble)))
-            else:
-                if has_changed:
-                    self._owner.post_message(Changed())
+                has_changed = False
+            if has_changed or time.monotonic() >= self._due_at:
+                self.was_read()  # or soon will be
+                self._owner.post_message(Changed())
         self._let_go()
 
     def _has_changed(self) -> bool:

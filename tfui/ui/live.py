@@ -139,6 +139,7 @@ class Live:
             self._waiting = None
         if not self._office.is_open or not is_here(self._owner):
             return
+        self._feed.was_read()
         # One after another: threads side by side would only take the processor from each other.
         self._wants_rest = True
         self.read_list()

@@ -54,6 +54,8 @@ class DetailPane(Vertical):
         self._clock = clock
         self._ascii = ascii
         self._tabs: DetailTabs | None = None
+        self._named = ""
+        """The schedule in the title."""
 
     def compose(self) -> ComposeResult:
         """Lay out the tabs' names alone: the first frame waits for nothing else."""
@@ -74,13 +76,16 @@ class DetailPane(Vertical):
 
     def show(self, look: DetailLook, zone: tzinfo | None) -> None:
         """Take a new reading."""
-        self.border_title = Content(plain(look.detail.row.name))
+        name = plain(look.detail.row.name)
+        if name != self._named:  # a title, even the same, draws the whole pane anew
+            self._named = name
+            self.border_title = Content(name)
         if self._tabs is not None:
             self._tabs.show(look, zone)
 
     def clear(self) -> None:
         """Show nothing: there is no schedule under the cursor."""
-        self.border_title = ""
+        self.border_title = self._named = ""
         if self._tabs is not None:
             self._tabs.clear()
 

@@ -73,6 +73,9 @@ class DetailTabs(ContentSwitcher):
 
     def show(self, look: DetailLook, zone: tzinfo | None) -> None:
         """Take a new reading."""
+        if (look, zone) == (self._look, self._zone):
+            self.tick()
+            return
         self._look, self._zone = look, zone
         self.query_one(RunList).show(look.history, zone, look.detail.row.next_run_at)
         self.query_one(ColumnNames).refresh()

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.geometry import Region
+from textual.visual import Visual
 from textual.widget import Widget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.geometry import Size
+    from textual.strip import Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Facts(Widget):
         super().__init__(id=id)
         self._facts: tuple[Fact, ...] = ()
         self._drawn: list[Content] = []
+        """The lines as they were told last, for a width of `_drawn_width` cells."""
+        self._drawn_width = 0
 
     def show(self, facts: Sequence[Fact]) -> None:
         """Tell other facts; only lines that say something else are drawn again."""
@@ -56,7 +60,7 @@ class Facts(Widget):
             return
         self._facts = tuple(facts)
         before, width = self._drawn, self.size.width
-        lines = self._drawn = lay_out(self._facts, width)
+        lines = self._lay_out(width)
         if len(lines) != len(before) or not width:
             self.refresh(layout=True)
             return
@@ -66,8 +70,18 @@ class Facts(Widget):
 
     def render(self) -> Content:
         """Draw all lines."""
-        self._drawn = lay_out(self._facts, self.size.width)
-        return Content("\n").join(self._drawn)
+        return Content("\n").join(self._lay_out(self.size.width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line alone: most change by themselves, once a second."""
+        width = self.size.width
+        lines = self._drawn if self._drawn_width == width else self._lay_out(width)
+        line = lines[y] if y < len(lines) else Content("")
+        return Visual.to_strips(self, line, width, 1, self.visual_style)[0]
+
+    def _lay_out(self, width: int) -> list[Content]:
+        self._drawn, self._drawn_width = lay_out(self._facts, width), width
+        return self._drawn
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's signature
         """Be as high as the lines are many."""

@@ -13,6 +13,8 @@ from rich.style import Style
 from textual.color import Color
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.widget import Widget
 
 _BOLD = frozenset({"name", "mark", "st-fail", "st-run", "st-late"})
@@ -53,23 +55,27 @@ class LineStyles:
         variables = widget.app.theme_variables
         is_ansi = widget.app.current_theme.ansi
         bare = widget.rich_style.bgcolor
-        self._styles: dict[tuple[str, Ground], Style] = {}
+        self._styles: dict[Ground, dict[str, Style]] = {ground: {} for ground in Ground}
         for role, variable in _VARIABLES.items():
             text = Style(
                 color=Color.parse(variables[variable]).rich_color, bold=role in _BOLD or None
             )
-            self._styles[role, Ground.BARE] = text + Style(bgcolor=bare)
+            self._styles[Ground.BARE][role] = text + Style(bgcolor=bare)
             for ground in (Ground.CURSOR, Ground.CURSOR_AWAY):
                 if is_ansi:
                     # Sixteen unknown colours: only a plain reversal is sure to be readable.
                     under = Style(
                         reverse=True, bold=ground is Ground.CURSOR, dim=ground is not Ground.CURSOR
                     )
-                    self._styles[role, ground] = under
+                    self._styles[ground][role] = under
                 else:
                     under = Style(bgcolor=Color.parse(variables[ground]).rich_color)
-                    self._styles[role, ground] = text + under
+                    self._styles[ground][role] = text + under
 
     def of(self, role: str, ground: Ground = Ground.BARE) -> Style:
         """Give the style of a role on a ground."""
-        return self._styles[role, ground]
+        return self._styles[ground][role]
+
+    def on(self, ground: Ground) -> Mapping[str, Style]:
+        """Give the styles of all roles on a ground."""
+        return self._styles[ground]

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Cell: TypeAlias = tuple[tuple[str, str], ...]
     """A column's pieces, (text, role), together as wide as the column."""
 
+_MOVED_BY_TIME = frozenset({Column.STATUS, Column.NAME, Column.NEXT, Column.LAST})
+"""The columns that may say something else of the same row later; the name is dimmed by its state."""
+
 _WAITS = {
     WaitReason.DEPENDENCY: "waits",
     WaitReason.OVERLAP: "waits",
@@ -43,6 +46,24 @@ def cells(
     """Say every cell of a line; equal answers draw equal lines."""
     state = condition_of(row, now)
     return tuple(_SAYS[place.column](row, state, now, place.width, ascii) for place in places)
+
+
+def later(
+    said: tuple[Cell, ...],
+    row: ScheduleRow,
+    places: tuple[Place, ...],
+    now: datetime,
+    *,
+    ascii: bool,  # noqa: A002  # the option's name
+) -> tuple[Cell, ...]:
+    """Say anew, of a line that has not been read anew since it said `said`, what the time changes."""
+    state = condition_of(row, now)
+    return tuple(
+        _SAYS[place.column](row, state, now, place.width, ascii)
+        if place.column in _MOVED_BY_TIME
+        else cell
+        for cell, place in zip(said, places, strict=True)
+    )
 
 
 def _status(

@@ -12,7 +12,7 @@ from tfui.ui.marks import Marks
 from tfui.ui.plain import fit
 from tfui.ui.widgets.line_styles import Ground
 from tfui.ui.widgets.row_table import RowTable
-from tfui.ui.widgets.schedule_cells import cells
+from tfui.ui.widgets.schedule_cells import cells, later
 from tfui.ui.widgets.schedule_columns import fitting, gap_after
 
 if TYPE_CHECKING:
@@ -52,16 +52,25 @@ class ScheduleTable(RowTable["ScheduleRow"]):
         """Take a new reading of the list; `cursor` is where the cursor's schedule is now, if it is."""
         before = self.cursor_id
         seen = self.cursor - self.scroll_offset.y
+        drawn = self._drawn()
         self._rows.replace(ids, rows)
-        self._said.clear()
         self.is_loaded = True
-        if cursor is not None:
-            self.cursor = cursor
-        self.recount()
-        if not self.scroll_offset.y <= self.cursor < self.scroll_offset.y + self.page_height:
-            self._jump(self.cursor - seen)
+        wanted = self.cursor if cursor is None else cursor
+        self.cursor = max(0, min(wanted, self.line_count() - 1))
+        # Most readings bring no news, and to draw a page costs more than to read it.
+        if self._drawn() != drawn:
+            self._said.clear()
+            self.recount()
+            if not self.scroll_offset.y <= self.cursor < self.scroll_offset.y + self.page_height:
+                self._jump(self.cursor - seen)
         if self.cursor_id != before:
             self.post_message(self.Moved(self))
+
+    def _drawn(self) -> object:
+        """Give all that the list's picture is made of, but for the time; equal answers look equal."""
+        top, count = self.scroll_offset.y, self.line_count()
+        seen = range(top, min(top + self.page_height, count))
+        return count, self.cursor, [self._rows.at(index) for index in seen]
 
     def put(self, rows: Iterable[ScheduleRow]) -> None:
         """Take rows that were missed."""
@@ -88,7 +97,7 @@ class ScheduleTable(RowTable["ScheduleRow"]):
         for index in sorted(before):
             row = self._rows.at(index) if top <= index < bottom else None
             if row is not None:
-                self._said[index] = said = cells(row, places, now, ascii=self._ascii)
+                self._said[index] = said = later(before[index], row, places, now, ascii=self._ascii)
                 if said != before[index]:
                     others.append(_difference(index - top, places, before[index], said))
         if others:
@@ -100,6 +109,16 @@ class ScheduleTable(RowTable["ScheduleRow"]):
             self._said_width = width
             self._said.clear()
         return fitting(width)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines straight from the strips kept here: it has no border or padding to draw around."""
+        width, background = self.size.width, self.background_colors[1]
+        bare = self.styles_now.of("plain")  # beside the lines, where the scroll bar would be
+        lines = [self.render_line(y).adjust_cell_length(width, bare) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        left, right = crop.column_span
+        return lines if (left, right) == (0, width) else [line.crop(left, right) for line in lines]
 
     def draw(self, index: int, width: int, ground: Ground) -> Strip:
         """Draw a schedule's line, or a placeholder while it is being read."""
@@ -124,15 +143,18 @@ class ScheduleTable(RowTable["ScheduleRow"]):
     def _strip(
         self, said: tuple[Cell, ...], width: int, ground: Ground, *, is_marked: bool
     ) -> Strip:
-        styles = self.styles_now
+        styles, places = self.styles_now, fitting(width)
         arrow = (">" if self._ascii else "›") if ground is not Ground.BARE else " "
         mark = ("#" if self._ascii else "▌") if is_marked else " "
-        segments = [Segment(f"{arrow}{mark}", styles.of("mark", ground))]
-        bare = styles.of("plain", ground)
-        for cell, place in zip(said, fitting(width), strict=True):
-            segments.extend(Segment(text, styles.of(role, ground)) for text, role in cell)
+        on = styles.on(ground)
+        segments, bare = [Segment(f"{arrow}{mark}", on["mark"])], on["plain"]
+        for cell, place in zip(said, places, strict=True):
+            segments.extend(Segment(text, on[role]) for text, role in cell)
             segments.append(Segment(" " * gap_after(place.column), bare))
-        return Strip(segments).adjust_cell_length(width, styles.of("plain", ground))
+        last = places[-1]
+        taken = last.left + last.width + gap_after(last.column)
+        strip = Strip(segments, taken)  # told, as measuring it would cost more than making it
+        return strip if taken == width else strip.adjust_cell_length(width, bare)
 
 
 def _difference(
