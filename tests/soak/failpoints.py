@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import event
 
 from tfui.store.connection import Store
-from tfui.store.dialect import WRITES, SqliteDialect
+from tfui.store.dialect import WRITES
+from tfui.store.sqlite_dialect import SqliteDialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from tests.world import ADA, NOON, an_organization
 from tfui.errors import Invalid, Unavailable
 from tfui.model.columns import IdMaker, table_of
 from tfui.model.organization import Organization
-from tfui.store import dialect
+from tfui.store import sqlite_dialect
 from tfui.store.connection import Store, parse_url
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def test_a_locked_database_is_unavailable(
     sqlite_store: Store,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dialect, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_dialect, "BUSY_SECONDS", 0.05)
     store = Store(sqlite_store.url)
     blocker = sqlite3.connect(str(sqlite_store.path), isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")

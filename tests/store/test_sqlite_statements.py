@@ -29,8 +29,8 @@ from sqlalchemy.pool import StaticPool
 from tests.world import NOON
 from tfui.model.columns import UtcDateTime
 from tfui.store import sqlite_statements
-from tfui.store.dialect import SqliteDialect
 from tfui.store.kept import ID, INSTANT, id_named
+from tfui.store.sqlite_dialect import SqliteDialect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

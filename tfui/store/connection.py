@@ -18,7 +18,8 @@ from sqlalchemy.exc import ArgumentError
 from tfui.errors import GaveWay, Invalid, Unavailable
 from tfui.model.columns import IdMaker
 from tfui.store import unwritable
-from tfui.store.dialect import WRITES, Dialect, dialect_of, prepare_sqlite_file, sqlite_path
+from tfui.store.dialect import WRITES, Dialect, dialect_of, sqlite_path
+from tfui.store.sqlite_dialect import prepare_sqlite_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, NullPool, create_engine, event
 
-from tfui.store.dialect import begin_sqlite, prepare_sqlite
+from tfui.store.sqlite_dialect import begin_sqlite, prepare_sqlite
 
 if TYPE_CHECKING:
     from pathlib import Path
