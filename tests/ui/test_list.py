@@ -198,6 +198,20 @@ async def test_what_others_write_appears_by_itself(sqlite_store: Store) -> None:
         assert "written-elsewhere" in shown(pilot)
 
 
+async def test_a_reading_without_news_draws_no_line_anew(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with playing(an_app(sqlite_store), size=(80, 24)) as pilot:
+        table, drawn = _table(pilot), list[tuple[object, ...]]()
+        monkeypatch.setattr(table, "refresh", lambda *regions, **_: drawn.append(regions))
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        screen.reread()
+        await settle(pilot)
+
+        assert drawn == []
+
+
 async def test_a_deleted_schedule_leaves_the_cursor_near(sqlite_store: Store) -> None:
     app = an_app(sqlite_store)
     async with playing(app, size=(80, 24)) as pilot:
