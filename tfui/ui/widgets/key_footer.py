@@ -46,20 +46,28 @@ class KeyFooter(Widget):
     def __init__(self, *, ascii: bool) -> None:  # noqa: A002  # the option's name
         super().__init__()
         self._ascii = ascii
+        self._was_low = False
+        """Whether the terminal was too low for the strip of views when this was drawn."""
 
     def on_mount(self) -> None:
-        """Draw again when other keys become live."""
+        """Draw again when other keys become live, or the strip of views comes or goes."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out)
 
     def _changed(self, screen: Screen[object]) -> None:
         if screen is self.screen:
+            self.refresh()
+
+    def _laid_out(self, screen: Screen[object]) -> None:
+        if screen.has_class("-low") != self._was_low:
             self.refresh()
 
     def render(self) -> Content:
         """Draw the keys from the left, the palette's at the right, and those of views without a strip."""
         live = self._live()
         last = [self._one(action) for action in live if action.id in _AT_THE_END]
-        if self.screen.has_class("-low") and last and not self._is_typing:
+        self._was_low = self.screen.has_class("-low")
+        if self._was_low and last and not self._is_typing:
             last.insert(0, self._views())
         right = Content("  ").join(last)
         room = self.size.width - right.cell_length - 1
