@@ -215,7 +215,9 @@ def test_what_a_person_edited_since_is_left_alone(caller: Caller) -> None:
 
     report = _import(caller, text)
 
-    assert _counts(report) == (0, 0, 1, 0)
+    assert [(line.change, line.fields) for line in report.lines] == [
+        ("kept", ["schedule_expression"])
+    ]
     assert _all(caller)["mine"]["schedule_expression"] == "0 9 * * *"
 
 

@@ -58,6 +58,9 @@ async def test_the_menu_can_be_walked_through(sqlite_store: Store) -> None:
 
         assert isinstance(pilot.app.screen, EditorScreen)
 
+        help_ = await press(pilot, "f1")
+        assert help_.index("Save the schedule") < help_.index("Show every key")
+
 
 async def test_with_marks_the_menu_offers_what_is_done_to_many(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:

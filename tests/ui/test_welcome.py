@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ui.play import an_app, appears, playing, press, settle, shown
+from tfui.service import schedules
 from tfui.ui.options import Options
 from tfui.ui.screens.main import MainScreen
 from tfui.ui.state import Remembered, load, save
@@ -47,7 +48,8 @@ def no_crontab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_ones_own_crontab_is_shown_line_by_line_and_imported_when_that_is_wanted(
     sqlite_store: Store, at_first: Options
 ) -> None:
-    async with playing(an_app(sqlite_store, cast=(), options=at_first), size=(80, 24)) as pilot:
+    app = an_app(sqlite_store, cast=(), options=at_first)
+    async with playing(app, size=(80, 24)) as pilot:
         await appears(pilot, _QUESTION)
         await pilot.press("i")
         dry_run = await appears(pilot, "1 would be created")
@@ -59,6 +61,18 @@ async def test_ones_own_crontab_is_shown_line_by_line_and_imported_when_that_is_
         await settle(pilot)
 
         assert "30 2 * * *" in shown(pilot)
+
+        await pilot.press("I", *"crontab -l", "enter")
+        again = await appears(pilot, "Nothing to import: 1 here already, the same")
+        assert "⏎ import" not in again
+        await pilot.press("escape")
+        caller = app.office.caller
+        schedules.edit(
+            caller, schedules.find(caller, "backup"), {"schedule_expression": "0 5 * * *"}
+        )
+        await pilot.press("I", *"crontab -l", "enter")
+        kept = await appears(pilot, "Nothing to import: 1 edited here since, kept so")
+        assert "kept as edited here: schedule expression" in kept
 
 
 @pytest.mark.usefixtures("no_crontab")

@@ -52,7 +52,7 @@ seconds first where every timed line of the file has six; SHELL, PATH, HOME,
 MAILTO (kept as metadata), CRON_TZ and any other variable; % as cron has it.
 @reboot, R and ~ are refused. Commands run in the user's home, as under cron.
 \b
-Importing a file again changes nothing. A line that changed edits its schedule:
+Importing a file again changes nothing, and keeps what was edited here since. A line that changed edits its schedule:
 the one with the same command, else the same name, else the same time, else the
 one whose line is gone, if there are as many as new lines (the last two not from
 standard input, which may be another file each time). A schedule whose line is
@@ -175,7 +175,7 @@ def _read(file: str) -> tuple[str, str]:
 
 
 def _tell(report: ImportReport) -> None:
-    styles = {"created": "green", "edited": "yellow", "unchanged": "dim"}
+    styles = {"created": "green", "edited": "yellow", "unchanged": "dim", "kept": "dim"}
     if report.lines:
         output.table(
             [
@@ -206,7 +206,11 @@ def _tell(report: ImportReport) -> None:
     for name in report.gone:
         if name not in report.gone_but_active:
             output.remark(f"{output.one_line(name)} is no longer in the file and was left alone")
-    counts = ", ".join(f"{count} {change.value}" for change, count in report.counts.items())
+    counts = ", ".join(
+        f"{count} {change.value}"
+        for change, count in report.counts.items()
+        if count or change != "kept"
+    )
     would = "would be: " if report.is_dry_run else ""
     output.say(f"{would}{counts}, {len(report.refusals)} refused")
 
@@ -215,12 +219,10 @@ def _tell_carried(report: ImportReport) -> None:
     """Say what comes with the commands: first what every line brings, then what single ones do."""
     common = report.carried_by_all
     if common:
-        output.remark(f"carried over to each: {output.one_line(', '.join(common))}")
+        output.remark(f"each schedule {output.one_line(', '.join(common))}")
     for line in report.lines:
         if own := [each for each in line.carries if each not in common]:
-            output.remark(
-                f"carried over to {output.one_line(line.name)}: {output.one_line(', '.join(own))}"
-            )
+            output.remark(f"{output.one_line(line.name)} {output.one_line(', '.join(own))}")
 
 
 def _warn(report: ImportReport) -> None:
@@ -242,5 +244,7 @@ def _what(line: ImportedLine) -> str:
     """Say what a line runs and, of an edit, which fields change and what ran before."""
     if not line.fields:
         return line.command
+    if line.change == "kept":
+        return f"{line.command}  (edited here since: {', '.join(line.fields)})"
     before = "" if line.old_command is None else f"; before: {line.old_command}"
     return f"{line.command}  ({', '.join(line.fields)}{before})"

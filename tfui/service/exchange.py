@@ -48,6 +48,11 @@ class ImportReport:
         return {change: sum(line.change is change for line in self.lines) for change in Change}
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing is written."""
+        return not (self.counts[Change.CREATED] or self.counts[Change.EDITED])
+
+    @property
     def carried_by_all(self) -> list[str]:
         """Give what comes with every line, in words."""
         first, *others = [line.carries for line in self.lines] or [[]]

@@ -39,6 +39,13 @@ PAUSED = "paused"
 STATUS, PAUSE_NOTE = "status", "pause_note"
 """The keys of a whole document that say the same."""
 
+_SAID = {
+    "runs": "runs {}",
+    "env": "is given the variables {}",
+    "stdin": "reads {} as its input",
+}
+"""What comes with a command, said of its schedule."""
+
 _NO_FIELDS = frozenset({PAUSED, STATUS, PAUSE_NOTE, AFTER})
 
 
@@ -48,6 +55,8 @@ class Change(StrEnum):
     CREATED = "created"
     EDITED = "edited"
     UNCHANGED = "unchanged"
+    KEPT = "kept"
+    """It was edited here since it came in, and stays as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +70,7 @@ class ImportedLine:
     timezone: str
     command: str
     fields: list[str]
-    """The fields that an edit changes."""
+    """The fields that an edit changes, or in which a kept schedule differs from the line."""
     old_command: str | None
     """What an edit takes the place of, where it runs something else than before."""
     status: ScheduleStatus
@@ -149,7 +158,7 @@ class Plan:
             if each.match is None:
                 self._create(each, document, wanted or ())
             elif self._is_left_alone(each, each.match, document, wanted or ()):
-                self._note(each, Change.UNCHANGED, each.match.schedule.name)
+                self._leave(each, each.match, document)
             else:
                 self._edit(each, each.match, document, wanted)
         except (Invalid, Conflict) as refused:
@@ -179,6 +188,16 @@ class Plan:
         old = draft_of(known.schedule, known.queue)
         is_same = spelled_out(documents.to_draft(document)) == old
         return is_same and not ParentChange.between(_stored(known), wanted)
+
+    def _leave(self, each: Wanted, known: Known, document: dict[str, Any]) -> None:
+        """Note whether the schedule still is what the line says."""
+        name, differing = known.schedule.name, []
+        if not self._is_whole:
+            old = draft_of(known.schedule, known.queue)
+            named = document if each.is_named else {**document, "name": name}
+            differing = _differing(old, self._wish(each, known, named, old))
+        change = Change.KEPT if differing else Change.UNCHANGED
+        self._note(each, change, name, changed=differing)
 
     def _create(self, each: Wanted, document: dict[str, Any], wanted: Sequence[Parent]) -> None:
         if document.get("name") in self._names:
@@ -243,12 +262,7 @@ class Plan:
         if wanted is None:
             wanted = () if self._is_whole else stored
         self._tie(each, new.name, known.schedule.id, stored, wanted)
-        before, after = documents.of_draft(old), documents.of_draft(new)
-        changed = [
-            name
-            for name in documents.FIELDS
-            if name != "metadata" and before.get(name) != after.get(name)
-        ]
+        changed = _differing(old, new)
         changed += [AFTER] if ParentChange.between(stored, wanted) else []
         was, now = (command_line(draft.job_type, draft.payload) for draft in (old, new))
         self._note(
@@ -323,6 +337,16 @@ class _Tie:
     change: ParentChange
 
 
+def _differing(old: ScheduleDraft, new: ScheduleDraft) -> list[str]:
+    """Name the fields that differ, but for metadata: the line's own marks are in there."""
+    before, after = documents.of_draft(old), documents.of_draft(new)
+    return [
+        name
+        for name in documents.FIELDS
+        if name != "metadata" and before.get(name) != after.get(name)
+    ]
+
+
 def _stored(known: Known) -> tuple[Parent, ...]:
     return parent_documents.read(known.document) or ()
 
@@ -343,9 +367,11 @@ def _next_free(name: str, taken: set[str]) -> str:
 
 def _carried(document: Mapping[str, Any]) -> list[str]:
     job_type, payload = str(document.get("job_type", "")), document.get("payload", {})
+    if payload.get("cwd") == "~":
+        payload = {**payload, "cwd": "the home folder"}
     found = [
-        text if label == "runs" else f"{label} {text}"
+        _SAID.get(label, f"{label} {{}}").format(text)
         for label, text in particulars(job_type, payload)
     ]
     mailto = (document.get("metadata") or {}).get("mailto")
-    return [*found, *([f"MAILTO {mailto} (noted, nothing is sent)"] if mailto else [])]
+    return [*found, *([f"notes MAILTO {mailto}, but sends nothing"] if mailto else [])]

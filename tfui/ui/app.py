@@ -19,7 +19,7 @@ from textual.filter import Monochrome, NoColor
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from tfui.ui import crash, keys, leaving, state, themes
-from tfui.ui.keys import Where
+from tfui.ui.keys import BY_ID, Where
 from tfui.ui.live import ListRead
 from tfui.ui.office import Office
 from tfui.ui.options import Options
@@ -198,10 +198,12 @@ class TfuiApp(App[None]):
             self.notify(f"Saved {path}", timeout=3, markup=False)
 
     def action_help(self) -> None:
-        """Show every key."""
+        """Show every key, those that work here and now first."""
         from tfui.ui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(ascii=self.options.ascii, key_map=self.key_map))
+        live = (BY_ID.get(active.binding.id or "") for active in self.active_bindings.values())
+        here = dict.fromkeys(action.where for action in live if action is not None)
+        self.push_screen(HelpScreen(ascii=self.options.ascii, key_map=self.key_map, here=here))
 
     def _fatal_error(self) -> None:
         # Textual would print every local variable, job environments and tokens among them. It asks

@@ -18,8 +18,14 @@ from tfui.ui.screens.scrolling import ScrolledDialog
 from tfui.ui.widgets.hint import Hint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
+
+
+_IN_MANY = frozenset({Where.MOVING, Where.VIEWS, Where.EVERYWHERE})
+"""Places whose keys one meets in many: they come after what is there in one alone."""
 
 
 class HelpScreen(ScrolledDialog[None]):
@@ -27,8 +33,15 @@ class HelpScreen(ScrolledDialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*closing("help")]
 
-    def __init__(self, *, ascii: bool = False, key_map: KeyMap | None = None) -> None:  # noqa: A002  # the option's name
+    def __init__(
+        self,
+        *,
+        ascii: bool = False,  # noqa: A002  # the option's name
+        key_map: KeyMap | None = None,
+        here: Iterable[Where] = (),
+    ) -> None:
         super().__init__()
+        self._here = tuple(here)
         self._ascii = ascii
         self._key_map = key_map or KeyMap()
 
@@ -53,17 +66,23 @@ class HelpScreen(ScrolledDialog[None]):
         self._show(event.value)
 
     def _show(self, wanted: str) -> None:
-        text = help_text(wanted, ascii=self._ascii, key_map=self._key_map)
+        text = help_text(wanted, ascii=self._ascii, key_map=self._key_map, here=self._here)
         self.query_one("#help-text", Static).update(text)
         self.query_one("#help-scroll").scroll_home(animate=False)
 
 
-def help_text(wanted: str, *, ascii: bool, key_map: KeyMap | None = None) -> Content:  # noqa: A002  # the option's name
-    """Give the lines that have every word of `wanted` in them."""
+def help_text(
+    wanted: str,
+    *,
+    ascii: bool,  # noqa: A002  # the option's name
+    key_map: KeyMap | None = None,
+    here: Iterable[Where] = (),
+) -> Content:
+    """Give the lines that have every word of `wanted` in them; those of the places `here` first."""
     words = wanted.lower().split()
     lines: list[Content] = []
     key_map = key_map or KeyMap()
-    for where in Where:
+    for where in dict.fromkeys([*sorted(here, key=_IN_MANY.__contains__), *Where]):
         part = [
             _line(action, key_map, ascii=ascii, has_id=bool(words))
             for action in ACTIONS

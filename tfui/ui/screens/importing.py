@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 5_000_000  # a crontab is a page of text; anything like this is another file
 _CRON_GOES_ON = "cron goes on running these itself until their lines are taken out there"
-_SIGNS = {"created": ("+", "$st-ok"), "edited": ("~", "$st-retry"), "unchanged": ("=", "$dim")}
+_SIGNS = {
+    "created": ("+", "$st-ok"),
+    "edited": ("~", "$st-retry"),
+    "unchanged": ("=", "$dim"),
+    "kept": ("=", "$dim"),
+}
+_COUNTED = {
+    "created": "would be created",
+    "edited": "would be edited",
+    "unchanged": "here already, the same",
+    "kept": "edited here since, kept so",
+}
 _WIDEST = 24  # cells of a name or a time
 _SYSTEM = ("/etc/crontab", "/etc/cron.d/")
 
@@ -110,12 +121,12 @@ class ImportScreen(ScrolledDialog[int | None]):
             say(Content.styled(f"{plain(path)} is not a text file", "$st-fail"))
         else:
             if dry_run:
-                self._shown = path
+                self._shown = None if report.is_idle else path
                 say(summary_text(report))
                 self._tell(report)
-                self.query_one(Hint).say("⏎ import")
+                self.query_one(Hint).say("⏎ look" if report.is_idle else "⏎ import")
             else:
-                self.dismiss(sum(line.change != "unchanged" for line in report.lines))
+                self.dismiss(sum(line.change in {"created", "edited"} for line in report.lines))
 
     def _tell(self, report: ImportReport | None) -> None:
         """Tell of the lines; of none where the crontab could not be read."""
@@ -140,9 +151,10 @@ def _read(path: str) -> str:
 
 def summary_text(report: ImportReport) -> Content:
     """Count what would become of the lines."""
-    parts = [f"{count} would be {change}" for change, count in report.counts.items() if count]
+    parts = [f"{count} {_COUNTED[change]}" for change, count in report.counts.items() if count]
     parts += [f"{len(report.refusals)} refused"] if report.refusals else []
-    return Content.styled(", ".join(parts) or "no lines that cron runs", "bold")
+    nothing = "Nothing to import: " if report.is_idle and parts else ""
+    return Content.styled(nothing + ", ".join(parts) or "no lines that cron runs", "bold")
 
 
 def line_facts(report: ImportReport) -> list[Fact]:
@@ -162,6 +174,9 @@ def line_facts(report: ImportReport) -> list[Fact]:
     for line in report.lines:
         sign, style = _SIGNS[line.change]
         own = ", ".join(plain(each) for each in line.carries if each not in common)
+        if line.change == "kept":
+            differing = ", ".join(field.replace("_", " ") for field in line.fields)
+            own = f"kept as edited here: {differing}"
         facts.append(
             Fact(
                 f"{sign} {fit(line.name, _WIDEST).rstrip()}",
@@ -180,7 +195,7 @@ def closing_text(report: ImportReport) -> Content:
     """Say what comes with every line, and who goes on running them."""
     said = []
     if report.carried_by_all:
-        said.append(f"carried over to each: {plain(', '.join(report.carried_by_all))}")
+        said.append(f"each schedule {plain(', '.join(report.carried_by_all))}")
     if any(line.change == "created" for line in report.lines):
         said.append(_CRON_GOES_ON)
     return Content.styled("\n".join(said), "$dim")

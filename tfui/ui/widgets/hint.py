@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from textual.content import Content
 from textual.widgets import Static
 
 from tfui.ui.key_map import key_map_of
 from tfui.ui.options import is_ascii
 from tfui.ui.plain import to_ascii
+from tfui.ui.widgets.absence import KEY
 
 
 class Hint(Static):
@@ -30,7 +32,14 @@ class Hint(Static):
         self.say(*self._parts)
 
     def say(self, *parts: str) -> None:
-        """Write other keys."""
+        """Write other keys, each with one word for what it does."""
         closing = f"{key_map_of(self).name('dialog.close')} {self._close}"
-        text = "   ".join([*parts, closing]) + (f"\n{self._note}" if self._note else "")
-        self.update(to_ascii(text) if is_ascii(self) else text)
+        told = Content("   ").join(self._one(part) for part in [*parts, closing])
+        self.update(told + self._drawn(f"\n{self._note}") if self._note else told)
+
+    def _one(self, part: str) -> Content:
+        key, _, word = part.rpartition(" ")
+        return Content.assemble((self._drawn(key), KEY), f" {self._drawn(word)}")
+
+    def _drawn(self, text: str) -> str:
+        return to_ascii(text) if is_ascii(self) else text
