@@ -29,7 +29,7 @@ def test_the_text_tells_peak_quiet_times_and_the_busiest_minutes() -> None:
     answer = done("forecast", "--hours", "24")
 
     assert answer.lines[0].startswith("2 starts in 24 hours on 8 seats, from ")
-    assert "02:30  2 starts, no wait" in answer.out
+    assert "02:30  2 starts in that minute, none waits" in answer.out
     assert any(line.startswith("quiet ") for line in answer.lines)
     assert "default 2" in answer.out
     assert "no engine is running: 8 seats assumed" in answer.err
@@ -41,6 +41,15 @@ def test_what_is_folded_is_said() -> None:
     answer = done("forecast", "--hours", "1")
 
     assert "1 schedule starts too often to be played through singly" in answer.err
+
+
+def test_a_schedule_that_will_overlap_itself_is_told() -> None:
+    done("add", "fast", "--every", "2s", "--overlap", "skip", "--shell", "true")
+
+    assert "skip    " in done("forecast", "--hours", "1").out
+    (overlap,) = done("forecast", "--hours", "1", "--json").json["overlaps"]
+    assert (overlap["schedule"], overlap["overlap"]) == ("fast", "skip")
+    assert overlap["fates"]["skip_overlap"] == overlap["count"] > overlap["starts"] / 2
 
 
 def test_nothing_planned_is_nothing_coming() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tfui.core.forecast import NEVER, SECOND, Fate, Lane, Place, World
+from tfui.core.forecast import BEGINNING, NEVER, SECOND, Fate, Lane, Place, World
 from tfui.core.overlap import BUFFER_LIMIT
 from tfui.core.states import Overlap
 
@@ -87,7 +87,7 @@ class Clockwork:
                         self._plan(place, now, due // SECOND)
             self._fill(now)
         for job in self.jobs:
-            if job.begin is None and job.fate in {Fate.RUNS, Fate.BUFFERED, Fate.REPLACES}:
+            if job.begin is None and job.fate in BEGINNING:
                 job.fate = Fate.HELD
         return sorted((job.lane, job.nominal, job.begin, job.fate) for job in self.jobs)
 
@@ -116,6 +116,8 @@ class Clockwork:
             job.is_buffered = waiting < room
             job.is_over = not job.is_buffered
             job.fate = Fate.BUFFERED if job.is_buffered else Fate.SKIP_OVERLAP
+        elif live:
+            job.fate = Fate.BESIDE
         self.jobs.append(job)
 
     def _fill(self, now: int) -> None:

@@ -56,7 +56,34 @@ def test_overlaps_are_told_by_lane_with_what_becomes_of_the_first() -> None:
     lane = a_lane(0, [0, 10, 20, 30], lasts=25, overlap=Overlap.SKIP)
     (found,) = predict(a_world(lane), HOUR).overlaps
 
-    assert found == OverlapAhead(0, 2, 10 * SECOND, Fate.SKIP_OVERLAP)
+    assert found == OverlapAhead(0, 4, 10 * SECOND, {Fate.SKIP_OVERLAP: 2})
+    assert found.count == 2
+
+
+@pytest.mark.parametrize(
+    ("policy", "fates"),
+    [
+        (Overlap.SKIP, {Fate.SKIP_OVERLAP: 40}),
+        (Overlap.ALLOW, {Fate.BESIDE: 58}),
+        (Overlap.CANCEL_RUNNING, {Fate.REPLACES: 58}),
+        (Overlap.BUFFER_ONE, {Fate.SKIP_OVERLAP: 34, Fate.BUFFERED: 24}),
+    ],
+)
+def test_hum_that_meets_its_own_runs_is_told_by_its_first_starts(
+    policy: Overlap, fates: dict[Fate, int]
+) -> None:
+    lane = a_lane(0, [], lasts=25, overlap=policy)
+    folded = Hum(lane, [1] * 60, 1.0, [at * 10 * SECOND for at in range(30)])
+    (found,) = predict(a_world(lane), HOUR, [folded]).overlaps
+
+    assert (found.starts, found.first, dict(found.fates)) == (60, 10 * SECOND, fates)
+
+
+def test_hum_that_ends_before_it_is_due_again_overlaps_nothing() -> None:
+    lane = a_lane(0, [], lasts=10, overlap=Overlap.SKIP)
+    folded = Hum(lane, [1] * 60, 1.0, [at * 10 * SECOND for at in range(30)])
+
+    assert predict(a_world(lane), HOUR, [folded]).overlaps == ()
 
 
 def test_peak_and_gaps_are_those_of_the_whole() -> None:

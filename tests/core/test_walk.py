@@ -14,7 +14,7 @@ from tfui.core.forecast import NEVER, SECOND, Ended, Fate, Lane, Link, Place, St
 from tfui.core.states import DependencyType, Overlap
 from tfui.core.walk import walk
 
-RUNS, BUFFERED, REPLACES = Fate.RUNS, Fate.BUFFERED, Fate.REPLACES
+RUNS, BUFFERED, REPLACES, BESIDE = Fate.RUNS, Fate.BUFFERED, Fate.REPLACES, Fate.BESIDE
 SEQUENTIAL, PARALLEL = DependencyType.SEQUENTIAL, DependencyType.PARALLEL
 CONDITIONAL = DependencyType.CONDITIONAL
 
@@ -36,7 +36,7 @@ def test_one_seat_is_taken_in_the_order_of_priority_then_of_time() -> None:
 
     assert story(walk(a_world(low, high, seats=1))) == [
         (0, 0, 0, RUNS),
-        (0, 1, 20, RUNS),
+        (0, 1, 20, BESIDE),
         (1, 2, 10, RUNS),
     ]
 
@@ -47,7 +47,7 @@ def test_a_full_queue_lets_the_others_pass() -> None:
 
     assert story(walk(a_world(here, there, seats=2, places=places))) == [
         (0, 0, 0, RUNS),
-        (0, 1, 10, RUNS),
+        (0, 1, 10, BESIDE),
         (1, 2, 2, RUNS),
     ]
 
@@ -70,7 +70,7 @@ def test_without_a_seat_nothing_begins() -> None:
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
-        (Overlap.ALLOW, [(0, RUNS), (10, RUNS), (20, RUNS)]),
+        (Overlap.ALLOW, [(0, RUNS), (10, BESIDE), (20, BESIDE)]),
         (Overlap.SKIP, [(0, RUNS), (None, Fate.SKIP_OVERLAP), (None, Fate.SKIP_OVERLAP)]),
         (Overlap.BUFFER_ONE, [(0, RUNS), (25, BUFFERED), (None, Fate.SKIP_OVERLAP)]),
         (Overlap.BUFFER_ALL, [(0, RUNS), (25, BUFFERED), (50, BUFFERED)]),

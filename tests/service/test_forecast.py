@@ -26,7 +26,7 @@ from tfui.model.columns import table_of
 from tfui.model.job import Job
 from tfui.model.occurrence import Occurrence
 from tfui.model.schedule import ScheduledJob
-from tfui.service import dependencies, forecast, queues, rates
+from tfui.service import dependencies, forecast, forecast_digest, queues, rates
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -139,12 +139,53 @@ def test_without_runs_the_middle_of_the_job_type_is_taken_else_five_seconds(desk
     ]
 
 
-def test_a_run_that_lasts_longer_than_its_period_is_told_as_an_overlap(desk: Desk) -> None:
-    _ran(desk, desk.schedule(name="slow", overlap=Overlap.SKIP), 90)
-    found = _ahead(desk)
+@pytest.mark.parametrize(
+    ("policy", "fates", "outcome", "second"),
+    [
+        (Overlap.SKIP, {"skip_overlap": 29}, "29 skipped", "skip_overlap"),
+        (
+            Overlap.BUFFER_ONE,
+            {"buffered": 39, "skip_overlap": 19},
+            "39 waiting for the one before, 19 skipped",
+            "buffered",
+        ),
+        (Overlap.ALLOW, {"beside": 58}, "58 side by side", "beside"),
+        (Overlap.CANCEL_RUNNING, {"replaces": 58}, "58 cancelling the one before", "replaces"),
+    ],
+)
+def test_runs_that_last_longer_than_the_interval_are_told_minute_by_minute(
+    desk: Desk, policy: Overlap, fates: dict[str, int], outcome: str, second: str
+) -> None:
+    _ran(desk, desk.schedule(name="slow", overlap=policy), 90)
+    told = forecast_digest.digest(_ahead(desk))
 
-    (overlap,) = found.outlook.overlaps
-    assert (overlap.fate, overlap.count) == (Fate.SKIP_OVERLAP, 29)
+    (overlap,) = told.overlaps
+    assert (overlap.starts, overlap.count, overlap.fates) == (59, sum(fates.values()), fates)
+    assert overlap.outcome == outcome
+    by_minute = {minute.at: minute.overlaps for minute in told.minutes}
+    assert by_minute[NOON + MINUTE] == ()
+    (meeting,) = by_minute[NOON + 2 * MINUTE]
+    assert (meeting.schedule, meeting.starts, meeting.fate) == ("slow", 1, second)
+
+
+def test_runs_that_last_longer_than_a_few_seconds_interval_are_told_too(desk: Desk) -> None:
+    _ran(desk, desk.schedule(name="fast", schedule_expression="*/10 * * * * *"), 25)
+    found = _ahead(desk, hours=24)
+
+    assert found.lanes[0].folded
+    (overlap,) = forecast_digest.meetings(found)
+    assert overlap.outcome == "5,759 skipped"
+
+
+def test_once_a_minute_is_played_through_singly_also_from_within_a_minute(desk: Desk) -> None:
+    _ran(
+        desk,
+        desk.schedule(name="slow", schedule_type=ScheduleType.RECURRING, schedule_expression="1m"),
+        90,
+    )
+    desk.clock.advance(timedelta(seconds=59.5))
+
+    assert _ahead(desk).lanes[0].folded is None
 
 
 def _all(desk: Desk) -> list[Any]:
@@ -269,6 +310,24 @@ def test_the_past_tells_what_ran_and_why_the_rest_did_not(desk: Desk) -> None:
     assert (run.job_id, run.status, run.lane) == (job_id, JobStatus.FAILED, 0)
     assert (gap.count, gap.reason) == (9, SkipReason.MISSED_SLEEP)
     assert found.begin == NOON + 10 * MINUTE
+
+
+def test_a_firing_that_was_skipped_is_told_with_its_reason(desk: Desk) -> None:
+    parent = desk.schedule(name="a parent", max_attempts=1)
+    child = desk.schedule(
+        name="b child",
+        schedule_type=ScheduleType.CHAINED,
+        schedule_expression="",
+        next_run_at=None,
+    )
+    dependencies.add(desk.caller, child, parent, dependency_type=DependencyType.CONDITIONAL)
+    desk.worker.runs(parent, AttemptOutcome.FAILED)
+    desk.later(10 * MINUTE)
+    past = forecast.outlook(desk.caller, begin=NOON - HOUR, end=NOON + HOUR).past
+
+    assert past is not None
+    skips = [run.skip for run in past.runs if run.lane == 1]
+    assert [skip[0] for skip in skips if skip] == [SkipReason.SKIP_DEPENDENCY]
 
 
 def test_other_organizations_are_none_of_its_business(desk: Desk) -> None:

@@ -69,6 +69,16 @@ def test_company_in_its_minute_and_the_waits_it_makes_are_told(desk: Desk) -> No
     assert found.quieter is not None
     assert (found.quieter.minute, found.quieter.expression) == (29, "29 2 * * *")
     assert (found.quieter.others, found.quieter.others_now) == (0, 14)
+    assert found.quieter.runs == 7
+
+
+def test_a_draft_whose_runs_outlast_its_interval_is_told_so(desk: Desk) -> None:
+    found = whatif(desk.caller, _draft("3s", schedule_type="recurring", overlap="skip"))
+    assert found.clash is not None
+    assert found.clash.count * 2 == found.clash.starts - found.clash.starts % 2
+    assert found.clash.outcome.endswith(" skipped")
+
+    assert whatif(desk.caller, _draft("6s", schedule_type="recurring")).clash is None
 
 
 def test_the_stored_schedule_is_not_company_to_its_own_edit(desk: Desk) -> None:

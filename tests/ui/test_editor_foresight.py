@@ -44,9 +44,10 @@ async def test_company_waits_and_a_quieter_minute_are_told_and_f6_takes_it(
         text = " ".join(shown(pilot).split())
 
         assert "2 other starts at 02:30 on Tue 06 Jan" in text
-        assert "it waits up to 10s" in text
-        assert "goes from 5s to 10s" in text.replace("│ │", "")
-        assert "at :29 nothing else starts; F6 moves it there" in text
+        assert "it waits up to 10s; the longest wait in nightly" in text
+        assert "grows by 5s, to 10s" in text
+        assert "10 other starts in its minute over its next 5" in text
+        assert "runs, none at :29; F6 moves it there" in text
         assert "F6 to :29" in text
         await pilot.press("f6")
         await pilot.pause(0.3)
@@ -62,7 +63,23 @@ async def test_a_new_schedule_is_told_how_often_it_starts(
     async with editing(
         replace(BILLING, queue="default"), open_office=open_office, clock=clock
     ) as pilot:
-        assert "5 starts in 7 days" in shown(pilot)
+        assert "+5 runs in the next 7 days" in shown(pilot)
+
+
+async def test_an_edit_is_told_by_its_difference_and_that_it_will_overlap_itself(
+    open_office: Callable[[], Opening], clock: FrozenClock, caller: Caller
+) -> None:
+    draft = replace(BILLING, name="crawl", schedule_expression="0 * * * *")
+    schedule_id = schedules.create(caller, draft).id
+    often = replace(draft, schedule_type="recurring", schedule_expression="3s", overlap="skip")
+    async with editing(
+        often, open_office=open_office, clock=clock, schedule_id=schedule_id
+    ) as pilot:
+        text = shown(pilot)
+
+        assert "+201,432 runs in the next 7 days: 201,599" in text
+        assert "instead of 167; nothing waits longer in default" in text
+        assert "it will overlap itself: 14,399 skipped of 28,799" in text
 
 
 async def test_without_an_offer_the_key_does_nothing(

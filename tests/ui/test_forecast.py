@@ -13,6 +13,7 @@ from tests.ui.play import an_app, playing, press, settle, shown
 from tests.world import utc
 from tfui.clock import FrozenClock
 from tfui.model.columns import table_of
+from tfui.model.job import Job
 from tfui.model.occurrence import Occurrence
 from tfui.ui.options import Options
 from tfui.ui.screens.editor import EditorScreen
@@ -46,6 +47,10 @@ def _line(text: str, name: str) -> str:
     return next(line for line in text.splitlines() if name in line)
 
 
+def _lane(text: str, name: str) -> str:
+    return next(line for line in text.splitlines() if line[1:].lstrip("› ").startswith(name))
+
+
 def _app(store: Store, **more: Any) -> Any:
     return an_app(store, options=OPTIONS, **more)
 
@@ -55,10 +60,10 @@ async def test_it_opens_on_a_day_with_now_under_the_cursor(sqlite_store: Store) 
         text = await press(pilot, "2")
 
         assert "Mon 05 Jan 05:00 – Tue 06 Jan 05:00 +00:00   24 h, a cell 15 min" in text
-        assert "peak 17:00  10 starts / 8 seats" in text
+        assert "peak 17:00: 10 starts in that minute, 8 seats are enough" in text
         assert "Mon 05 Jan 09:00–09:15  all" in text
         assert _grid(pilot).has_focus
-        assert "◔ waits for a place  ⊘ skipped" in text
+        assert "◔ waits  ⊘ skipped  ∥ side by side  ⊗ cancels" in text
         assert "past  ✓ succeeded  ✗ failed" in text
 
 
@@ -174,7 +179,58 @@ async def test_a_skipped_range_of_the_past_tells_its_reason(sqlite_store: Store)
         first = next(place for place, line in enumerate(lines) if " load " in line)
         text = await press(pilot, *("left",) * 12, *("j",) * (row - first), "enter")
         assert "06:00:00  ⊘  invoice-remind" in text
-        assert "missed_sleep 3 times: the lid was closed" in text
+        assert "skipped: the machine was asleep, 3 times (the lid was closed)" in text
+
+
+async def test_a_firing_that_was_skipped_is_drawn_as_skipped_and_says_why(
+    sqlite_store: Store,
+) -> None:
+    app = _app(sqlite_store, cast=[part for part in stage.CAST if part.name == "dns-verify"])
+    jobs = table_of(Job)
+    with sqlite_store.writing(by=stage.ANA, now=stage.MONDAY) as tx:
+        tx.connection.execute(
+            jobs.update()
+            .where(jobs.c.nominal_at == utc("2026-01-05 08:20"))
+            .values(
+                status="cancelled",
+                kind="chained",
+                attempt=0,
+                started_at=None,
+                error="skip_dependency: its parent db-backup failed",
+            )
+        )
+    async with playing(app) as pilot:
+        text = await press(pilot, "2", *("left",) * 3, "j", "enter")
+
+        assert "⊘" in _lane(text, "dns-verify").split("┊")[0]
+        assert "⊗" not in _lane(text, "dns-verify")
+        assert "08:20:00  ⊘  dns-verify" in text
+        assert "skipped: what it depends on did not succeed (its parent db-backup failed)" in text
+
+
+@pytest.mark.parametrize(
+    ("policy", "mark", "words"),
+    [
+        ("skip", "⊘", "15 starts: 8 on time, 7 skipped (the run before it still runs)"),
+        ("buffer_one", "⊘", "15 starts: 11 waiting for the run before it, 4 skipped"),
+        ("allow", "∥", "15 starts, all side by side with the run before it"),
+        ("cancel_running", "⊗", "15 starts, all cancelling the run before it"),
+    ],
+)
+async def test_a_schedule_that_will_overlap_itself_shows_it_at_every_zoom(
+    sqlite_store: Store, policy: str, mark: str, words: str
+) -> None:
+    crawl = stage.Part(
+        name="crawl", cron="* * * * *", seconds=9, next_in=12, changes=(("overlap", policy),)
+    )
+    async with playing(_app(sqlite_store, cast=[crawl])) as pilot:
+        text = await press(pilot, "2", "j", "right")
+
+        assert "1 schedule will overlap itself: crawl (" in text
+        assert words in text
+        for zoom in ("plus", "minus"):
+            line = _lane(await press(pilot, *(zoom,) * 4), "crawl")
+            assert line.split("┊")[-1].count(mark) > 10
 
 
 async def test_i_explains_the_start_under_the_cursor(sqlite_store: Store) -> None:

@@ -66,7 +66,12 @@ def _tell_head(digest: Digest, zone_name: str, hours: int) -> None:
     lines: list[tuple[str, output.Cell]] = []
     if digest.peak is not None:
         starts = counted(digest.peak.starts, "start")
-        lines.append(("peak", f"{_at(digest.peak.at, zone_name)}  {starts}, {_wait(digest.peak)}"))
+        lines.append(
+            (
+                "peak",
+                f"{_at(digest.peak.at, zone_name)}  {starts} in that minute, {_wait(digest.peak)}",
+            )
+        )
     if digest.slowest is not None and digest.slowest != digest.peak:
         slowest = digest.slowest
         lines.append(("longest wait", f"{_at(slowest.at, zone_name)}  {_wait(slowest)}"))
@@ -85,12 +90,18 @@ def _tell_overlaps(digest: Digest, zone_name: str) -> None:
         return
     output.say()
     output.table(
-        ["OVERLAPS", "TIMES", "FROM", "POLICY", "THEN IT"],
+        ["OVERLAPS ITSELF", "RUNS", "FROM", "POLICY", "THESE ARE"],
         [
-            [one.schedule, str(one.count), _at(one.first_at, zone_name), one.overlap, one.outcome]
+            [
+                one.schedule,
+                f"{one.count:,} of {one.starts:,}",
+                _at(one.first_at, zone_name),
+                one.overlap,
+                one.outcome,
+            ]
             for one in digest.overlaps[:_OVERLAPS]
         ],
-        flexible="OVERLAPS",
+        flexible="OVERLAPS ITSELF",
     )
     _tell_more(len(digest.overlaps) - _OVERLAPS)
 
@@ -150,6 +161,6 @@ def _at(instant: datetime, zone_name: str) -> str:
 
 def _wait(minute: Minute) -> str:
     if not minute.delay and not minute.worst_delay:
-        return "no wait"
+        return "none waits"
     usual = moments.span(minute.delay.total_seconds())
     return f"waiting up to {usual}, {moments.span(minute.worst_delay.total_seconds())} at worst"

@@ -39,12 +39,14 @@ class Fate(IntEnum):
     """A later start of its schedule cancels it before it begins."""
     SKIP_OVERLAP = 5
     SKIP_DEPENDENCY = 6
+    BESIDE = 7
+    """Runs side by side with the schedule's previous job."""
 
 
-BEGINNING = frozenset({Fate.RUNS, Fate.BUFFERED, Fate.REPLACES})
+BEGINNING = frozenset({Fate.RUNS, Fate.BUFFERED, Fate.REPLACES, Fate.BESIDE})
 """Fates of a start that begins."""
 
-OVERLAPPING = frozenset({Fate.BUFFERED, Fate.REPLACES, Fate.SKIP_OVERLAP})
+OVERLAPPING = frozenset({Fate.BUFFERED, Fate.REPLACES, Fate.SKIP_OVERLAP, Fate.BESIDE})
 """Fates of a start that is due while its schedule's previous job is live."""
 
 

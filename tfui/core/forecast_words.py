@@ -15,7 +15,21 @@ FATES: Mapping[Fate, str] = {
     Fate.REPLACES: "cancels the run before it",
     Fate.HELD: "is held up without an end",
     Fate.CANCELLED: "is cancelled by the next one",
-    Fate.SKIP_OVERLAP: "is skipped: the run before it is live",
+    Fate.SKIP_OVERLAP: "is skipped: the run before it still runs",
     Fate.SKIP_DEPENDENCY: "is skipped: what it comes after does not run",
+    Fate.BESIDE: "runs side by side with the run before it",
 }
 """What becomes of a start."""
+
+OVERLAPS: Mapping[Fate, str] = {
+    Fate.SKIP_OVERLAP: "skipped",
+    Fate.BUFFERED: "waiting for the one before",
+    Fate.BESIDE: "side by side",
+    Fate.REPLACES: "cancelling the one before",
+}
+"""What becomes of runs that meet the one before, after their number: `8 skipped`."""
+
+
+def told(fates: Mapping[Fate, int]) -> str:
+    """Say how many become what: `30 skipped, 29 waiting for the one before`."""
+    return ", ".join(f"{count:,} {OVERLAPS[fate]}" for fate, count in fates.items())

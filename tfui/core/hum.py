@@ -6,17 +6,18 @@ nothing is said of the delay of its starts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tfui.core.forecast import MINUTE
+from tfui.core.forecast import MINUTE, Place, World
 from tfui.core.states import Overlap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from tfui.core.forecast import Lane, World
+    from tfui.core.forecast import Lane
 
 MOST = 50_000
 """Starts that one walk plays through singly."""
@@ -31,6 +32,16 @@ class Hum:
     """By bucket."""
     seats: float
     """What it takes on average."""
+    first: Sequence[int] = ()
+    """Its first instants, which tell whether it is due again before a run has ended."""
+
+    def alone(self, world: World) -> World:
+        """Give a world of nothing but its first instants, if it is due again within a run."""
+        if all(later - earlier >= self.lane.p50 for earlier, later in pairwise(self.first)):
+            return World(lanes=(), places=(), seats=0, begin=world.begin)
+        lane = replace(self.lane, nominal=self.first, due=self.first, after=(), is_chained=False)
+        place = Place(key=lane.queue)
+        return World(lanes=[lane], places=[place], seats=len(self.first), begin=world.begin)
 
 
 def choose(counts: Sequence[int], span: int, *, most: int = MOST) -> set[int]:
@@ -38,7 +49,8 @@ def choose(counts: Sequence[int], span: int, *, most: int = MOST) -> set[int]:
 
     All that start more than once a minute; then the most frequent, until `most` starts are left.
     """
-    folded = {place for place, count in enumerate(counts) if count * MINUTE > span}
+    # Once a minute is once more than a span has minutes, where it begins or ends within one.
+    folded = {place for place, count in enumerate(counts) if (count - 1) * MINUTE >= span}
     left = sum(counts) - sum(counts[place] for place in folded)
     for place in sorted(range(len(counts)), key=lambda place: (-counts[place], place)):
         if left <= most:

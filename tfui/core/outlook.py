@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from tfui.core.hum import room_for
 from tfui.core.walk import NOT_BEGUN, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from tfui.core.forecast import Grid, World
@@ -42,11 +43,17 @@ class OverlapAhead:
     """A lane that is due while its previous job is live."""
 
     lane: int
-    count: int
+    starts: int
+    """All starts of the lane."""
     first: int
     """When the first of them is due."""
-    fate: Fate
-    """What becomes of the first."""
+    fates: Mapping[Fate, int]
+    """What becomes of how many, the most frequent first."""
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return sum(self.fates.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ def predict(
         steady=steady,
         peak=load.peak(grid, total.starts),
         gaps=load.gaps(grid, single, running),
-        overlaps=_overlaps(starts, rows),
+        overlaps=_overlaps(world, starts, rows, folded),
     )
 
 
@@ -192,11 +199,32 @@ def _by_lane(world: World, grid: Grid, starts: Starts) -> list[list[int]]:
     return found
 
 
-def _overlaps(starts: Starts, rows: Sequence[Sequence[int]]) -> tuple[OverlapAhead, ...]:
-    found = []
-    for lane, its in enumerate(rows):
-        meeting = [row for row in its if starts.fate[row] in OVERLAPPING]
-        if meeting:
-            first = meeting[0]
-            found.append(OverlapAhead(lane, len(meeting), starts.due[first], starts.fate[first]))
-    return tuple(sorted(found, key=lambda one: (-one.count, one.first, one.lane)))
+def _overlaps(
+    world: World, starts: Starts, rows: Sequence[Sequence[int]], folded: Sequence[Hum]
+) -> tuple[OverlapAhead, ...]:
+    found = [_meeting(lane, starts, its, len(its)) for lane, its in enumerate(rows)]
+    place_of = {lane.key: place for place, lane in enumerate(world.lanes)}
+    for hum in folded:
+        alone = walk(hum.alone(world))
+        its = range(len(alone.lane))
+        found.append(_meeting(place_of[hum.lane.key], alone, its, sum(hum.starts)))
+    return tuple(
+        sorted(
+            (one for one in found if one is not None),
+            key=lambda one: (-one.count, one.first, one.lane),
+        )
+    )
+
+
+def _meeting(lane: int, starts: Starts, rows: Sequence[int], count: int) -> OverlapAhead | None:
+    """Count the starts that meet their lane's previous job; `rows` stand for `count` of them."""
+    meeting = [row for row in rows if starts.fate[row] in OVERLAPPING]
+    if not meeting:
+        return None
+    fates = Counter(starts.fate[row] for row in meeting)
+    return OverlapAhead(
+        lane,
+        count,
+        min(starts.due[row] for row in meeting),
+        {fate: max(1, number * count // len(rows)) for fate, number in fates.most_common()},
+    )

@@ -211,7 +211,7 @@ class _Walk:
             for row in tuple(self._alive[lane]):
                 self._cancel(row)
             return Fate.REPLACES
-        return Fate.RUNS
+        return Fate.BESIDE
 
     def _cancel(self, row: int) -> None:
         """End a live job at once; its events are passed over when they come up."""

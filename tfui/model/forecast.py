@@ -59,6 +59,8 @@ class PastRun:
     started_at: datetime | None
     finished_at: datetime | None
     error: str | None
+    skip: tuple[SkipReason, str] | None
+    """Why it never ran, if it stands for a firing of a chained schedule that was skipped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,19 @@ class Quieter:
     """Starts of others there, over the hours looked at."""
     others_now: int
     """Starts of others in the draft's own minute."""
+    runs: int
+    """Of the draft, that were looked at: an hour around each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Runs of the draft that are due while its own previous run lasts."""
+
+    count: int
+    starts: int
+    """All its runs of that day."""
+    outcome: str
+    """What becomes of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +66,5 @@ class WhatIf:
     """How long anything in its queue waits at most, with the draft."""
     queue_wait_before: timedelta
     """The same without it, or with the schedule as it is stored."""
+    clash: Clash | None
     quieter: Quieter | None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tfui.core import instants, unknown
 from tfui.core.forecast import Grid
 from tfui.core.outlook import predict
+from tfui.core.reasons import unfired
 from tfui.core.rights import Right
 from tfui.core.states import JobKind, JobStatus, SkipReason
 from tfui.errors import Invalid
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tfui.service.caller import Caller
     from tfui.store.connection import Transaction
+    from tfui.store.kept import AnyRow
 
 MINUTE = timedelta(minutes=1)
 LONGEST = timedelta(days=14)
@@ -104,19 +106,7 @@ def _past(tx: Transaction, ids: Sequence[UUID], begin: datetime, end: datetime) 
     return Past(
         begin=begin,
         end=end,
-        runs=tuple(
-            PastRun(
-                lane_of[row.scheduled_job_id],
-                row.id,
-                row.nominal_at,
-                unknown.read(JobKind, row.kind),
-                unknown.read(JobStatus, row.status),
-                row.started_at,
-                row.finished_at,
-                row.error,
-            )
-            for row in reversed(rows)
-        ),
+        runs=tuple(_past_run(row, lane_of[row.scheduled_job_id]) for row in reversed(rows)),
         ranges=tuple(
             PastRange(
                 lane_of[row.scheduled_job_id],
@@ -129,4 +119,19 @@ def _past(tx: Transaction, ids: Sequence[UUID], begin: datetime, end: datetime) 
             for row in ranges
             if row.reason != SkipReason.RAN
         ),
+    )
+
+
+def _past_run(row: AnyRow, lane: int) -> PastRun:
+    status = unknown.read(JobStatus, row.status)
+    return PastRun(
+        lane,
+        row.id,
+        row.nominal_at,
+        unknown.read(JobKind, row.kind),
+        status,
+        row.started_at,
+        row.finished_at,
+        row.error,
+        unfired(status, row.attempt, row.error),
     )

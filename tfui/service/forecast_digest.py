@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core import forecast_words, instants
+from tfui.core.forecast import OVERLAPPING, Fate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from tfui.core.outlook import Load
@@ -31,6 +34,16 @@ class QueueMinute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overlapping:
+    """Starts of one schedule within a bucket that meet its previous run."""
+
+    schedule: str
+    starts: int
+    fate: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Minute:
     """A bucket in which something starts, runs or waits."""
 
@@ -43,6 +56,8 @@ class Minute:
     held: int
     queues: tuple[QueueMinute, ...]
     """Those in which something starts."""
+    overlaps: tuple[Overlapping, ...]
+    """Those that are due while their schedule's previous run lasts, unless their starts are folded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +73,16 @@ class Meeting:
     """A schedule that is due while its previous run is live."""
 
     schedule: str
+    starts: int
+    """All of its starts, of which so many (`count`) meet the previous run."""
     count: int
     first_at: datetime
     overlap: Overlap
     outcome: str
+    """What becomes of them: `30 skipped, 29 waiting for the one before`."""
+    fates: dict[str, int]
+    """How many are skipped (`skip_overlap`), wait (`buffered`), run side by side (`beside`), or
+    cancel the previous run (`replaces`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +125,7 @@ class Digest:
 def digest(found: Forecast) -> Digest:
     """Sum a forecast up."""
     outlook = found.outlook
-    delays = outlook.total.delay
+    delays, met = outlook.total.delay, _met(found)
     longest = max(delays, default=0)
     return Digest(
         now=found.now,
@@ -117,19 +138,32 @@ def digest(found: Forecast) -> Digest:
         starts=sum(outlook.total.starts),
         held=sum(outlook.total.held),
         peak=busiest(found),
-        slowest=minute(found, delays.index(longest)) if longest else None,
+        slowest=_minute(found, delays.index(longest), met) if longest else None,
         quiet=quiet(found),
         overlaps=meetings(found),
         schedules=_shares(found),
         minutes=tuple(
-            minute(found, place)
+            _minute(found, place, met)
             for place in range(outlook.grid.count)
             if outlook.total.starts[place] or outlook.running[place] or outlook.waiting[place]
         ),
     )
 
 
-def minute(found: Forecast, place: int) -> Minute:
+def _met(found: Forecast) -> dict[int, Counter[tuple[int, Fate]]]:
+    """Count, by bucket, the starts of each lane that meet its previous run, by what becomes of them."""
+    outlook, starts = found.outlook, found.outlook.starts
+    counted: dict[int, Counter[tuple[int, Fate]]] = {}
+    for lane, rows in enumerate(outlook.rows):
+        for row in rows:
+            fate = starts.fate[row]
+            if fate in OVERLAPPING:
+                place = (starts.due[row] - outlook.grid.begin) // outlook.grid.width
+                counted.setdefault(place, Counter())[lane, fate] += 1
+    return counted
+
+
+def _minute(found: Forecast, place: int, met: Mapping[int, Counter[tuple[int, Fate]]]) -> Minute:
     """Tell one bucket."""
     outlook, load = found.outlook, found.outlook.total
     return Minute(
@@ -145,6 +179,15 @@ def minute(found: Forecast, place: int) -> Minute:
             for queue in found.queues
             if outlook.queues[queue.id].starts[place]
         ),
+        overlaps=tuple(
+            Overlapping(
+                schedule=found.lanes[lane].name,
+                starts=count,
+                fate=fate.name.lower(),
+                outcome=forecast_words.FATES[fate],
+            )
+            for (lane, fate), count in met.get(place, {}).items()
+        ),
     )
 
 
@@ -153,7 +196,7 @@ def busiest(found: Forecast) -> Minute | None:
     peak = found.outlook.peak
     if peak is None:
         return None
-    return minute(found, found.outlook.total.starts.index(peak.starts))
+    return _minute(found, found.outlook.total.starts.index(peak.starts), _met(found))
 
 
 def quiet(found: Forecast) -> tuple[Quiet, ...]:
@@ -169,10 +212,12 @@ def meetings(found: Forecast) -> tuple[Meeting, ...]:
     return tuple(
         Meeting(
             schedule=found.lanes[one.lane].name,
+            starts=one.starts,
             count=one.count,
             first_at=instants.instant(one.first),
             overlap=found.lanes[one.lane].overlap,
-            outcome=forecast_words.FATES[one.fate],
+            outcome=forecast_words.told(one.fates),
+            fates={fate.name.lower(): count for fate, count in one.fates.items()},
         )
         for one in found.outlook.overlaps
     )

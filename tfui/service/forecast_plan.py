@@ -64,6 +64,19 @@ class Plan:
         found = instants.between(self.trigger, begin, end)
         return found if self.left is None else found[: self._left_at(begin)]
 
+    def first(self, begin: int, end: int, most: int) -> list[int]:
+        """Give no more than the first few of its instants in `[begin, end)`."""
+        begin, end = self.span(begin, end)
+        found: list[int] = []
+        at = begin - 1
+        while self.trigger is not None and len(found) < most:
+            following = self.trigger.next_micros(at)
+            if following is None or following >= end:
+                break
+            found.append(following)
+            at = following
+        return found
+
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """Give the part of `[begin, end)` in which the trigger holds."""
         return max(begin, self.opens_at), min(end, self.closes_at)

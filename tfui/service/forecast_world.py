@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tfui.model.queue import QueueRow
     from tfui.service.forecast_ground import Ground, Lasting
 
+_PLAYED = 30  # starts of what is folded, from which is told whether it overlaps
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -137,13 +139,18 @@ def _hums(
 ) -> list[Hum]:
     """Count what is folded; a chained schedule starts as often as its parent."""
     by_id = {plan.id: (plan, lane) for plan, lane in zip(plans, lanes, strict=True)}
-    counted: dict[UUID, list[int]] = {}
+    counted: dict[UUID, tuple[list[int], list[int]]] = {}
     found = []
     for schedule_id, parent in folding.items():  # parents come before what is chained to them
         plan, lane = by_id[schedule_id]
-        starts = counted[parent] if parent is not None else _counts(plan, grid, begin)
-        counted[schedule_id] = starts
-        found.append(Hum(lane, starts, hum.seats_of(lane, sum(starts), grid.end - grid.begin)))
+        if parent is None:
+            first = plan.first(begin, grid.end, _PLAYED)
+            counted[schedule_id] = _counts(plan, grid, begin), first
+        else:
+            counted[schedule_id] = counted[parent]
+        starts, first = counted[schedule_id]
+        seats = hum.seats_of(lane, sum(starts), grid.end - grid.begin)
+        found.append(Hum(lane, starts, seats, first))
     return found
 
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from tfui.core import instants, quieter
+from tfui.core import forecast_words, instants, quieter
 from tfui.core.forecast import MINUTE, NEVER, Grid
 from tfui.core.load import tally
 from tfui.core.outlook import predict
 from tfui.core.rights import Right
 from tfui.core.states import Overlap, ScheduleStatus, ScheduleType
 from tfui.errors import Invalid, NotFound
-from tfui.model.whatif import Change, Quieter, WhatIf
+from tfui.model.whatif import Change, Clash, Quieter, WhatIf
 from tfui.service import drafts, forecast_ground, forecast_world
 from tfui.service.forecast_plan import Plan
 from tfui.store import schedules as store
@@ -79,6 +79,7 @@ def whatif(caller: Caller, draft: ScheduleDraft, schedule_id: UUID | None = None
         queue=draft.queue,
         queue_wait=_longest(after.queues[new.queue_id].delay),
         queue_wait_before=_longest(before.queues[new.queue_id].delay),
+        clash=_clash(after, lane),
         quieter=None if _is_bound(ground, new.id) else _quieter(draft, new, others, begin),
     )
 
@@ -187,6 +188,14 @@ def _own_wait(after: Outlook, lane: int) -> timedelta:
     )
 
 
+def _clash(after: Outlook, lane: int) -> Clash | None:
+    ahead = next((one for one in after.overlaps if one.lane == lane), None)
+    if ahead is None:
+        return None
+    outcome = forecast_words.told(ahead.fates)
+    return Clash(count=ahead.count, starts=ahead.starts, outcome=outcome)
+
+
 def _longest(micros: Sequence[int]) -> timedelta:
     return timedelta(microseconds=max(micros, default=0))
 
@@ -224,6 +233,7 @@ def _quieter(draft: ScheduleDraft, new: Plan, others: Sequence[Plan], begin: int
         expression=quieter.with_minute(draft.schedule_expression, best),
         others=found[best],
         others_now=found[minute],
+        runs=len(hours[:_HOURS]),
     )
 
 
@@ -237,5 +247,6 @@ def _without_runs(draft: ScheduleDraft, change: Change) -> WhatIf:
         queue=draft.queue,
         queue_wait=_NO_TIME,
         queue_wait_before=_NO_TIME,
+        clash=None,
         quieter=None,
     )

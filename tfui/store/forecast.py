@@ -209,6 +209,7 @@ def runs(
                 _J.status,
                 _J.started_at,
                 _J.finished_at,
+                _J.attempt,
                 _J.error,
             )
             .where(_J.scheduled_job_id.in_(some), _J.nominal_at >= since, _J.nominal_at < until)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core import instants
 from tfui.core.forecast import Fate
 from tfui.core.health import LATE_AFTER, Condition
+from tfui.core.reasons import WORDS
 from tfui.core.states import JobStatus
 from tfui.ui.glyphs import OF_CONDITION, OF_JOB, SKIPPED, Glyph
 
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
     from tfui.model.forecast import PastRange, PastRun
     from tfui.ui.forecast_reading import Level, Look
 
-STARTS = Glyph("◆", "*", "starts", "plain")
-LATE = Glyph("◔", "w", "waits for a place", "st-wait")
-OVERLAPS = Glyph("⊘", "/", "skipped", "st-skip")
-REPLACES = Glyph("⊗", "c", "cancels the run before it", "st-paused")
-HELD = Glyph("⊟", "b", "held up", "st-blocked")
+STARTS = Glyph("◆", "*", "on time", "plain")
+LATE = Glyph("◔", "w", "waiting for a place", "st-wait")
+BUFFERED = Glyph("◔", "w", "waiting for the run before it", "st-wait")
+BESIDE = Glyph("∥", "&", "side by side with the run before it", "st-retry")
+OVERLAPS = Glyph("⊘", "/", "skipped (the run before it still runs)", "st-skip")
+UNMET = Glyph("⊘", "/", "skipped (what it comes after does not run)", "st-skip")
+REPLACES = Glyph("⊗", "c", "cancelling the run before it", "st-paused")
+CANCELLED = Glyph("⊗", "c", "cancelled by the next one", "st-paused")
+HELD = Glyph("⊟", "b", "held up: nothing lets it begin", "st-blocked")
 HUM = Glyph("·", ".", "starts all the time", "dim")
 BUSY = Glyph("▒", "=", "runs", "st-run")
 MAYBE = Glyph("░", "-", "may still run", "dim")
@@ -31,20 +36,25 @@ NOW = Glyph("┊", "|", "now", "mark")
 
 OF_FATE = {
     Fate.RUNS: STARTS,
-    Fate.BUFFERED: LATE,
+    Fate.BUFFERED: BUFFERED,
     Fate.REPLACES: REPLACES,
     Fate.HELD: HELD,
-    Fate.CANCELLED: REPLACES,
+    Fate.CANCELLED: CANCELLED,
     Fate.SKIP_OVERLAP: OVERLAPS,
-    Fate.SKIP_DEPENDENCY: OVERLAPS,
+    Fate.SKIP_DEPENDENCY: UNMET,
+    Fate.BESIDE: BESIDE,
 }
 _WORST_FIRST = (
     OF_JOB[JobStatus.FAILED],
     HELD,
     OVERLAPS,
+    UNMET,
     SKIPPED,
     REPLACES,
+    CANCELLED,
     LATE,
+    BUFFERED,
+    BESIDE,
     OF_JOB[JobStatus.RUNNING],
     OF_CONDITION[Condition.QUEUED],
     OF_JOB[JobStatus.BLOCKED],
@@ -64,10 +74,14 @@ class Cell:
 
     glyph: Glyph = EMPTY
     starts: int = 0
+    words: dict[str, int] = field(default_factory=dict)
+    """What becomes of its starts, each with how many."""
 
-    def meet(self, glyph: Glyph, starts: int = 1) -> None:
+    def meet(self, glyph: Glyph, starts: int = 1, words: str = "") -> None:
         """Add a start; the worst decides how the cell looks."""
         self.starts += starts
+        words = words or glyph.word
+        self.words[words] = self.words.get(words, 0) + starts
         if _RANK.get(glyph, 99) < _RANK.get(self.glyph, 99):
             self.glyph = glyph
 
@@ -104,18 +118,30 @@ def cells(look: Look, lane: int) -> tuple[Cell, ...]:
             _cover(look, found, begin, end, BUSY)
             _cover(look, found, end, max(end, begin + p95), MAYBE)
     if row.folded:
+        glyph, words = of_hum(look, lane)
         for column in range(max(0, look.window.column(look.forecast.begin)), len(found)):
-            found[column].meet(STARTS, 0)
+            found[column].meet(glyph, 0, words)
     return found
+
+
+def of_hum(look: Look, lane: int) -> tuple[Glyph, str]:
+    """Say what becomes of a lane that starts all the time: of most, if they meet its own runs."""
+    row = look.forecast.lanes[lane]
+    ahead = next((one for one in look.forecast.outlook.overlaps if one.lane == lane), None)
+    if ahead is None or not row.folded:
+        return STARTS, HUM.word
+    fate, count = next(iter(ahead.fates.items()))
+    share = max(1, round(100 * count / ahead.starts))
+    return OF_FATE[fate], f"{HUM.word}, about {share}% {OF_FATE[fate].word}"
 
 
 def of_start(look: Look, place: int) -> Glyph:
     """Say what becomes of a coming start."""
     starts = look.forecast.outlook.starts
     fate = starts.fate[place]
-    if fate is Fate.RUNS:
+    if fate in {Fate.RUNS, Fate.BESIDE}:
         waits = timedelta(microseconds=starts.begin[place] - starts.due[place])
-        return LATE if waits > LATE_AFTER else STARTS
+        return LATE if waits > LATE_AFTER else OF_FATE[fate]
     return OF_FATE[fate]
 
 
@@ -147,13 +173,17 @@ def height(level: Level, seats: int, *, ascii: bool) -> tuple[str, str]:  # noqa
 def _skip(look: Look, found: tuple[Cell, ...], one: PastRange) -> None:
     first, last = look.window.column(one.from_at), look.window.column(one.to_at)
     for column in range(max(0, first), min(len(found) - 1, last) + 1):
-        found[column].meet(SKIPPED, one.count if column == max(0, first) else 0)
+        starts = one.count if column == max(0, first) else 0
+        found[column].meet(SKIPPED, starts, f"skipped ({WORDS[one.reason]})")
 
 
 def _ran(look: Look, found: tuple[Cell, ...], run: PastRun) -> None:
     column = look.window.column(run.nominal_at)
     if 0 <= column < len(found):
-        found[column].meet(OF_JOB[run.status])
+        if run.skip is None:
+            found[column].meet(OF_JOB[run.status])
+        else:
+            found[column].meet(SKIPPED, words=f"skipped ({WORDS[run.skip[0]]})")
     if run.started_at is not None:
         _cover(look, found, run.started_at, run.finished_at or look.forecast.now, BUSY)
 

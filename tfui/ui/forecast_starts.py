@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tfui.core import instants
-from tfui.core.forecast import Fate
+from tfui.core.forecast import BEGINNING, Fate
 from tfui.core.forecast_words import FATES
 from tfui.core.health import LATE_AFTER
+from tfui.core.reasons import WORDS
 from tfui.core.states import JobStatus
 from tfui.core.words import counted
 from tfui.ui import spans
-from tfui.ui.forecast_cells import HUM, of_start
+from tfui.ui.forecast_cells import HUM, STARTS, of_hum, of_start
 from tfui.ui.glyphs import OF_JOB, SKIPPED, Glyph
+from tfui.ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +53,8 @@ def _of_lane(look: Look, column: int, lane: int) -> Iterator[StartLine]:
             yield StartLine(at, lane, SKIPPED, _why_not(one))
     for run in look.runs.get(lane, ()):
         if window.column(run.nominal_at) == column:
-            yield StartLine(run.nominal_at, lane, OF_JOB[run.status], _ran(run, look), run.job_id)
+            glyph = OF_JOB[run.status] if run.skip is None else SKIPPED
+            yield StartLine(run.nominal_at, lane, glyph, _ran(run, look), run.job_id)
     begin, end = instants.micros(window.at(column)), instants.micros(window.at(column + 1))
     for row in outlook.rows[lane]:
         due = outlook.starts.due[row]
@@ -61,7 +64,9 @@ def _of_lane(look: Look, column: int, lane: int) -> Iterator[StartLine]:
     if row_of.folded and window.at(column + 1) > look.forecast.begin:
         at = max(window.at(column), look.forecast.begin)
         total = counted(row_of.folded, "start")
-        yield StartLine(at, lane, HUM, f"starts all the time: {total} to the end of this view")
+        glyph, words = of_hum(look, lane)
+        drawn = HUM if glyph is STARTS else glyph
+        yield StartLine(at, lane, drawn, f"{words}: {total} to the end of this view")
 
 
 def _will(look: Look, row: int) -> str:
@@ -69,7 +74,7 @@ def _will(look: Look, row: int) -> str:
     outlook = look.forecast.outlook
     starts, lane = outlook.starts, look.forecast.lanes[outlook.starts.lane[row]]
     fate = starts.fate[row]
-    if fate not in {Fate.RUNS, Fate.BUFFERED, Fate.REPLACES}:
+    if fate not in BEGINNING:
         return FATES[fate]
     delay = timedelta(microseconds=starts.begin[row] - starts.due[row])
     takes = f"about {spans.took(lane.p50_seconds)}"
@@ -77,15 +82,19 @@ def _will(look: Look, row: int) -> str:
         takes = f"{takes}, at worst {spans.took(lane.p95_seconds)}"
     if not lane.is_measured:
         takes = f"{takes} (assumed)"
-    if fate is not Fate.RUNS:
+    if fate in {Fate.BUFFERED, Fate.REPLACES}:
         return f"{FATES[fate]}; {takes}"
     if delay > LATE_AFTER:
         return f"waits {spans.long(delay)} for a place in {lane.queue}; {takes}"
+    if fate is Fate.BESIDE:
+        return f"{FATES[fate]}; {takes}"
     return f"runs on time, {takes}"
 
 
 def _ran(run: PastRun, look: Look) -> str:
     """Say what became of a job."""
+    if run.skip is not None:
+        return f"skipped: {WORDS[run.skip[0]]} ({plain(run.skip[1])})"
     word = OF_JOB[run.status].word
     if run.started_at is None:
         return word
@@ -100,5 +109,7 @@ def _ran(run: PastRun, look: Look) -> str:
 
 
 def _why_not(one: PastRange) -> str:
-    times = "" if one.count == 1 else f" {one.count:,} times"
-    return f"{one.reason.value}{times}" + (f": {one.detail}" if one.detail else "")
+    times = "" if one.count == 1 else f", {one.count:,} times"
+    return f"skipped: {WORDS[one.reason]}{times}" + (
+        f" ({plain(one.detail)})" if one.detail else ""
+    )

@@ -62,15 +62,20 @@ def peak(look: Look, zone: tzinfo | None) -> tuple[str, bool]:
     if found is None:
         return "nothing is planned here", False
     places = counted(forecast.seats, "seat")
-    said = f"peak {_clock(found.at, look, zone)}  {counted(found.starts, 'start')} / {places}"
+    starts = counted(found.starts, "start")
+    said = f"peak {_clock(found.at, look, zone)}: {starts}"
+    at_worst = spans.long(found.worst_delay)
     if found.held:
         return f"{said}, {found.held} held up", True
-    if found.worst_delay < _SECOND:
-        return f"{said}, no wait", False
-    wait = f"{spans.long(found.delay)} wait" if found.delay >= _SECOND else "no wait"
-    if found.worst_delay - found.delay >= _SECOND:
-        wait = f"{wait}, at worst {spans.long(found.worst_delay)}"
-    return f"{said}, {wait}", found.worst_delay > LATE_AFTER
+    if found.delay >= _SECOND:
+        said = f"{said}, the last waits {spans.long(found.delay)}"
+        if found.worst_delay - found.delay >= _SECOND:
+            said = f"{said}, at worst {at_worst}"
+    else:
+        said = f"{said} in that minute, {places} {'is' if forecast.seats == 1 else 'are'} enough"
+        if found.worst_delay >= _SECOND:
+            said = f"{said}; at worst the last waits {at_worst}"
+    return said, found.worst_delay > LATE_AFTER
 
 
 def quiet(look: Look, zone: tzinfo | None) -> str:
@@ -90,8 +95,10 @@ def overlaps(look: Look) -> str:
     if not look.overlaps:
         return ""
     worst = look.overlaps[0]
-    said = f"{counted(len(look.overlaps), 'schedule')} will overlap"
-    return f"{said}: {worst.schedule} {worst.count}×"
+    many = len(look.overlaps)
+    said = f"{counted(many, 'schedule')} will overlap {'itself' if many == 1 else 'themselves'}"
+    first = "" if many == 1 else "first "
+    return f"{said}: {first}{worst.schedule} ({worst.outcome} of {counted(worst.starts, 'run')})"
 
 
 def assumptions(look: Look) -> str:
@@ -128,7 +135,7 @@ def of_level(level: Level, seats: int, *, is_past: bool) -> str:
     """Say the load of a cell in words."""
     parts = [counted(level.starts, "start")]
     if level.running:
-        parts.append(f"{level.running}/{counted(seats, 'seat')} taken")
+        parts.append(f"at most {level.running} of {counted(seats, 'seat')} taken")
     if level.delay >= _SECOND:
         parts.append(f"{level.waiting} wait up to {spans.long(level.delay)}")
     if level.held:
@@ -140,11 +147,15 @@ def of_level(level: Level, seats: int, *, is_past: bool) -> str:
 def of_lane(cell: Cell) -> str:
     """Say in words what a schedule's cell shows."""
     if not cell.starts:
-        return cell.glyph.word
-    if cell.glyph is STARTS:
-        return counted(cell.starts, "start")
-    times = "" if cell.starts == 1 else f", {counted(cell.starts, 'start')}"
-    return f"{cell.glyph.word}{times}"
+        return next(iter(cell.words), cell.glyph.word)
+    said = counted(cell.starts, "start")
+    parts = sorted(cell.words.items(), key=lambda part: -part[1])
+    if len(parts) == 1:
+        (word, _), *_ = parts
+        return (
+            said if word == STARTS.word else f"{said}, {'' if cell.starts == 1 else 'all '}{word}"
+        )
+    return f"{said}: " + ", ".join(f"{count:,} {word}" if count else word for word, count in parts)
 
 
 def _clock(at: datetime, look: Look, zone: tzinfo | None) -> str:

@@ -148,7 +148,7 @@ class EditorScreen(EditorStoring, EditorTrying, EditorText):
     def _show_foresight(self) -> None:
         sitting = self._sitting
         found = None if TIMING.intersection(sitting.problems) else self._foresight.latest
-        self._preview.foresee(found, sitting.draft.timezone, is_new=not sitting.is_edit)
+        self._preview.foresee(found, sitting.draft.timezone)
         quieter = None if found is None else found.quieter
         self._buttons["quieter"].display = quieter is not None
         if quieter is not None:

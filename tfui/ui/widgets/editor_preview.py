@@ -99,9 +99,9 @@ class Preview(VerticalScroll, can_focus=False):
             self._told = (changes, shift)
             self._draw_changes()
 
-    def foresee(self, found: WhatIf | None, timezone: str, *, is_new: bool) -> None:
+    def foresee(self, found: WhatIf | None, timezone: str) -> None:
         """Show what a save would do to the load; None shows nothing."""
-        self.foresight.show(found, timezone, self._about.size.width, is_new=is_new)
+        self.foresight.show(found, timezone, self._about.size.width)
 
     def on_resize(self) -> None:
         """Draw for the new width."""

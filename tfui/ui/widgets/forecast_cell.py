@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class CellPane(Vertical):
-    """Its title says which cell, or its line where there is no frame; the list opens below."""
+    """Its title says which cell, or a line where there is no frame; the list opens below."""
 
     def __init__(self, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
@@ -53,7 +53,7 @@ class CellPane(Vertical):
         at, name, said = self._text(at), self._text(plain(name)), self._text(said)
         self.border_title = Content(f"{at}  {name}")
         is_framed = self.styles.border_left[0] not in {"", "none"}
-        before = () if is_framed else ((f"{at}  ", "$accent"), (f"{name}  ", "bold"))
+        before = () if is_framed else ((f"{at}  ", "$accent"), (f"{name}\n", "bold"))
         self.query_one("#forecast-cell", Static).update(Content.assemble(*before, said))
         if lists:
             lanes = look.lanes if lane is None else (lane,)

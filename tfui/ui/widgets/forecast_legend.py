@@ -1,4 +1,4 @@
-"""What the forecast's marks mean, in two lines that fit beside each other on any terminal."""
+"""What the forecast's marks mean, in as many lines as a terminal of its width needs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from tfui.core.states import JobStatus
 from tfui.ui.forecast_cells import (
+    BESIDE,
     BUSY,
     HELD,
     HUM,
@@ -27,23 +28,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypeAlias
 
+    from textual.geometry import Size
+
     Mark: TypeAlias = tuple[Glyph, str, str]
     Groups: TypeAlias = tuple[tuple[str, tuple[Mark, ...]], ...]
 
 _STYLES = {"mark": "$accent", "plain": "$foreground"}
 _SEVERAL = Glyph("3", "3", "", STARTS.role)
-_PLAN = (
+_STARTS = (
     (STARTS, "start", "one start"),
     (_SEVERAL, "starts", "starts"),
-    (LATE, "waits", "waits for a place"),
+    (LATE, "waits", "waits for its turn"),
     (OVERLAPS, "skipped", "skipped"),
-    (REPLACES, "", "cancels the run before it"),
+    (BESIDE, "side by side", "runs side by side"),
+    (REPLACES, "cancels", "cancels the run before it"),
     (HELD, "held", "held up"),
-    (BUSY, "runs", "runs (p50)"),
-    (MAYBE, "to p95", "at worst (p95)"),
-    (HUM, "often", "often"),
 )
 """Of what is to come: mark, what it means in short (empty: left out there), and at length."""
+_LASTS = (
+    (BUSY, "runs", "runs, as long as usual"),
+    (MAYBE, "may still run", "may still run (p95)"),
+    (HUM, "often", "starts all the time"),
+)
 _PAST = (
     (OF_JOB[JobStatus.SUCCEEDED], "ok", "succeeded"),
     (OF_JOB[JobStatus.FAILED], "failed", "failed"),
@@ -56,21 +62,28 @@ _LOAD = (
     (WAITS, "waits", "something waits long"),
     (NOW, "now", "now"),
 )
+_BROAD = ((("plan", (*_STARTS, *_LASTS)),), (("past", _PAST), ("load", _LOAD)))
+_NARROW = ((("plan", _STARTS),), (("    ", _LASTS), ("load", _LOAD)), (("past", _PAST),))
+_BROAD_FROM = 112  # cells, from which on all of the plan fits on one line
 
 
 class ForecastLegend(Widget):
     """Draws the marks in their colours, and their words dim."""
 
-    DEFAULT_CSS = "ForecastLegend { height: 2; }"
+    DEFAULT_CSS = "ForecastLegend { height: auto; }"
 
     def __init__(self, *, ascii: bool, id: str) -> None:  # noqa: A002  # their own names
         super().__init__(id=id)
         self._ascii = ascii
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's signature
+        """Be as high as the lines are many."""
+        return len(_lines(width))
+
     def render(self) -> Content:
         """Draw it, with as many words at length as there is room for."""
-        lines = ((("plan", _PLAN),), (("past", _PAST), ("load", _LOAD)))
-        return Content("\n").join(self._line(groups, self.size.width) for groups in lines)
+        width = self.size.width
+        return Content("\n").join(self._line(groups, width) for groups in _lines(width))
 
     def _line(self, groups: Groups, width: int) -> Content:
         marks = [mark for _, marks in groups for mark in marks]
@@ -92,3 +105,7 @@ class ForecastLegend(Widget):
     def _one(self, glyph: Glyph, word: str) -> Content:
         style = _STYLES.get(glyph.role, glyph.style)
         return Content.assemble((glyph.drawn(ascii=self._ascii), style), (f" {word}", "$dim"))
+
+
+def _lines(width: int) -> tuple[Groups, ...]:
+    return _BROAD if width >= _BROAD_FROM else _NARROW
