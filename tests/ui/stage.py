@@ -469,6 +469,15 @@ def oversleep(store: Store) -> None:
             )
 
 
+def abandon(store: Store) -> None:
+    """Have them oversleep, and the engine not come back."""
+    oversleep(store)
+    with store.writing(by=ANA, now=MONDAY) as tx:
+        tx.connection.execute(
+            table_of(Node).update().values(heartbeat_at=MONDAY - timedelta(hours=3))
+        )
+
+
 CROWDED: tuple[Part, ...] = (
     *(part for part in CAST if part.name in {"db-backup", "fx-rates", "mail-digest"}),
     Part(name="sync-mirror", cron="*/10 * * * *", zone="UTC", next_in=552, last_ago=5400,

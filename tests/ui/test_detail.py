@@ -49,13 +49,30 @@ async def test_from_mid_on_the_detail_follows_the_cursor(sqlite_store: Store) ->
         assert "exit 69: connection refused" not in text
 
 
+async def test_a_schedule_that_never_ran_claims_no_success_and_a_failed_one_no_duration(
+    sqlite_store: Store,
+) -> None:
+    cast = [
+        stage.Part(name="failing", cron="* * * * *", outcomes="f"),
+        stage.Part(name="new", cron="* * * * *", last_ago=None, outcomes=""),
+    ]
+    async with playing(an_app(sqlite_store, cast=cast), size=(120, 36)) as pilot:
+        text = shown(pilot)
+        assert "success  0%" in text
+        assert "half within" not in text
+
+        assert "has not run yet" in await press(pilot, "j")
+        assert "⏎ open" not in await press(pilot, "enter")
+        assert "no run yet" in await press(pilot, NEXT, NEXT)
+
+
 async def test_the_tabs_go_round_in_both_directions(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store), size=(120, 36)) as pilot:
         assert "Wed 07 Jan 02:30 +01:00" in await press(pilot, NEXT)
-        assert "missed: asleep" in await press(pilot, NEXT)
-        assert "attempt 3/3" in await press(pilot, NEXT, NEXT, NEXT)
+        assert "the machine was asleep" in await press(pilot, NEXT)
+        assert "try 3/3" in await press(pilot, NEXT, NEXT, NEXT)
         assert "half within" in await press(pilot, NEXT)
-        assert "attempt 3/3" in await press(pilot, "left_square_bracket")
+        assert "try 3/3" in await press(pilot, "left_square_bracket")
 
 
 async def test_a_tab_can_be_clicked(sqlite_store: Store) -> None:
@@ -70,7 +87,7 @@ async def test_a_run_opens_its_own_output(sqlite_store: Store) -> None:
     async with playing(an_app(sqlite_store), size=(80, 24)) as pilot:
         text = await press(pilot, "enter", NEXT, NEXT, "j", "enter")
 
-        assert "04 Jan 02:30:00" in text
+        assert "04 Jan 02:30" in text
         assert "1,204 invoices to send" in text
         assert "next attempt" in text
 

@@ -39,8 +39,9 @@ async def test_the_ledger_tells_the_law_on_one_line_and_every_gap_with_its_reaso
 
         assert "✓  planned 26 = ran 12 + skipped 14 + pending 0" in text
         newest, _, oldest = (line for line in text.splitlines() if "×  " in line)
-        assert "16 Dec 03:15 – 24 Dec 03:15  9×  no engine was running" in newest
-        assert "4×  the schedule was paused  disk is replaced" in oldest
+        assert "9×  16 Dec 03:15 – 24 Dec 03:15  no engine was running" in newest
+        assert "4×  11 Dec 03:15 – 14 Dec 03:15  the schedule was paused" in oldest
+        assert "disk is replaced" in oldest
 
 
 async def test_a_ledger_that_does_not_hold_says_so(sqlite_store: Store) -> None:

@@ -129,8 +129,23 @@ async def test_the_exclamation_mark_shows_problems_and_all_again(sqlite_store: S
         assert "[problems]" in text
         assert "audit-log-ship" not in text
         assert "warehouse-sync" in text
+        assert "! all schedules" in text
 
-        assert "audit-log-ship" in await press(pilot, "exclamation_mark")
+        text = await press(pilot, "exclamation_mark")
+        assert "audit-log-ship" in text
+        assert "! problems" in text
+
+
+async def test_the_cursor_is_on_its_schedule_again_after_a_list_without_any(
+    sqlite_store: Store,
+) -> None:
+    async with playing(an_app(sqlite_store), size=(80, 24)) as pilot:
+        await press(pilot, "slash", *"mail", "enter")
+        assert "mail-digest" not in await press(pilot, "exclamation_mark")
+        await press(pilot, "escape")
+        row = _table(pilot).cursor_row
+        assert row is not None
+        assert row.name == "mail-digest"
 
 
 async def test_sorting_by_menu_flipping_and_the_heading(sqlite_store: Store) -> None:

@@ -90,7 +90,7 @@ async def test_a_search_counts_its_matches_and_goes_round_them(
 
         text = await press(pilot, "escape")
         assert "match" not in text
-        assert "attempt 1/3" in text
+        assert "► running" in text
 
 
 async def test_a_search_without_a_match_says_so(sqlite_store: Store) -> None:

@@ -90,8 +90,8 @@ async def test_what_did_not_run_has_a_line_with_its_reason(sqlite_store: Store) 
         text = await press(pilot, "3", "f", "f", "f", "f")
 
         assert "[skip]" in text
-        assert "missed: asleep, from 31 Dec 01:30" in text
-        assert "skipped: paused, from 11 Dec 02:15 (disk is replaced)" in text
+        assert "the machine was asleep, from 31 Dec 01:30" in text
+        assert "the schedule was paused, from 11 Dec 02:15 (disk is replaced)" in text
         assert "succeeded" not in text
 
 
@@ -112,7 +112,7 @@ async def test_enter_typed_ahead_opens_what_the_new_filter_lists(
         gate.set()
         await settle(pilot)
 
-        assert "✗ failed  05 Jan 09:00:00  attempt 3/3" in shown(pilot)
+        assert "✗ failed exit 69  09:00:00  try 3/3" in shown(pilot)
 
 
 async def test_enter_on_what_did_not_run_says_why(sqlite_store: Store) -> None:
@@ -164,12 +164,12 @@ async def test_waiting_for_another_try_says_when_it_comes(sqlite_store: Store) -
             line for line in (await press(pilot, "3")).splitlines() if "webhook-dispatch" in line
         )
         assert "2/3" in line
-        assert "next try in 00:08" in line
+        assert "again in 00:08" in line
 
         clock.advance(timedelta(seconds=3))
         _view(pilot).tick(clock.now())
         await pilot.pause()
-        assert "next try in 00:05" in shown(pilot)
+        assert "again in 00:05" in shown(pilot)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
@@ -178,11 +178,11 @@ async def test_enter_opens_the_log_and_escape_closes_it(
 ) -> None:
     async with playing(an_app(sqlite_store, cast=CERT), size=size) as pilot:
         text = await press(pilot, "3", "enter")
-        assert "attempt 3/3" in text
+        assert "try 3/3" in text
         assert "connection refused" in text
         assert _panes(pilot)[0].has_focus_within
 
-        assert "attempt 3/3" not in await press(pilot, "escape")
+        assert "try 3/3" not in await press(pilot, "escape")
         assert isinstance(pilot.app.screen.focused, RunTable)
 
 
@@ -295,9 +295,9 @@ async def test_another_view_can_ask_for_a_jobs_log(sqlite_store: Store) -> None:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)
         screen.home.post_message(screen.home.OpenJob(UUID(int=1011)))
-        text = await appears(pilot, "attempt 3/3")
+        text = await appears(pilot, "try 3/3")
 
-        assert "05 Jan 01:30" in text
+        assert "01:30:00" in text
 
 
 async def test_older_runs_are_listed_when_the_end_is_reached(

@@ -44,6 +44,7 @@ WELL = Standing(
     crowded=(),
     missed=MissedTally(schedules=0, runs=0, reason=None),
     drafts=(),
+    are_problems_shown=False,
     now=NOON,
 )
 
@@ -98,7 +99,7 @@ TROUBLES: tuple[tuple[dict[str, Any], str, str], ...] = (
     ),
     (
         {"missed": MissedTally(schedules=1, runs=3, reason=SkipReason.MISSED_SLEEP)},
-        "1 schedule missed 3 runs while asleep",
+        "1 schedule missed 3 runs: the machine was asleep",
         "missed",
     ),
     ({"drafts": ("billing-export",)}, "unsaved work on billing-export", ""),
@@ -174,4 +175,10 @@ def test_what_was_missed_is_named_beside_what_fails() -> None:
     missed = MissedTally(schedules=2, runs=14, reason=None)
     standing = replace(WELL, pulse=replace(PULSE, failing=1), troubled=("a",), missed=missed)
 
-    assert judge(standing, KeyMap()).hint == "m 14 missed  ! shows problems"
+    assert judge(standing, KeyMap()).hint == "m missed (14)  ! problems"
+
+
+def test_problems_that_are_shown_are_not_offered_but_the_way_back() -> None:
+    standing = replace(WELL, pulse=replace(PULSE, failing=1), are_problems_shown=True)
+
+    assert judge(standing, KeyMap()).hint == "! all schedules"

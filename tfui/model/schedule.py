@@ -286,6 +286,7 @@ class ScheduleDetail:
     success_rate: float | None
     """Of the ended jobs that are kept, 0 to 1."""
     p50_seconds: float | None
+    """Of the runs that succeeded, as p95; None when there are none."""
     p95_seconds: float | None
     last_error: str | None
     last_exit_code: int | None

@@ -131,7 +131,7 @@ def detail(tx: Transaction, organization_id: UUID, schedule_id: UUID) -> Schedul
     seconds = sorted(
         max(0.0, (row.finished_at - row.started_at).total_seconds())
         for row in ended
-        if row.started_at is not None and row.finished_at is not None
+        if row.status == JobStatus.SUCCEEDED and row.started_at and row.finished_at
     )
     newest_failure = next((row for row in ended if row.status == JobStatus.FAILED), None)
     return ScheduleDetail(

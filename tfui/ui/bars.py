@@ -50,7 +50,7 @@ class Bars:
             has_draft=around is not None and bool(around.drafts),
         )
 
-    def verdict(self, now: datetime) -> Verdict | None:
+    def verdict(self, now: datetime, *, are_problems_shown: bool) -> Verdict | None:
         """Give what the line above the footer says; None before anything was read."""
         around = self.around
         if around is None:
@@ -67,6 +67,7 @@ class Bars:
             crowded=around.crowded,
             missed=around.missed,
             drafts=around.drafts,
+            are_problems_shown=are_problems_shown,
             now=now,
         )
         return judge(standing, self.options.key_map)

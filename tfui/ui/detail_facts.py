@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tfui.core.health import Condition
-from tfui.core.states import ScheduleStatus
+from tfui.core.states import ScheduleStatus, ScheduleType
 from tfui.ui import glyphs, spans
 from tfui.ui.detail_policies import policies, work
 from tfui.ui.plain import plain, to_ascii
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from tfui.model.schedule import ScheduleDetail
+    from tfui.model.schedule import ScheduleDetail, ScheduleRow
     from tfui.ui.detail_reading import DetailLook
 
 
@@ -68,6 +68,8 @@ def _state(
     state = condition_of(row, now)
     glyph = glyphs.OF_CONDITION[state]
     parts = [(f"{glyph.drawn(ascii=ascii)} {glyph.word}", f"bold {glyph.style}")]
+    if state is Condition.OK and row.last_outcome is None:
+        parts = [("has not run yet", "$dim")]
     if state is Condition.FAILED and row.consecutive_failures > 1:
         parts.append((f"  {row.consecutive_failures} times in a row", "$dim"))
     if detail.queue_paused:
@@ -100,43 +102,37 @@ def _times(look: DetailLook, now: datetime, zone: tzinfo | None) -> list[Fact]:
     row = look.detail.row
     facts = [
         Fact("when", Content.assemble((plain(row.schedule_expression), "bold"))),
-        Fact("", Content(plain(look.meaning))),
-        Fact("zone", Content(plain(row.timezone))),
+        Fact("", Content.assemble(plain(look.meaning), (_clock_of(row), "$dim"))),
     ]
     if row.next_run_at is not None:
         away = row.next_run_at - now
         distance = (
             f"in {spans.countdown(away)}" if away >= timedelta(0) else f"{spans.short(-away)} ago"
         )
-        facts.append(
-            Fact(
-                "next",
-                Content.assemble(
-                    (spans.moment(row.next_run_at, zone, now), ""), "  ", (distance, "bold")
-                ),
-            )
-        )
+        facts.append(Fact("next", Content(spans.moment(row.next_run_at, zone, now))))
+        facts.append(Fact("", Content.styled(distance, "bold")))
     else:
-        facts.append(Fact("next", Content.styled(_no_next(row.status), "$dim")))
+        facts.append(Fact("next", Content.styled(_no_next(row), "$dim")))
     if row.last_run_at is not None:
-        facts.append(
-            Fact(
-                "last",
-                Content.assemble(
-                    spans.moment(row.last_run_at, zone, now),
-                    (f"  {spans.short(now - row.last_run_at)} ago", "$dim"),
-                ),
-            )
-        )
+        facts.append(Fact("last", Content(spans.moment(row.last_run_at, zone, now))))
+        facts.append(Fact("", Content.styled(f"{spans.short(now - row.last_run_at)} ago", "$dim")))
     return facts
 
 
-def _no_next(status: ScheduleStatus) -> str:
+def _clock_of(row: ScheduleRow) -> str:
+    """Name the zone whose clock it follows; none where it follows a period or other schedules."""
+    follows_none = row.after or row.schedule_type is ScheduleType.RECURRING
+    return "" if follows_none else f"  {plain(row.timezone)}"
+
+
+def _no_next(row: ScheduleRow) -> str:
+    if row.status is ScheduleStatus.ACTIVE and row.after:
+        return "not by the clock"
     words = {
         ScheduleStatus.PAUSED: "not while it is paused",
         ScheduleStatus.FAILED: "not before it is resumed",
     }
-    return words.get(status, "never again")
+    return words.get(row.status, "never again")
 
 
 def _runs(detail: ScheduleDetail, *, ascii: bool) -> list[Fact]:  # noqa: A002  # the option's name
@@ -151,15 +147,14 @@ def _runs(detail: ScheduleDetail, *, ascii: bool) -> list[Fact]:  # noqa: A002  
     if detail.success_rate is not None:
         rate = detail.success_rate
         role = "$st-ok" if rate >= 0.95 else "$st-retry" if rate >= 0.5 else "$st-fail"
+        lasting = (
+            ""
+            if detail.p50_seconds is None
+            else f"   half within {spans.took(detail.p50_seconds)}"
+            f", 95% within {spans.took(detail.p95_seconds)}"
+        )
         facts.append(
-            Fact(
-                "success",
-                Content.assemble(
-                    (f"{rate:.0%}", f"bold {role}"),
-                    (f"   half within {spans.took(detail.p50_seconds)}", "$dim"),
-                    (f", 95% within {spans.took(detail.p95_seconds)}", "$dim"),
-                ),
-            )
+            Fact("success", Content.assemble((f"{rate:.0%}", f"bold {role}"), (lasting, "$dim")))
         )
     return facts
 
@@ -212,7 +207,7 @@ def coming(
                 f"{number:>2}",
                 Content.assemble(
                     (spans.moment(at, zone, now), "bold" if number == 1 else ""),
-                    (f"  in {spans.countdown(at - now)}", "$dim"),
+                    (f"  in {_away(at - now)}", "$dim"),
                     ("  the clock has changed" if change else "", "$st-retry"),
                 ),
             )
@@ -221,3 +216,8 @@ def coming(
         spread = spans.short(timedelta(seconds=jitter_seconds))
         facts.append(Fact("", Content.styled(f"each starts up to {spread} later", "$dim")))
     return facts
+
+
+def _away(span: timedelta) -> str:
+    """Say how far off it is, in few enough cells to stand beside its instant."""
+    return spans.countdown(span) if span < timedelta(days=1) else spans.short(span)

@@ -140,7 +140,7 @@ class EngineFacts:
                 told[line.at, line.text] = line
         newest = sorted(told.values(), key=lambda line: line.at, reverse=True)[:_LINES]
         if not newest:
-            return [Fact("", self._text("no warnings", "dim"))]
+            return [Fact("no warnings", Content(""))]
         return [
             Fact(
                 clock(line.at, self._zone, self._now),

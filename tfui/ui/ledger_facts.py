@@ -52,7 +52,10 @@ def sum_facts(
 
 def range_facts(total: LedgerSum, now: datetime, zone: tzinfo | None) -> list[Fact]:
     """Tell each range of occurrences that did not run, newest first, and how many are left out."""
-    facts = [Fact(_span(row, now, zone), _reason(row), "$foreground") for row in total.ranges]
+    width = max([1, *(len(_times(row)) for row in total.ranges)])
+    facts = [
+        Fact(_times(row).rjust(width), _gap(row, now, zone), "$st-skip") for row in total.ranges
+    ]
     if total.ranges_left_out:
         left_out = f"{total.ranges_left_out:,} older ranges are not listed; the sum counts them"
         facts.append(Fact("", Content.styled(left_out, "$dim")))
@@ -78,8 +81,7 @@ def _parts(total: LedgerSum) -> tuple[int, int, int]:
 
 
 def _window(total: LedgerSum, now: datetime, zone: tzinfo | None) -> str:
-    until = "now" if total.until == now else spans.moment(total.until, zone, now)
-    window = f"after {spans.moment(total.since, zone, now)}, up to {until}"
+    window = f"after {spans.moment(total.since, zone, now)}, up to now"
     if total.counted_since is None:
         return window
     changed = spans.moment(total.counted_since, zone, now)
@@ -114,9 +116,13 @@ def _clock(wall: datetime) -> str:
     return f"{wall:%H:%M:%S}" if wall.second else f"{wall:%H:%M}"
 
 
-def _reason(row: OccurrenceRow) -> Content:
+def _times(row: OccurrenceRow) -> str:
+    return f"{row.count:,}×"
+
+
+def _gap(row: OccurrenceRow, now: datetime, zone: tzinfo | None) -> Content:
     return Content.assemble(
-        (f"{row.count:,}×  ", "$st-skip"),
+        f"{_span(row, now, zone)}  ",
         WORDS[row.reason],
         (f"  {plain(row.detail)}" if row.detail else "", "$dim"),
     )

@@ -29,11 +29,12 @@ def log_heading(
     glyph = glyphs.OF_JOB[job.status]
     ended = job.finished_at or (now if job.status is JobStatus.RUNNING else None)
     seconds = (ended - job.started_at).total_seconds() if ended and job.started_at else None
-    code = "" if job.exit_code is None else f"  exit {job.exit_code}"
+    has_failed = job.status is JobStatus.FAILED and job.exit_code
     return Content.assemble(
         (f"{glyph.drawn(ascii=ascii)} {glyph.word}", f"bold {glyph.style}"),
-        (f"  {job.nominal_at.astimezone(zone):%d %b %H:%M:%S}", ""),
-        (f"  attempt {max(1, job.attempt)}/{job.max_attempts}", "$dim"),
-        (f"  {spans.took(seconds)}{code}", "$dim"),
+        (f" exit {job.exit_code}" if has_failed else "", f"bold {glyph.style}"),
+        (f"  {spans.lately(job.nominal_at, zone, now)}", ""),
+        (f"  try {job.attempt}/{job.max_attempts}" if job.attempt > 1 else "", "$dim"),
+        ("" if seconds is None else f"  {spans.took(seconds)}", "$dim"),
         ("  no output yet" if is_empty else "", "$dim"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tfui.core.states import SkipReason
+from tfui.core.reasons import WORDS
 from tfui.core.words import counted
 from tfui.ui.plain import plain
 
@@ -12,23 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from tfui.core.states import SkipReason
     from tfui.model.missed import MissedRow, MissedTally, TriageRow
 
 FEW = 3
 """Schedules of which it is said why something was left."""
 
-_WHY = {
-    SkipReason.MISSED_SLEEP: "while asleep",
-    SkipReason.MISSED_DOWN: "without an engine",
-    SkipReason.MISSED_CLOCK_STEP: "when the clock was set",
-    SkipReason.MISSED_CAP: "too many to catch up",
-    SkipReason.MISSED_DEADLINE: "too long ago to catch up",
-}
-
 
 def tally_words(tally: MissedTally) -> str:
-    """Say it for the verdict: `3 schedules missed 14 runs while asleep`."""
-    why = "" if tally.reason is None else f" {_WHY.get(tally.reason, '')}"
+    """Say it for the verdict: `3 schedules missed 14 runs: the machine was asleep`."""
+    why = "" if tally.reason is None else f": {WORDS[tally.reason]}"
     return f"{counted(tally.schedules, 'schedule')} missed {runs_words(tally.runs)}{why}"
 
 
@@ -39,7 +32,7 @@ def runs_words(count: int) -> str:
 
 def reasons_words(reasons: Sequence[SkipReason]) -> str:
     """Say why, the commonest reason first."""
-    return ", ".join(_WHY.get(reason, reason.value) for reason in reasons)
+    return ", ".join(WORDS[reason] for reason in reasons)
 
 
 def window_words(row: MissedRow, zone: tzinfo | None) -> str:

@@ -100,6 +100,13 @@ def moment(at: datetime, zone: tzinfo | None, now: datetime) -> str:
     return f"{day} {clock} {offset(wall)}"
 
 
+def lately(at: datetime, zone: tzinfo | None, now: datetime) -> str:
+    """Say a past instant in at most twelve cells: `09:30:15` today, else `06 Jan 09:30`."""
+    wall = at.astimezone(zone)
+    is_today = wall.date() == now.astimezone(zone).date()
+    return f"{wall:%H:%M:%S}" if is_today else f"{wall:%d %b %H:%M}"
+
+
 def retold(text: str, now: datetime) -> str:
     """Write the instants of a sentence, as the core says them, as `moment` does; their offsets stay."""
     return _SAID.sub(lambda found: _moment_of(found[0], now), text)

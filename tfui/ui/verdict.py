@@ -13,6 +13,7 @@ from tfui.core.words import counted
 from tfui.ui import absence_words, spans
 from tfui.ui.cause_words import cause_words
 from tfui.ui.glyphs import OF_CONDITION, SKIPPED
+from tfui.ui.keys import BY_ID
 from tfui.ui.missed_words import tally_words
 from tfui.ui.plain import plain
 
@@ -69,6 +70,8 @@ class Standing:
     missed: MissedTally
     drafts: Sequence[str]
     """Names of schedules with unsaved work; empty for one that has no name yet."""
+    are_problems_shown: bool
+    """Whether only problems are listed: the key for them leads back then."""
     now: datetime
 
 
@@ -115,7 +118,7 @@ def _paused(standing: Standing, keys: KeyMap) -> Verdict | None:
     queues = "the paused queue" if len(holding) == 1 else "the paused queues"
     glyph = OF_CONDITION[Condition.PAUSED]
     text = f"{queues} {names}{more} {'holds' if len(holding) == 1 else 'hold'} {held}"
-    return Verdict(glyph, text, "st-late", _hint(keys, ENGINE, "engine"), ENGINE)
+    return Verdict(glyph, text, "st-late", _hint(keys, ENGINE), ENGINE)
 
 
 def _failing(standing: Standing, keys: KeyMap) -> Verdict | None:
@@ -124,10 +127,10 @@ def _failing(standing: Standing, keys: KeyMap) -> Verdict | None:
         return None
     failed = OF_CONDITION[Condition.FAILED]
     if standing.causes:
-        text, word = cause_words(standing.causes[0], count), "problems"  # the sentence is long
+        text = cause_words(standing.causes[0], count)
     else:
-        text, word = _counted(count, "failing", standing.troubled), "shows problems"
-    return Verdict(failed, text, failed.role, _problem_hint(standing, keys, word), PROBLEMS)
+        text = _counted(count, "failing", standing.troubled)
+    return Verdict(failed, text, failed.role, _problem_hint(standing, keys), PROBLEMS)
 
 
 def _late(standing: Standing, keys: KeyMap) -> Verdict | None:
@@ -153,14 +156,14 @@ def _crowded(standing: Standing, keys: KeyMap) -> Verdict | None:
         text = f"{skips}: a rate limit holds it up"
     else:
         text = f"{skips}: it overlaps itself"
-    hint = _problem_hint(standing, keys, "shows it")
+    hint = _problem_hint(standing, keys, "its runs")
     return Verdict(SKIPPED, text, SKIPPED.role, hint, PROBLEMS, first.schedule_id)
 
 
 def _missed(standing: Standing, keys: KeyMap) -> Verdict | None:
     if not standing.missed.runs:
         return None
-    hint = _hint(keys, MISSED, "triage")
+    hint = _hint(keys, MISSED)
     return Verdict(SKIPPED, tally_words(standing.missed), SKIPPED.role, hint, MISSED)
 
 
@@ -170,8 +173,8 @@ def _draft(standing: Standing, keys: KeyMap) -> Verdict | None:
     name = plain(standing.drafts[0])
     more = f" and {len(standing.drafts) - 1} more" if len(standing.drafts) > 1 else ""
     text = f"unsaved work on {name or 'a new schedule'}{more}"
-    ways = f"{keys.name('edit')} on it, or {keys.name('add')} when new, goes on with it"
-    return Verdict(OF_CONDITION[Condition.RETRYING], text, "st-late", ways)
+    hint = _hint(keys, "edit" if name else "add")
+    return Verdict(OF_CONDITION[Condition.RETRYING], text, "st-late", hint)
 
 
 _LOOKS: tuple[Callable[[Standing, KeyMap], Verdict | None], ...] = (
@@ -201,19 +204,18 @@ def _well(standing: Standing) -> Verdict:
 
 
 def _at_engine(text: str, role: str, keys: KeyMap) -> Verdict:
-    return Verdict(OF_CONDITION[Condition.LATE], text, role, _hint(keys, ENGINE, "engine"), ENGINE)
+    return Verdict(OF_CONDITION[Condition.LATE], text, role, _hint(keys, ENGINE), ENGINE)
 
 
-def _hint(keys: KeyMap, action: str, word: str) -> str:
-    return f"{keys.name(action)} {word}"
+def _hint(keys: KeyMap, action: str, word: str = "") -> str:
+    return f"{keys.name(action)} {word or BY_ID[action].word}"
 
 
-def _problem_hint(standing: Standing, keys: KeyMap, word: str = "shows problems") -> str:
-    """Name the key that shows problems, after a word of what was missed: both wait for somebody."""
-    hint = _hint(keys, PROBLEMS, word)
-    if standing.missed.runs:
-        hint = f"{keys.name(MISSED)} {standing.missed.runs:,} missed  {hint}"
-    return hint
+def _problem_hint(standing: Standing, keys: KeyMap, word: str = "") -> str:
+    """Name the key that shows problems, after that for what was missed: both wait for somebody."""
+    hint = _hint(keys, PROBLEMS, "all schedules" if standing.are_problems_shown else word)
+    missed = standing.missed.runs
+    return f"{_hint(keys, MISSED)} ({missed:,})  {hint}" if missed else hint
 
 
 def _counted(count: int, what: str, names: Sequence[str]) -> str:

@@ -62,12 +62,20 @@ class InspectScreen(ScrolledDialog[None]):
                 yield Static("", id="inspect-verdict", markup=False)
                 yield Facts(id="inspect-steps")
             yield Static("", id="inspect-clears", markup=False)
-            yield Hint("↑ ↓ scroll", close="close")
+            yield Hint(close="close")
 
     def on_mount(self) -> None:
         """Show what was found, and count down from there."""
         self._show()
         self.set_interval(1, self._tick)
+
+    def on_resize(self) -> None:
+        """Offer the keys that scroll only where there is more than is seen."""
+        self.call_after_refresh(self._offer)
+
+    def _offer(self) -> None:
+        has_more = self.query_one(VerticalScroll).max_scroll_y > 0
+        self.query_one(Hint).say(*(["↑ ↓ scroll"] if has_more else []))
 
     def _show(self) -> None:
         found = self._found
@@ -75,6 +83,7 @@ class InspectScreen(ScrolledDialog[None]):
         self.query_one("#inspect-verdict", Static).update(self._drawable(found.verdict))
         self.query_one("#inspect-steps", Facts).show([self._fact(step) for step in found.steps])
         self._say_when()
+        self.call_after_refresh(self._offer)
 
     def _tick(self) -> None:
         clears_at = self._found.clears_at

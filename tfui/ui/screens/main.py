@@ -212,7 +212,8 @@ class MainScreen(Screen[object]):
         await self._follow(event.verdict)
 
     def _verdict(self) -> Verdict | None:
-        return self._bars.verdict(self._office.clock.now())
+        are_problems_shown = self.view is self.home and self.home.is_on_problems
+        return self._bars.verdict(self._office.clock.now(), are_problems_shown=are_problems_shown)
 
     async def _follow(self, verdict: Verdict) -> None:
         """Lead to what the verdict speaks of."""
@@ -297,7 +298,7 @@ class MainScreen(Screen[object]):
         view = f"{self._options.key_map.name(entry.action)} {entry.word}"
         self._bars.store_trouble = self._live.trouble
         self.query_one(SummaryBar).show(self._bars.summary(now, view))
-        verdict = self._bars.verdict(now)
+        verdict = self._verdict()
         if verdict is not None:
             self.query_one(VerdictLine).show(verdict)
         self.view.tick(now)

@@ -10,6 +10,7 @@ from tfui.ui import detail_reading
 from tfui.ui.log_reading import NO_LOG, LogLook, same_job
 from tfui.ui.views.view import View
 from tfui.ui.widgets.detail_pane import DetailPane
+from tfui.ui.widgets.line_list import LineList
 from tfui.ui.widgets.schedule_table import ScheduleTable
 
 if TYPE_CHECKING:
@@ -121,6 +122,11 @@ class ScheduleDetail(View):
     def action_tab(self, by: int) -> None:
         """Bring another tab of the detail to the front."""
         self.detail.turn(by)
+
+    @on(LineList.Moved, "#runs")
+    def _run_passed(self, event: LineList.Moved) -> None:
+        event.stop()
+        self.refresh_bindings()
 
     @on(DetailPane.RunPicked)
     def _run_picked(self, event: DetailPane.RunPicked) -> None:

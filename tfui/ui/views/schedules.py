@@ -63,7 +63,7 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
             self, "rows", then=self._take_rows, failed=self._failed
         )
         self._last = remembered_id(choices)
-        """Where the cursor was when the dashboard was closed."""
+        """Where the cursor was last, also while nothing is listed or before anything is read."""
 
     def compose(self) -> ComposeResult:
         """Lay out the bar and the panes."""
@@ -185,6 +185,7 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
     def _moved(self, event: ScheduleTable.Moved) -> None:
         event.stop()
         if (schedule_id := self.table.cursor_id) is not None:
+            self._last = schedule_id
             self._choices.schedule = schedule_id.hex
         self.settle()
         self._reconsider_keys()
@@ -259,9 +260,9 @@ class SchedulesView(ScheduleFiltering, ScheduleDetail, ScheduleMenus):
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what cannot be done now, and leave Enter to a tab that has no use for it."""
+        """Grey out what cannot be done now, and offer no Enter where it opens nothing."""
         if not self.is_mounted or not is_here(self):
             return True
-        if action == "open" and self.detail.has_focus_within and not self.detail.is_on_a_line:
+        if action == "open" and self.detail.has_focus_within and not self.detail.can_open:
             return False
         return super().check_action(action, parameters)

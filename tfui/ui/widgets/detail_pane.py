@@ -130,6 +130,13 @@ class DetailPane(Vertical):
         return self._tabs is not None and isinstance(self.screen.focused, self._tabs.lists)
 
     @property
+    def can_open(self) -> bool:
+        """Whether the line under the keys leads somewhere; what did not run has no output."""
+        if self._tabs is not None and self._tabs.run_list.has_focus:
+            return self.job is not None
+        return self.is_on_a_line
+
+    @property
     def instant(self) -> datetime | None:
         """The planned instant under the cursor, when the keys go to the list of runs."""
         if self._tabs is None or not self._tabs.run_list.has_focus:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tfui.ui.zones import Zones
 
 _COUNT, _WINDOW = 7, 27
-_REASON = 12  # `while asleep`, the commonest, whole
+_REASON = 22  # `the machine was asleep`, the commonest, whole
 
 
 class MissedList(LineList):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tfui.model.job import HistoryRow
     from tfui.ui.widgets.line_styles import Ground
 
-_ROOMY = 60  # cells; below this the lateness gives its place to what happened
+_ROOMY = 60  # cells; below this lateness and attempt give their place to what happened
 
 
 class RunList(LineList):
@@ -53,21 +53,26 @@ class RunList(LineList):
         first = "" if coming is None else spans.moment(coming, zone, self._clock.now())
         self.absence = (
             "no run yet; runs and skips are listed here",
-            f"first planned for {first}" if first else "none is planned",
+            f"the first is on {first}" if first else "none is planned",
             f"{key_map_of(self).name('run')} runs it now",
         )
         self.recount()
 
     def heading(self, width: int) -> str:
         """Name the columns that lines of `width` cells have."""
-        words = HistoryWords(" ", "dim", "planned", "late", "took", "try", "what happened")
+        names = ("planned", "planned", "late", "took", "try", "what happened")
+        words = HistoryWords(" ", "dim", *names)
         return f"   {self._figures(words, width)}{words.reason}"
 
     def _figures(self, words: HistoryWords, width: int) -> str:
-        planned = words.planned if self._has_seconds else words.planned[:12]
-        late = f"  {words.lag:>5}" if width >= _ROOMY else ""
-        figures = f"  {planned:<{15 if self._has_seconds else 12}}{late}"
-        return f"{figures}  {words.took:>5}  {words.tries:>4}  "
+        is_roomy = width >= _ROOMY
+        if not self._has_seconds:
+            planned = f"{words.planned[:12]:<12}"
+        else:
+            planned = f"{words.planned:<15}" if is_roomy else f"{words.lately:<12}"
+        if is_roomy:
+            return f"  {planned}  {words.lag:>5}  {words.took:>5}  {words.tries:>4}  "
+        return f"  {planned}  " if words.is_gap else f"  {planned}  {words.took:>5}  "
 
     def line_count(self) -> int:
         """How many runs and gaps there are."""
@@ -79,7 +84,8 @@ class RunList(LineList):
         figures = self._figures(words, width)
         if self._ascii:
             figures = to_ascii(figures)
-        reason = fit(words.reason, max(0, width - 3 - len(figures) - 1))
+        room = max(0, width - 3 - len(figures) - 1)
+        reason = fit(words.reason if width >= _ROOMY else words.told(room), room)
         styles = self.styles_now
         is_trouble = words.role in {"st-fail", "st-skip"}
         arrow = ">" if self._ascii else "›"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from tfui.clock import Clock
     from tfui.model.run import RunRow
-    from tfui.ui.history_words import HistoryWords
     from tfui.ui.widgets.line_styles import Ground
     from tfui.ui.widgets.schedule_rows import Order
 
@@ -155,8 +153,9 @@ class RunTable(RowTable["RunRow"]):
             return Strip([Segment(fit("    …", width), styles.of("dim", ground))], width)
         words = history_words(row.line, self._clock.now(), self._zone, ascii=self._ascii)
         cells = _widths(width)
+        planned = words.planned if cells.planned > 12 else words.lately
         line = self._line(
-            "", cells, words.planned, "\0", words.lag, words.took, words.tries,
+            "", cells, planned, "\0", words.lag, words.took, words.tries,
             row.queue or "", "",
         )  # fmt: skip
         before, after = line.split(fit("\0", cells.schedule), 1)
@@ -166,7 +165,7 @@ class RunTable(RowTable["RunRow"]):
         bar = ("#" if self._ascii else "▌") if row.id in self.marked else " "
         arrow = (">" if self._ascii else "›") if index == self.cursor else " "
         room = max(0, width - 4 - len(before) - cells.schedule - len(after) - 1)
-        reason = fit(words.reason if cells.tries else _with_tries(words, room), room)
+        reason = fit(words.reason if cells.tries else words.told(room), room)
         is_trouble = words.role in {"st-fail", "st-skip", "st-retry"}
         return Strip(
             [
@@ -181,12 +180,3 @@ class RunTable(RowTable["RunRow"]):
                 ),
             ]
         ).adjust_cell_length(width, styles.of("plain", ground))
-
-
-def _with_tries(words: HistoryWords, room: int) -> str:
-    """Say what happened, and where there is no column for it how often, or at which attempt."""
-    if words.tries.endswith("×"):
-        return f"{words.tries} {words.reason}"
-    tried = words.tries != "—" and not words.tries.startswith("1/")
-    longer = f"{words.reason}, try {words.tries}"
-    return longer if tried and cell_len(longer) <= room else words.reason
