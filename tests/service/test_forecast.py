@@ -97,7 +97,7 @@ def test_a_full_queue_makes_the_next_wait_as_long_as_runs_have_taken(desk: Desk)
     assert max(found.outlook.queues[narrow].delay) == 40 * SECOND
 
 
-def _ran(desk: Desk, schedule_id: UUID, seconds: int) -> None:
+def _ran(desk: Desk, schedule_id: UUID, seconds: int, **more: Any) -> None:
     """Put an earlier run on record that took so long."""
     schedule = desk.schedule_row(schedule_id)
     began = NOON - HOUR
@@ -115,7 +115,6 @@ def _ran(desk: Desk, schedule_id: UUID, seconds: int) -> None:
                 job_type=schedule.job_type,
                 payload={},
                 priority=0,
-                status=JobStatus.SUCCEEDED,
                 attempt=1,
                 max_attempts=1,
                 available_at=began,
@@ -123,6 +122,7 @@ def _ran(desk: Desk, schedule_id: UUID, seconds: int) -> None:
                 created_at=began,
                 started_at=began,
                 finished_at=began + timedelta(seconds=seconds),
+                **{"status": JobStatus.SUCCEEDED} | more,
             )
         )
 
@@ -166,6 +166,14 @@ def test_runs_that_last_longer_than_the_interval_are_told_minute_by_minute(
     assert by_minute[NOON + MINUTE] == ()
     (meeting,) = by_minute[NOON + 2 * MINUTE]
     assert (meeting.schedule, meeting.starts, meeting.fate) == ("slow", 1, second)
+
+
+def test_runs_that_were_all_cancelled_for_the_next_one_will_be_again(desk: Desk) -> None:
+    schedule_id = desk.schedule(name="slow", overlap=Overlap.CANCEL_RUNNING)
+    _ran(desk, schedule_id, 60, status=JobStatus.CANCELLED, cancelled_by="engine")
+
+    (overlap,) = forecast_digest.meetings(_ahead(desk))
+    assert overlap.outcome == "58 cancelling the one before"
 
 
 def test_runs_that_last_longer_than_a_few_seconds_interval_are_told_too(desk: Desk) -> None:

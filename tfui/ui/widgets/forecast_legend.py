@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 
 _STYLES = {"mark": "$accent", "plain": "$foreground"}
 _SEVERAL = Glyph("3", "3", "", STARTS.role)
+_MANY = Glyph("+", "+", "", STARTS.role)
 _STARTS = (
     (STARTS, "start", "one start"),
     (_SEVERAL, "starts", "starts"),
+    (_MANY, "", "ten or more"),
     (LATE, "waits", "waits for its turn"),
     (OVERLAPS, "skipped", "skipped"),
     (BESIDE, "side by side", "runs side by side"),
