@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from textual.command import CommandPalette
 
 from tests.ui import engine_room, record, stage, ties
-from tests.ui.play import an_app, appears, press, settle
+from tests.ui.play import an_app, appears, press, settle, shown
 from tests.ui.rush import RUSH
+from tfui.ui import themes
 from tfui.ui.options import Options
 
 if TYPE_CHECKING:
@@ -27,7 +28,15 @@ if TYPE_CHECKING:
     from tfui.store.connection import Store
     from tfui.ui.app import TfuiApp
 
-NARROW, MID, WIDE = (80, 24), (120, 36), (200, 50)
+SIZES = NARROW, MID, WIDE = (80, 24), (120, 36), (200, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How a scene looks, and what it says once the terminal has got another size."""
+
+    svg: str
+    resized: str
 
 
 class Busy:
@@ -76,10 +85,16 @@ class Scene:
             self.past(store)
         return app
 
-    async def play(self, pilot: Pilot[None]) -> str:
+    @property
+    def state(self) -> str:
+        """What it shows, at whatever size."""
+        return self.name.removesuffix(f"-{self.size[0]}x{self.size[1]}")
+
+    async def play(self, pilot: Pilot[None]) -> Picture:
         """Press the keys and give the picture."""
         with engine_room.a_known_machine():
-            return await self._play(pilot)
+            svg = await self._play(pilot)
+            return Picture(svg, "\n".join([await _resized(pilot, size) for size in others(self)]))
 
     async def _play(self, pilot: Pilot[None]) -> str:
         await settle(pilot)
@@ -94,6 +109,21 @@ class Scene:
             await pilot.pause(0.5)  # it gathers what it finds for a while before it shows it
             await settle(pilot)
         return pilot.app.export_screenshot(title="tfui")
+
+
+async def _resized(pilot: Pilot[None], size: tuple[int, int]) -> str:
+    await pilot.resize_terminal(*size)
+    await settle(pilot)
+    return f"{size[0]}x{size[1]}\n{shown(pilot)}\n"
+
+
+def others(scene: Scene) -> tuple[tuple[int, int], ...]:
+    """Give the sizes for which a state has no scene of its own: its first one is resized to them."""
+    alike = [each for each in SCENES if each.state == scene.state]
+    is_plain = scene.theme == themes.DARK.name and not scene.no_color
+    if scene is not alike[0] or scene.size not in SIZES or not is_plain:
+        return ()
+    return tuple(size for size in SIZES if size not in {each.size for each in alike})
 
 
 _KEYS = {
@@ -328,6 +358,7 @@ SCENES = (
     Scene(name="run-past-120x36", keys=("R",)),
     Scene(name="run-past-200x50", size=WIDE, keys=("R",)),
     Scene(name="triage-empty-80x24", size=NARROW, cast=_WELL, keys=("m",)),
+    Scene(name="triage-unplanned-120x36", past=stage.abandon, keys=("m",)),
     Scene(
         name="triage-ascii-80x24",
         size=NARROW,

@@ -1,4 +1,7 @@
-"""Draws every scene to `screenshots/`: `python -m tests.ui.shoot [NAME …]`."""
+"""Draws every scene to `screenshots/`, and what it says at other sizes to `tests/ui/resized/`.
+
+`python -m tests.ui.shoot [NAME …]`.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.ui.scenes import Scene
+    from tests.ui.scenes import Picture, Scene
     from tfui.store.connection import Store
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
+RESIZED = Path(__file__).parent / "resized"
 
 
-async def draw(scene: Scene, store: Store) -> str:
+async def draw(scene: Scene, store: Store) -> Picture:
     """Give a scene's picture, played on an empty, migrated store."""
     if scene.no_color:
         os.environ["NO_COLOR"] = "1"
@@ -36,11 +40,12 @@ def main(names: Sequence[str]) -> None:
     os.environ |= {"TEXTUAL_ANIMATIONS": "none", "TZ": "UTC"}
     for name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME"):
         os.environ.pop(name, None)
-    from tests.ui.scenes import SCENES
+    from tests.ui.scenes import SCENES, others
     from tfui.store import migrations
     from tfui.store.connection import Store
 
     FOLDER.mkdir(exist_ok=True)
+    RESIZED.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for scene in SCENES:
             if names and scene.name not in names:
@@ -49,10 +54,13 @@ def main(names: Sequence[str]) -> None:
             migrations.upgrade(store)
             picture = asyncio.run(draw(scene, store))
             store.close()
-            (FOLDER / f"{scene.name}.svg").write_text(picture, encoding="utf-8")
+            (FOLDER / f"{scene.name}.svg").write_text(picture.svg, encoding="utf-8")
+            if picture.resized:
+                (RESIZED / f"{scene.state}.txt").write_text(picture.resized, encoding="utf-8")
     if not names:
         kept = {f"{scene.name}.svg" for scene in SCENES}
-        for path in FOLDER.glob("*.svg"):
+        kept |= {f"{scene.state}.txt" for scene in SCENES if others(scene)}
+        for path in (*FOLDER.glob("*.svg"), *RESIZED.glob("*.txt")):
             if path.name not in kept:
                 path.unlink()
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.scenes import SCENES, Scene
-from tests.ui.shoot import FOLDER, draw
+from tests.ui.scenes import SCENES, Scene, others
+from tests.ui.shoot import FOLDER, RESIZED, draw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +22,16 @@ async def test_a_scene_looks_like_its_picture(
     """After a change that was meant: `python -m tests.ui.shoot`, and look at what it drew."""
     picture = await draw(scene, sqlite_store)
     drawn = tmp_path / f"{scene.name}.svg"
-    drawn.write_text(picture, encoding="utf-8")
+    drawn.write_text(picture.svg, encoding="utf-8")
 
-    is_alike = (FOLDER / drawn.name).read_text(encoding="utf-8") == picture
+    is_alike = (FOLDER / drawn.name).read_text(encoding="utf-8") == picture.svg
     assert is_alike, f"see {drawn}"  # the two files' difference would fill a thousand lines
+    if others(scene):
+        assert picture.resized == (RESIZED / f"{scene.state}.txt").read_text(encoding="utf-8")
 
 
 def test_every_picture_belongs_to_a_scene() -> None:
     assert {path.stem for path in FOLDER.glob("*.svg")} == {scene.name for scene in SCENES}
+    assert {path.stem for path in RESIZED.glob("*.txt")} == {
+        scene.state for scene in SCENES if others(scene)
+    }
