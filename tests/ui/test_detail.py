@@ -63,7 +63,7 @@ async def test_a_schedule_that_never_ran_claims_no_success_and_a_failed_one_no_d
 
         assert "has not run yet" in await press(pilot, "j")
         assert "⏎ open" not in await press(pilot, "enter")
-        assert "no run yet" in await press(pilot, NEXT, NEXT)
+        assert "no run and no skip yet" in await press(pilot, NEXT, NEXT)
 
 
 async def test_the_tabs_go_round_in_both_directions(sqlite_store: Store) -> None:

@@ -100,10 +100,9 @@ def _pause(detail: ScheduleDetail, now: datetime, zone: tzinfo | None) -> Conten
 
 def _times(look: DetailLook, now: datetime, zone: tzinfo | None) -> list[Fact]:
     row = look.detail.row
-    facts = [
-        Fact("when", Content.assemble((plain(row.schedule_expression), "bold"))),
-        Fact("", Content.assemble(plain(look.meaning), (_clock_of(row), "$dim"))),
-    ]
+    facts = [Fact("when", Content.styled(_when(row), "bold"))]
+    if not row.after:
+        facts.append(Fact("", Content.assemble(plain(look.meaning), (_clock_of(row), "$dim"))))
     if row.next_run_at is not None:
         away = row.next_run_at - now
         distance = (
@@ -119,15 +118,20 @@ def _times(look: DetailLook, now: datetime, zone: tzinfo | None) -> list[Fact]:
     return facts
 
 
+def _when(row: ScheduleRow) -> str:
+    parents = ", ".join(plain(name) for name in row.after)
+    return f"after {parents}" if parents else plain(row.schedule_expression)
+
+
 def _clock_of(row: ScheduleRow) -> str:
-    """Name the zone whose clock it follows; none where it follows a period or other schedules."""
-    follows_none = row.after or row.schedule_type is ScheduleType.RECURRING
-    return "" if follows_none else f"  {plain(row.timezone)}"
+    """Name the zone whose clock it follows; none where it follows a period."""
+    is_period = row.schedule_type is ScheduleType.RECURRING
+    return "" if is_period else f"  {plain(row.timezone)}"
 
 
 def _no_next(row: ScheduleRow) -> str:
     if row.status is ScheduleStatus.ACTIVE and row.after:
-        return "not by the clock"
+        return "whenever that happens"
     words = {
         ScheduleStatus.PAUSED: "not while it is paused",
         ScheduleStatus.FAILED: "not before it is resumed",

@@ -52,8 +52,8 @@ class RunList(LineList):
         self._has_seconds = any(row.nominal_at.second for row in rows)
         first = "" if coming is None else spans.moment(coming, zone, self._clock.now())
         self.absence = (
-            "no run yet; runs and skips are listed here",
-            f"the first is on {first}" if first else "none is planned",
+            "no run and no skip yet",
+            f"first: {first}" if first else "none is planned",
             f"{key_map_of(self).name('run')} runs it now",
         )
         self.recount()

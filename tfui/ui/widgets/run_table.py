@@ -45,7 +45,7 @@ class _Widths:
 def _widths(width: int) -> _Widths:
     return _Widths(
         planned=15 if width >= _SECONDS else 12,
-        schedule=max(10, min(22 if width < _ROOMY else 32, (width - 2) // 4)),
+        schedule=max(10, min(22 if width < _ROOMY else 32, (width - 4) // 4)),
         lag=5 if width >= _LAG else 0,
         took=5 if width >= _TOOK else 0,
         tries=4 if width >= _TRIES else 0,
