@@ -9,6 +9,7 @@ from tests.ui.play import an_app, appears, playing, press
 from tests.ui.scenes import typed
 from tfui.model.schedule import ScheduleQuery
 from tfui.service import schedules
+from tfui.store.connection import Author
 from tfui.ui.app import TfuiApp
 from tfui.ui.options import Options
 from tfui.ui.widgets.schedule_table import ScheduleTable
@@ -120,7 +121,9 @@ async def test_marked_ones_are_run_and_resumed(sqlite_store: Store) -> None:
         await appears(pilot, "Resumed 2 schedules")
         await press(pilot, "V", "r")
         await appears(pilot, "Run 2 schedules?")
-        await press(pilot, "y")
+        with sqlite_store.writing(by=Author(name="olga", via="cli"), now=stage.MONDAY):
+            await pilot.press("y")
+            await appears(pilot, "Still at work")
         await appears(pilot, "Started 2 schedules")
 
 

@@ -1,5 +1,7 @@
 """One act on many schedules: one transaction, one entry each in the record, one undo.
 
+Runs are no change to take back, and are begun some at a time.
+
 What cannot be done to some of them passes these over and says which, so that one schedule that has
 nothing left to run does not keep a thousand others from being paused.
 """
@@ -12,8 +14,8 @@ from typing import TYPE_CHECKING
 from tfui.core import zone
 from tfui.core.rights import Right
 from tfui.core.states import ScheduleStatus
-from tfui.errors import Conflict, Invalid, NotFound
-from tfui.service import drafts, schedule_changes, schedules
+from tfui.errors import Conflict, Invalid
+from tfui.service import drafts, schedule_changes
 from tfui.service.draft_columns import draft_of
 from tfui.store import queues
 from tfui.store import schedules as store
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from tfui.store.journal import Entry
 
 WRITE = Right.SCHEDULED_JOB_WRITE
+_AT_ONCE = 100
+"""Runs begun in one transaction: an engine that wants to write waits for no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,19 @@ def resume(caller: Caller, ids: Sequence[UUID]) -> Done:
 
 def run_now(caller: Caller, ids: Sequence[UUID]) -> Done:
     """Make a job of each at once; those that are not let through are passed over."""
+    count = 0
     passed: list[str] = []
-    for schedule_id in ids:
-        try:
-            schedules.run_now(caller, schedule_id)
-        except (Conflict, NotFound) as refused:
-            passed.append(str(refused))
-    return Done(len(ids) - len(passed), tuple(passed))
+    for first in range(0, len(ids), _AT_ONCE):
+        with caller.writing(Right.JOB_RUN) as tx:
+            started = []
+            for each in _held(tx, caller, ids[first : first + _AT_ONCE]):
+                try:
+                    started.append(schedule_changes.start(tx, each)[1])
+                except Conflict as refused:
+                    passed.append(str(refused))
+            caller.record(tx, started)
+        count += len(started)
+    return Done(count, tuple(passed))
 
 
 def move(caller: Caller, ids: Sequence[UUID], queue: str) -> Done:

@@ -14,7 +14,7 @@ from tfui.errors import Conflict, Invalid
 from tfui.model.schedule import ScheduledJob
 from tfui.service import document, drafts
 from tfui.service.draft_columns import TRIGGER, columns_of, draft_of
-from tfui.store import accounting, dependencies, resumptions, schedules
+from tfui.store import accounting, dependencies, firing, resumptions, schedules
 from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
@@ -134,6 +134,13 @@ def resume(tx: Transaction, schedule: ScheduledJob) -> Entry | None:
     _note_cursor(schedule, instant_of(tx))
     _put(schedule, changes)
     return _stood("schedule.resumed", schedule, before)
+
+
+def start(tx: Transaction, schedule: ScheduledJob) -> tuple[UUID, Entry]:
+    """Make a job of a schedule at once; give its id too. Raises Conflict where its policy skips."""
+    job_id = firing.fire_now(tx, schedule)
+    after = {"job_id": str(job_id)}
+    return job_id, entry_about("schedule.started", schedule, before=None, after=after)
 
 
 def put_back(

@@ -30,7 +30,6 @@ from tfui.service.draft_columns import FIELDS, draft_of
 from tfui.store import (
     accounting,
     dependencies,
-    firing,
     journal_rows,
     listing,
     queues,
@@ -38,7 +37,6 @@ from tfui.store import (
     standing,
 )
 from tfui.store import schedules as store
-from tfui.store.journal import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -57,6 +55,7 @@ if TYPE_CHECKING:
     from tfui.service.caller import Caller
     from tfui.service.parents import ParentChange
     from tfui.store.connection import Transaction
+    from tfui.store.journal import Entry
 
 READ, WRITE = Right.SCHEDULED_JOB_READ, Right.SCHEDULED_JOB_WRITE
 
@@ -234,14 +233,7 @@ def run_now(caller: Caller, schedule_id: UUID) -> UUID:
     """Make a job at once, also of a schedule that rests; give its id. Raises NotFound, Conflict."""
     with caller.writing(Right.JOB_RUN) as tx:
         schedule = hold(tx, caller, [schedule_id])[0]
-        job_id = firing.fire_now(tx, schedule)
-        entry = Entry(
-            verb="schedule.started",
-            subject_type="schedule",
-            subject_id=schedule_id,
-            subject=schedule.name,
-            after={"job_id": str(job_id)},
-        )
+        job_id, entry = schedule_changes.start(tx, schedule)
         caller.record(tx, [entry])
     return job_id
 

@@ -17,7 +17,7 @@ from tfui.ui.plain import plain
 from tfui.ui.screens.asking import CANCEL, GO, confirmation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
     from datetime import datetime, tzinfo
     from typing import Literal
     from uuid import UUID
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _TOAST = 3.0  # seconds
 _LONG_TOAST = 8.0
+_PATIENCE = 1.0
 _LONG = 80
 """Characters from which on a toast stays longer."""
 
@@ -125,7 +126,9 @@ class Acts:
         """Delete schedules, which `words` names; where others come after them, ask about those."""
         children: Literal["detach", "delete"] | None = None
         # Asked again where somebody has come to come after them meanwhile.
-        while left := await self.ask(partial(deleting.delete, ids=ids, children=children)):
+        while left := await self._told(
+            self.ask(partial(deleting.delete, ids=ids, children=children))
+        ):
             answer = await self._owner.app.push_screen_wait(deleting.question(words, ids, left))
             if answer == CANCEL:
                 return False
@@ -242,7 +245,7 @@ class Acts:
 
     async def perform(self, does: Callable[[Caller], T]) -> T | None:
         """Run an act in a thread; None, and a toast with the reason, when it was refused."""
-        found = await self.ask(does)
+        found = await self._told(self.ask(does))
         if found is not None:
             self._done()
         return found
@@ -254,6 +257,13 @@ class Acts:
         except TfuiError as refused:
             self._owner.notify(str(refused), severity="error", timeout=8, markup=False)
             return None
+
+    async def _told(self, act: Coroutine[object, object, T]) -> T:
+        """Say that an act is at work for as long as it takes long; the last word stays a moment."""
+        work = asyncio.ensure_future(act)
+        while not (await asyncio.wait({work}, timeout=_PATIENCE))[0]:
+            self._owner.notify("Still at work …", timeout=_PATIENCE, markup=False)
+        return await work
 
     async def _do(
         self,
