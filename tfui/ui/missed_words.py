@@ -35,14 +35,16 @@ def reasons_words(reasons: Sequence[SkipReason]) -> str:
     return ", ".join(WORDS[reason] for reason in reasons)
 
 
-def window_words(row: MissedRow, zone: tzinfo | None) -> str:
-    """Say from when to when: `Mon 05 Jan 02:01 – 03:59`."""
+def window_words(row: MissedRow, zone: tzinfo | None, *, is_short: bool = False) -> str:
+    """Say from when to when: `Mon 05 Jan 02:01 – 03:59`; in short without the day of the week."""
     first, last = row.from_at.astimezone(zone), row.to_at.astimezone(zone)
-    day = f"{first:%a %d %b %H:%M}"
+    day = f"{first:%d %b %H:%M}" if is_short else f"{first:%a %d %b %H:%M}"
     if row.count == 1:
         return day
     if first.date() == last.date():
         return f"{day} – {last:%H:%M}"
+    if is_short:
+        return f"{first:%d %b} – {last:%d %b}"
     return f"{first:%d %b %H:%M} – {last:%d %b %H:%M}"
 
 

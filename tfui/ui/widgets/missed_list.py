@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tfui.ui.widgets.line_styles import Ground
     from tfui.ui.zones import Zones
 
-_COUNT, _WINDOW = 7, 27
+_LEAST_NAME = 14  # cells; when a window ends is said in short before names are cut shorter
 _REASON = 22  # `the machine was asleep`, the commonest, whole
 
 
@@ -32,6 +32,10 @@ class MissedList(LineList):
         self._ascii = ascii
         self.rows: Sequence[MissedRow] = ()
         self._marks: set[UUID] = set()
+        self._count = 0
+        """Cells that the longest count takes."""
+        self._laid: dict[int, tuple[list[str], int]] = {}
+        """From when to when, as laid out for a width."""
 
     @property
     def chosen(self) -> list[UUID]:
@@ -48,6 +52,8 @@ class MissedList(LineList):
         """Take a new reading."""
         self.rows = rows
         self._marks &= {row.schedule_id for row in rows}
+        self._count = max((len(_times(row)) for row in rows), default=0)
+        self._laid.clear()
         self.recount()
 
     def mark(self) -> None:
@@ -67,14 +73,13 @@ class MissedList(LineList):
         has_mark = row.schedule_id in self._marks
         bar = ("*" if self._ascii else "▌") if has_mark else " "
         arrow = (">" if self._ascii else "›") if index == self.cursor else " "
-        zone = self._zones.of(row.timezone)
-        left = width - 3 - _COUNT - _WINDOW - 4
+        windows, left = self._windows(width)
         name = max(8, left - max(_REASON, left * 2 // 5))
         cells = [
             (f"{bar}{arrow} ", "mark"),
             (fit(row.schedule, name), "name"),
-            (fit(f"{row.count:,}×", _COUNT, right=True), "st-skip"),
-            ("  " + fit(window_words(row, zone), _WINDOW) + "  ", "plain"),
+            (f" {_times(row):>{self._count}}", "st-skip"),
+            (f"  {windows[index]}  ", "plain"),
             (fit(reasons_words(row.reasons), max(0, left - name)), "dim"),
         ]
         return Strip(
@@ -83,3 +88,23 @@ class MissedList(LineList):
                 for text, role in cells
             ]
         ).adjust_cell_length(width, styles.of("plain", ground))
+
+    def _windows(self, width: int) -> tuple[list[str], int]:
+        """Say for every line from when to when, as wide as each other, and the cells left beside."""
+        if width in self._laid:
+            return self._laid[width]
+        for is_short in (False, True):
+            said = [
+                window_words(row, self._zones.of(row.timezone), is_short=is_short)
+                for row in self.rows
+            ]
+            longest = max(map(len, said))
+            left = width - 3 - 1 - self._count - longest - 4
+            if left >= _LEAST_NAME + _REASON:
+                break
+        self._laid[width] = [words.ljust(longest) for words in said], left
+        return self._laid[width]
+
+
+def _times(row: MissedRow) -> str:
+    return f"{row.count:,}×"
