@@ -72,7 +72,8 @@ def _add_ticker(terminal: Terminal) -> None:
     terminal.wait_for("Every 2 seconds")
     terminal.press(*["tab"] * 5)
     terminal.type("echo tick-$TFUI_NOMINAL_AT")
-    terminal.wait_for("echo tick-$TFUI_NOMINAL_AT")
+    terminal.press("tab")
+    terminal.wait_for("absolute path to run in")
     terminal.press("ctrl+s")
     terminal.wait_for("next ticker in")
 

@@ -107,7 +107,10 @@ def _add(pane: Pane) -> None:
     pane.sees("Every 2 seconds")
     pane.press(*["Tab"] * 5)
     pane.type("echo hello-$TFUI_ATTEMPT")
-    pane.sees("echo hello-$TFUI_ATTEMPT")
+    pane.press("Tab")
+    pane.sees(
+        "absolute path to run in"
+    )  # the key that saves overtakes what is typed right before it
     pane.press("C-s")
     pane.sees("every 2s")
     pane.sees("1/1 on")
