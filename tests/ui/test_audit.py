@@ -86,6 +86,11 @@ async def test_z_reverts_the_entry_under_the_cursor_as_a_new_one(sqlite_store: S
         assert "cannot be reverted: entry #21" in text
         assert "✓ chain verified to #21" in text
 
+        caller = caller_of(sqlite_store, FrozenClock(stage.MONDAY))
+        restored = journal.entries(caller)[0].id
+        journal.revert(caller, restored)
+        assert f"does #{journal.entries(caller)[0].redoes} again" in await press(pilot, "4", "5")
+
 
 async def test_what_something_newer_has_changed_is_refused_with_the_reason(
     sqlite_store: Store,

@@ -82,3 +82,5 @@ class JournalRow:
     after: dict[str, Any] | None
     undoes: int | None
     undone_by: int | None
+    redoes: int | None = None
+    """Where it takes back an undo: the entry whose change it does again."""

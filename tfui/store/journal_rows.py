@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tfui.store.connection import Transaction
 
 _E = table_of(Journal).c
+_UNDO = table_of(Journal).alias("undo").c
+_REDOES = select(_UNDO.undoes).where(_UNDO.id == _E.undoes).scalar_subquery().label("redoes")
 SHOWN = (
     "id",
     "at",
@@ -110,7 +112,7 @@ def read(
 ) -> list[JournalRow]:
     """Give entries that meet conditions, the newest first."""
     rows = tx.connection.execute(
-        select(*(_E[name] for name in SHOWN))
+        select(*(_E[name] for name in SHOWN), _REDOES)
         .where(_E.organization_id == organization_id, *conditions)
         .order_by(_E.id.desc())
         .limit(limit),

@@ -45,6 +45,14 @@ class Change:
     after: str | None
 
 
+def short_clock(at: datetime, zone: tzinfo | None, now: datetime) -> str:
+    """Say when in eight cells: `08:51:02` today, else `  05 Jan`, else `Jan 2025`."""
+    wall, today = at.astimezone(zone), now.astimezone(zone)
+    if wall.date() == today.date():
+        return f"{wall:%H:%M:%S}"
+    return f"{wall:%d %b}".rjust(8) if wall.year == today.year else f"{wall:%b %Y}"
+
+
 def clock(at: datetime, zone: tzinfo | None, now: datetime) -> str:
     """Say when in twelve cells: `    08:51:02` today, else `05 Jan 08:51`, else `05 Jan  2025`."""
     wall, today = at.astimezone(zone), now.astimezone(zone)
@@ -71,7 +79,9 @@ def summary(row: JournalRow, zone: tzinfo | None, now: datetime) -> str:
     parts = [_standing(after, zone, now)] if row.verb.endswith(".paused") else []
     if row.undone_by is not None:
         parts.insert(0, f"taken back by #{row.undone_by}")
-    if row.undoes is not None:
+    if row.redoes is not None:
+        parts.insert(0, f"does #{row.redoes} again")
+    elif row.undoes is not None:
         parts.insert(0, f"takes back #{row.undoes}")
     match row.verb:
         case "schedule.created":
@@ -114,7 +124,7 @@ def changes(row: JournalRow, zone: tzinfo | None, now: datetime) -> list[Change]
 
 
 def _told(one: Change) -> str:
-    label = _LABELS.get(one.field, one.field)
+    label = _LABELS.get(one.field, one.field.removeprefix("payload."))
     if one.before is None:
         return f"{label} {one.after}"
     return f"{label} {one.before} → {one.after or 'none'}"

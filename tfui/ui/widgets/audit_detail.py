@@ -70,7 +70,10 @@ class AuditDetail(VerticalScroll):
                 "on", Content.assemble((self._text(row.subject), "bold"), f"  {row.subject_type}")
             ),
         ]
-        if row.undoes is not None:
+        if row.redoes is not None:
+            told = f"entry #{row.redoes}, which entry #{row.undoes} had undone"
+            facts.append(Fact("redoes", Content(told)))
+        elif row.undoes is not None:
             facts.append(Fact("undoes", Content(f"entry #{row.undoes}")))
         if row.undone_by is not None:
             facts.append(Fact("undone", Content(f"by entry #{row.undone_by}")))

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from tfui.ui.widgets.line_styles import Ground
 
 _KEPT = 64 * PAGE  # entries remembered; a few MB
-_WHEN, _GAP = 12, 2
+_WHEN, _SHORT_WHEN, _GAP = 12, 8, 2
+_ROOMY = 100  # cells from which on a day comes with its time
+_LONG_VERB = 13  # cells: `queue created`
 
 
 class AuditList(LineList):
@@ -95,9 +97,9 @@ class AuditList(LineList):
     def widths(self, width: int) -> tuple[int, int, int]:
         """Give the cells of who, what and the subject in lines of `width`; the change has the rest."""
         if width < 66:
-            return 0, 13, 18
-        if width < 100:
-            return 10, 13, 16
+            return 0, 8, 18
+        if width < _ROOMY:
+            return 10, 8, 17
         return (12, 14, 20) if width < 120 else (14, 16, 24)
 
     def draw(self, index: int, width: int, ground: Ground) -> Strip:
@@ -118,19 +120,24 @@ class AuditList(LineList):
     def _cells(self, row: JournalRow, width: int) -> Iterator[tuple[str, str]]:
         now = self._clock.now()
         who, what, subject = self.widths(width)
+        clock = audit_words.clock if width >= _ROOMY else audit_words.short_clock
+        when = clock(row.at, self._zone, now)
+        verb = audit_words.verb(row)
+        more = max(0, min(len(verb), _LONG_VERB) - what)  # a long verb takes from its subject
         stands = row.undone_by is None
-        yield audit_words.clock(row.at, self._zone, now) + " " * _GAP, "dim"
+        yield when + " " * _GAP, "dim"
         if who:
             yield fit(audit_words.who(row), who) + " " * _GAP, "plain" if stands else "dim"
-        yield fit(audit_words.verb(row), what) + " " * _GAP, _role(row)
-        yield fit(row.subject, subject) + " " * _GAP, "name" if stands else "off-name"
-        left = width - 2 - _WHEN - _GAP - (who + _GAP if who else 0) - what - subject - 2 * _GAP
+        yield fit(verb, what + more) + " " * _GAP, _role(row)
+        yield fit(row.subject, subject - more) + " " * _GAP, "name" if stands else "off-name"
+        left = width - 2 - len(when) - (who + _GAP if who else 0) - what - subject - 3 * _GAP
         yield fit(audit_words.summary(row, self._zone, now), max(0, left)), "dim"
 
     def heading(self, width: int) -> str:
         """Name the columns that lines of `width` cells have."""
         who, what, subject = self.widths(width)
-        words = [f"  {'when':<{_WHEN}}", f"{'who':<{who}}" if who else ""]
+        when = _WHEN if width >= _ROOMY else _SHORT_WHEN
+        words = [f"  {'when':<{when}}", f"{'who':<{who}}" if who else ""]
         words += [f"{'what':<{what}}", f"{'on':<{subject}}", "change"]
         return (" " * _GAP).join(word for word in words if word)
 
