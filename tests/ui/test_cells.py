@@ -14,6 +14,7 @@ from tfui.clock import FrozenClock
 from tfui.core.health import Condition
 from tfui.model.schedule import ScheduleQuery
 from tfui.service import dependencies, schedules
+from tfui.ui.history_words import HistoryWords
 from tfui.ui.widgets.schedule_cells import after_words, cells, next_words
 from tfui.ui.widgets.schedule_columns import Column, fitting
 
@@ -74,3 +75,12 @@ def test_a_retry_says_when_it_comes_in_the_room_there_is(
     (row,) = schedules.page(caller, query, limit=2).jobs
 
     assert next_words(row, Condition.RETRYING, stage.MONDAY, width) == (said, "st-retry")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("exit 69", "exit 69, try 2/3"), ("", "try 2/3")], ids=["failed", "ok"]
+)
+def test_a_later_attempt_is_told_beside_what_happened_if_anything(reason: str, said: str) -> None:
+    words = HistoryWords("✓", "st-ok", "", "", "", "", "2/3", reason)
+
+    assert words.told(20) == said

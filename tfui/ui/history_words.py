@@ -44,7 +44,7 @@ class HistoryWords:
 
     def told(self, room: int) -> str:
         """Say what happened where no column tells the attempt: of a later one, which, if it fits."""
-        longer = f"{self.reason}, try {self.tries}"
+        longer = ", ".join(part for part in (self.reason, f"try {self.tries}") if part)
         is_later = not self.is_gap and not self.tries.startswith("1/")
         return longer if is_later and cell_len(longer) <= room else self.reason
 
