@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.cli.console import done
 from tests.world import eventually
 
 if TYPE_CHECKING:
@@ -49,10 +50,8 @@ class Shell:
         )
 
     def json(self, *words: str) -> Any:
-        """Run tfui and give its one document."""
-        found = self.run(*words, "--json")
-        assert found.returncode == 0, found.stderr
-        return json.loads(found.stdout)
+        """Give the one document of a command, which needs no process of its own to look."""
+        return done(*words, "--json").json
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start tfui and leave it running."""
@@ -96,9 +95,13 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, sqlite_template: Path) -> Iterator[Shell]:
-    """A shell with an empty database."""
+def shell(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Shell]:
+    """A shell with an empty database, which the commands in this process have as well."""
     found = Shell(tmp_path)
+    monkeypatch.setenv("HOME", str(found.home))
+    monkeypatch.setenv("TFUI_DB", str(found.db))
     found.db.write_bytes(sqlite_template.read_bytes())
     found.db.chmod(0o600)
     yield found
@@ -113,9 +116,8 @@ def empty_shell(tmp_path: Path) -> Iterator[Shell]:
     found.end()
 
 
-def _add(shell: Shell, name: str, command: str, *more: str) -> None:
-    found = shell.run("add", name, "--cron", "0 0 1 1 *", "--shell", command, *more)
-    assert found.returncode == 0, found.stderr
+def _add(name: str, command: str, *more: str) -> None:
+    done("add", name, "--cron", "0 0 1 1 *", "--shell", command, *more)
 
 
 def _ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -132,15 +134,15 @@ def test_two_first_starts_at_once_make_one_store(empty_shell: Shell) -> None:
         assert err in {"", f"made a new database at {empty_shell.db}\n"}
         assert json.loads(out)["total"] == 0
     assert empty_shell.db.stat().st_mode & 0o777 == 0o600
-    assert [queue["name"] for queue in empty_shell.json("queue", "list")] == ["default"]
+    queues = empty_shell.run("queue", "list", "--json")
+    assert [queue["name"] for queue in json.loads(queues.stdout)] == ["default"]
 
 
 def test_a_drain_fires_and_finishes_what_is_due_and_tells_its_figures(shell: Shell) -> None:
-    found = shell.run("add", "soon", "--once", "1s", "--shell", "echo done")
-    assert found.returncode == 0, found.stderr
+    done("add", "soon", "--once", "1s", "--shell", "echo done")
     eventually(lambda: bool(shell.json("summary")["due_now"]), what="the schedule falling due")
 
-    figures = shell.json("engine", "--drain")
+    figures = json.loads(shell.run("engine", "--drain", "--json").stdout)
 
     assert set(figures) == {
         "planned",
@@ -162,9 +164,9 @@ def test_a_signal_ends_the_engine_cleanly_and_hands_its_job_back(
     shell: Shell, number: signal.Signals
 ) -> None:
     pid_file = shell.home / "pid"
-    _add(shell, "long", f"echo $$ > {pid_file}; exec sleep 600")
+    _add("long", f"echo $$ > {pid_file}; exec sleep 600")
     engine = shell.start_engine()
-    shell.run("run", "long")
+    done("run", "long")
     eventually(
         lambda: pid_file.exists() and pid_file.read_text().strip() != "", what="the job's start"
     )
@@ -180,8 +182,8 @@ def test_a_signal_ends_the_engine_cleanly_and_hands_its_job_back(
 
 def test_waiting_for_a_run_prints_it_and_gives_its_result(shell: Shell) -> None:
     """With no engine on the store, the process that waits runs the job itself."""
-    _add(shell, "good", "echo out; echo err >&2")
-    _add(shell, "bad", "echo trying; exit 3", "--max-attempts", "1")
+    _add("good", "echo out; echo err >&2")
+    _add("bad", "echo trying; exit 3", "--max-attempts", "1")
 
     good, bad = shell.run("run", "good", "--wait"), shell.run("run", "bad", "--wait")
 
@@ -194,7 +196,7 @@ def test_waiting_for_a_run_prints_it_and_gives_its_result(shell: Shell) -> None:
 
 
 def test_waiting_leaves_the_work_to_an_engine_that_is_alive(shell: Shell) -> None:
-    _add(shell, "good", "echo out")
+    _add("good", "echo out")
     shell.start_engine()
 
     found = shell.run("run", "good", "--wait")
@@ -205,9 +207,9 @@ def test_waiting_leaves_the_work_to_an_engine_that_is_alive(shell: Shell) -> Non
 
 def test_following_a_log_shows_lines_as_they_come_and_ends_with_the_job(shell: Shell) -> None:
     gate = shell.home / "gate"
-    _add(shell, "slow", f"echo first; until [ -e {gate} ]; do sleep 0.05; done; echo last")
+    _add("slow", f"echo first; until [ -e {gate} ]; do sleep 0.05; done; echo last")
     shell.start_engine()
-    shell.run("run", "slow")
+    done("run", "slow")
     job = shell.job_of("slow")
 
     follower = shell.start("logs", job["id"], "--follow")
@@ -221,8 +223,8 @@ def test_following_a_log_shows_lines_as_they_come_and_ends_with_the_job(shell: S
 
 
 def test_an_interrupted_command_ends_quietly_with_130(shell: Shell) -> None:
-    _add(shell, "never", "true")
-    shell.run("run", "never")
+    _add("never", "true")
+    done("run", "never")
     follower = shell.start("logs", shell.job_of("never")["id"], "--follow")
     eventually(lambda: _catches_interrupts(follower.pid), what="the follower's start")
 
@@ -232,7 +234,7 @@ def test_an_interrupted_command_ends_quietly_with_130(shell: Shell) -> None:
 
 
 def test_an_interrupted_wait_says_that_the_job_is_handed_back(shell: Shell) -> None:
-    _add(shell, "long", "echo begun; exec sleep 60")
+    _add("long", "echo begun; exec sleep 60")
     waiting = shell.start("run", "long", "--wait")
     assert waiting.stdout is not None
     assert waiting.stdout.readline() == "begun\n"
@@ -250,7 +252,7 @@ def test_an_interrupted_wait_says_that_the_job_is_handed_back(shell: Shell) -> N
 def test_a_wait_whose_reader_left_still_sees_the_job_through(shell: Shell) -> None:
     gate = shell.home / "gate"
     command = f"echo begun; until [ -e {gate} ]; do sleep 0.05; done; echo on; exit 3"
-    _add(shell, "long", command, "--max-attempts", "1")
+    _add("long", command, "--max-attempts", "1")
     waiting = shell.start("run", "long", "--wait")
     assert waiting.stdout is not None
     assert waiting.stdout.readline() == "begun\n"
