@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tfui.store.connection import Store
 
 NOW = stage.MONDAY
+_ATLAS = UUID(int=0xE1)
 LAG = {"p50": 3.4, "p95": 11.8}
 
 
@@ -77,7 +78,10 @@ def work(store: Store) -> None:
         tx.connection.execute(nodes.delete())
         tx.connection.execute(nodes.insert(), list(_nodes()))
         ids = stored.ids_by_name(tx, caller.organization_id)
-        tx.connection.execute(table_of(Job).insert(), list(_jobs(caller, ids)))
+        jobs = table_of(Job)
+        is_running = jobs.c.status == JobStatus.RUNNING
+        tx.connection.execute(jobs.update().where(is_running).values(lease_owner=_ATLAS))
+        tx.connection.execute(jobs.insert(), list(_jobs(caller, ids)))
         tx.connection.execute(
             table_of(RateStart).insert(),
             [
@@ -142,7 +146,7 @@ def _nodes() -> Iterator[dict[str, Any]]:
     for number, (host, pid, kind, seats, age, heard, figures) in enumerate(rows):
         ended = NOW - timedelta(seconds=9_000) if heard is None else None
         yield {
-            "id": UUID(int=0xE1 + number),
+            "id": UUID(int=_ATLAS.int + number),
             "host": host,
             "pid": pid,
             "kind": kind,

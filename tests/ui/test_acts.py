@@ -234,3 +234,10 @@ async def test_a_key_in_the_footer_is_a_button(sqlite_store: Store) -> None:
         await settle(pilot)
 
         assert _schedules(sqlite_store)["db-backup"]["status"] == ScheduleStatus.PAUSED
+
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        column = shown(pilot).splitlines()[-1].index("views")
+        await pilot.click("KeyFooter", offset=(column, 0))
+        await settle(pilot)
+        assert "2 Forecast" in shown(pilot)

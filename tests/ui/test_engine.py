@@ -63,7 +63,7 @@ async def test_it_tells_who_works_how_punctually_and_who_fell_silent(sqlite_stor
         assert "! silent" in line(text, "rigel:17")
         assert "5m ago" in line(text, "rigel:17")
         assert "○ stopped" in line(text, "atlas:3980")
-        assert "1.6 starts a second · 4 of 12 seats busy" in text
+        assert "1.6 starts a second · 1 of 12 seats taken" in text
         assert "slept 7h 35m, woke Mon 05 Jan 06:58:12 +00:00" in text
 
 

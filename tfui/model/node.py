@@ -48,6 +48,8 @@ class NodeRow:
     heartbeat_at: datetime
     stopped_at: datetime | None
     is_alive: bool
+    busy: int
+    """Seats taken: jobs that it runs now, of all organizations."""
     figures: dict[str, Any]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, literal_column, select
 
 from tfui.core import unknown
 from tfui.core.health import SILENCE
 from tfui.core.states import NodeState
 from tfui.model.columns import table_of
+from tfui.model.job import Job
 from tfui.model.node import Node, NodeRow
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 _NODE = table_of(Node)
 _N = _NODE.c
+_J = table_of(Job).c
+_BUSY = (
+    select(_J.lease_owner, func.count().label("jobs"))
+    .where(_J.status == literal_column("'running'"))
+    .group_by(_J.lease_owner)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +129,11 @@ def peers(tx: Transaction, host: str) -> list[Peer]:
 
 def rows(tx: Transaction, now: datetime) -> list[NodeRow]:
     """Give the engines that are known: living ones first, then the newest."""
+    busy = {row.lease_owner: row.jobs for row in tx.connection.execute(_BUSY)}
     found = [
         NodeRow(
             **(row | {"state": unknown.read(NodeState, row["state"])}),
+            busy=busy.get(row["id"], 0),
             is_alive=row["stopped_at"] is None and row["heartbeat_at"] > now - SILENCE,
         )
         for row in map(dict, tx.connection.execute(_NODE.select()).mappings())

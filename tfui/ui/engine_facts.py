@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 _HOUR = 20  # cells of a queue's last hour
+_CHART = 6  # lines
 _LINES = 50  # of the log
 
 
@@ -46,8 +47,10 @@ class EngineFacts:
         self._now = now
         self._ascii = ascii
 
-    def queue(self, standing: QueueStanding, depths: Sequence[int]) -> list[Fact]:
-        """Tell of one queue: pause, concurrency, what waits, the last hour, and its limits."""
+    def queue(
+        self, standing: QueueStanding, depths: Sequence[int], *, has_room: bool = False
+    ) -> list[Fact]:
+        """Tell of one queue: pause, concurrency, what waits, its limits, and the last hour."""
         queue = standing.queue
         glyph = queue_words.standing(queue)
         shape = glyph.drawn(ascii=self._ascii)
@@ -61,7 +64,8 @@ class EngineFacts:
         facts.append(Fact("running", self._text(f"{queue.running:,}, {may}")))
         waiting = queue_words.waits_words(standing.waits)
         facts.append(Fact("waiting", self._text(waiting) if waiting else self._text("none", "dim")))
-        if depths:
+        has_chart = has_room and any(depths)
+        if depths and not has_chart:
             drawn = queue_words.sparkline(depths, _HOUR, ascii=self._ascii)
             # Counted back from now: what was tried again has only its newest attempt in it.
             most = max(depths)
@@ -70,7 +74,15 @@ class EngineFacts:
                 Fact("last hour", Content.assemble((drawn, "$spark"), (most_waited, "$dim")))
             )
         facts.append(Fact("schedules", self._text(f"{queue.schedules:,}")))
-        return [*facts, BLANK, *self._limits(standing)]
+        facts += [BLANK, *self._limits(standing)]
+        return [*facts, BLANK, *self._hour(depths)] if has_chart else facts
+
+    def _hour(self, depths: Sequence[int]) -> Iterator[Fact]:
+        """Draw how many waited, minute by minute."""
+        yield Fact("last hour", self._text(f"about {max(depths):,} waited at most", "dim"))
+        for drawn in queue_words.chart(depths, len(depths), _CHART, ascii=self._ascii):
+            yield Fact("", Content.styled(drawn, "$spark"))
+        yield Fact("", self._text(f"{'an hour ago':<{len(depths) - 3}}now", "dim"))
 
     def _limits(self, standing: QueueStanding) -> Iterator[Fact]:
         limits = standing.queue.limits
@@ -102,9 +114,9 @@ class EngineFacts:
 
     def _pace(self, nodes: Sequence[NodeRow]) -> Fact:
         alive = [node for node in nodes if node.is_alive]
-        busy = sum(node.figures.get("busy", 0) for node in alive)
+        busy = sum(node.busy for node in alive)
         seats = sum(node.seats for node in alive)
-        said = f"{node_words.rate(alive):.1f} starts a second · {busy:,} of {seats:,} seats busy"
+        said = f"{node_words.rate(alive):.1f} starts a second · {busy:,} of {seats:,} seats taken"
         return Fact("pace", self._text(said if alive else "no engine lives", "foreground"))
 
     def _absence(self, nodes: Sequence[NodeRow], label: str, kind: str) -> Fact:

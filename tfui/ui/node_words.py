@@ -37,7 +37,7 @@ def heading(width: int) -> str:
     return _line(
         "",
         "engine",
-        ("kind", "version", "busy", "starts/s", "lag p50", "p95", "heard", "up"),
+        ("kind", "version", "seats", "starts/s", "lag p50", "p95", "heard", "up"),
         width,
     )
 
@@ -51,7 +51,7 @@ def line(node: NodeRow, now: datetime, width: int, *, ascii: bool) -> tuple[str,
     cells = (
         node.kind,
         node.version,
-        f"{told.get('busy', 0) if is_on else 0}/{node.seats}",
+        f"{node.busy}/{node.seats}",
         f"{told['starts_per_second']:.1f}" if is_on and "starts_per_second" in told else "—",
         milliseconds(lag.get("p50")) if is_on else "—",
         milliseconds(lag.get("p95")) if is_on else "—",

@@ -49,9 +49,9 @@ def waits_words(waits: Mapping[WaitReason, int]) -> str:
 
 
 def at_once_words(queue: QueueRow) -> str:
-    """Say how many run of how many may: `2/4`, `2/seats`."""
-    most = "seats" if queue.concurrency is None else f"{queue.concurrency:,}"
-    return f"{queue.running:,}/{most}"
+    """Say how many run of how many may: `2/4`; `2` where only the engines' seats bound it."""
+    most = "" if queue.concurrency is None else f"/{queue.concurrency:,}"
+    return f"{queue.running:,}{most}"
 
 
 def pause_words(queue: QueueRow, zone: tzinfo | None, now: datetime) -> str:
@@ -83,16 +83,35 @@ def limits_words(queue: QueueRow) -> str:
     return f"left: {left}" if left else ""
 
 
+def chart(depths: Sequence[int], width: int, height: int, *, ascii: bool) -> list[str]:  # noqa: A002  # the option's name
+    """Draw depths as bars `height` lines high, the topmost line first."""
+    width = min(width, len(depths))
+    peaks = _peaks(depths, width)
+    most = max(peaks, default=0)
+    full = "#" if ascii else "█"
+    steps = " " + (_ASCII_BARS[-1:] if ascii else "▁▂▃▄▅▆▇") + full
+    size = len(steps) - 1
+    heights = [-(-peak * height * size // most) if most else 0 for peak in peaks]
+    return [
+        "".join(steps[max(0, min(size, each - row * size))] for each in heights)
+        for row in reversed(range(height))
+    ]
+
+
+def _peaks(depths: Sequence[int], width: int) -> list[int]:
+    """Give the highest of each of `width` stretches."""
+    count = len(depths)
+    return [
+        max(depths[place * count // width : (place + 1) * count // width]) for place in range(width)
+    ]
+
+
 def sparkline(depths: Sequence[int], width: int, *, ascii: bool) -> str:  # noqa: A002  # the option's name
     """Draw depths, oldest first, in `width` cells: each the highest of its stretch."""
     if width <= 0 or not depths:
         return ""
     heights, nothing = (_ASCII_BARS, _ASCII_NOTHING) if ascii else (_BARS, _NOTHING)
-    count = len(depths)
-    width = min(width, count)
-    peaks = [
-        max(depths[place * count // width : (place + 1) * count // width]) for place in range(width)
-    ]
+    peaks = _peaks(depths, min(width, len(depths)))
     most = max(peaks)
     return "".join(
         nothing if peak == 0 else heights[(peak * len(heights) - 1) // most] for peak in peaks

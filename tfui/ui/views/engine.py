@@ -147,7 +147,9 @@ class EngineView(View):
             pane = self.query_one("#engine-queue-pane")
             pane.border_title = Content(plain(chosen.queue.name))
             depths = self.queues.depths.get(chosen.queue.id, ())
-            self.query_one("#engine-queue", Facts).show(facts.queue(chosen, depths))
+            self.query_one("#engine-queue", Facts).show(
+                facts.queue(chosen, depths, has_room=self.screen.has_class("-wide"))
+            )
 
     @on(QueueList.Moved)
     def _moved(self, event: QueueList.Moved) -> None:

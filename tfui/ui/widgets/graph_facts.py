@@ -32,7 +32,7 @@ _STANDS = {
 
 
 class GraphFacts(Widget):
-    """Three lines under the graph; the node's name is its title."""
+    """Three lines under the graph, or a line for each link beside it; the node's name is its title."""
 
     DEFAULT_CSS = "GraphFacts { height: auto; padding: 0 1; }"
 
@@ -74,7 +74,10 @@ class GraphFacts(Widget):
             self._link(edge.dependency, edge.dependency.child_id, edge.status)
             for edge in node.after
         ]
-        lines = (own, _row("after", parents, room), _row("before", children, room))
+        lines = [own, _row("after", parents, room), _row("before", children, room)]
+        if self.size.height > len(lines):
+            told = Content(plain(node.row.schedule_expression))
+            lines = [own, told, *_list("after", parents, room), *_list("before", children, room)]
         return Content("\n").join(line.truncate(room, ellipsis=not self._ascii) for line in lines)
 
     def _link(self, link: DependencyRow, other: UUID, status: DependencyStatus | None) -> Content:
@@ -96,6 +99,17 @@ class GraphFacts(Widget):
             Content.styled(f" {plain(row.name)} ", "bold"),
             Content.styled(glyph.word, glyph.style),
         )
+
+
+def _list(title: str, links: Sequence[Content], room: int) -> list[Content]:
+    """Put each link on lines of its own below a title."""
+    nothing = [Content.styled("  nothing", "$dim")]
+    found = [
+        Content("  " if nth == 0 else "    ") + line
+        for link in links
+        for nth, line in enumerate(link.wrap(room - 4))
+    ] or nothing
+    return [Content(""), Content.styled(title, "bold $dim"), *found]
 
 
 def _row(title: str, links: Sequence[Content], room: int) -> Content:

@@ -13,6 +13,7 @@ from tfui.ui.key_map import key_map_of
 from tfui.ui.keys import BY_ID, Action
 from tfui.ui.plain import to_ascii
 from tfui.ui.views.registry import VIEWS
+from tfui.ui.widgets.view_strip import ViewStrip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,9 +95,13 @@ class KeyFooter(Widget):
         return focused is not None and _is_typed(focused, self._key(BY_ID[VIEWS[0].action]))
 
     def _views(self) -> Content:
+        """Name the keys of the views; a click goes to the next one."""
         name = key_map_of(self).name
         span = f"{name(VIEWS[0].action)}-{name(VIEWS[-1].action)}"
-        return Content.assemble((span, "bold $footer-key-foreground"), (" views", "$dim"))
+        told = Content.assemble((span, "bold $footer-key-foreground"), (" views", "$dim"))
+        here = [entry.id for entry in VIEWS].index(self.screen.query_one(ViewStrip).current)
+        following = BY_ID[VIEWS[(here + 1) % len(VIEWS)].action]
+        return told.stylize(Style.from_meta({"presses": self._key(following)}))
 
     def _live(self) -> list[Action]:
         bound = self.screen.active_bindings
