@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on, work
-from textual.app import App
 from textual.command import CommandPalette
 from textual.filter import Monochrome, NoColor
 from textual.worker import WorkerCancelled, WorkerFailed
@@ -26,6 +25,7 @@ from tfui.ui.options import Options
 from tfui.ui.screens.main import MainScreen
 from tfui.ui.styles import STYLES
 from tfui.ui.terminal import TerminalDriver, TerminalLost
+from tfui.ui.typing_ahead import OneKeyAtATime
 from tfui.ui.welcome import Welcome
 from tfui.ui.widgets.scroll_bars import draw_scroll_bars
 from tfui.ui.zones import Zones
@@ -50,7 +50,7 @@ def _palette() -> type[Provider]:
     return Palette
 
 
-class TfuiApp(App[None]):
+class TfuiApp(OneKeyAtATime):
     """The dashboard. Whoever runs it closes its `office` afterwards."""
 
     TITLE = "tfui"
