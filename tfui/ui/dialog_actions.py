@@ -20,7 +20,7 @@ DIALOG_ACTIONS = (
     _act("editor.presets", "f4", "presets", "presets", "Choose from common schedules", _X, rank=20),
     _act(
         "editor.try", "f5", "try", "test run",
-        "Run it now, as it is typed and off the record; or end that", _X, rank=15,
+        "Run it now as typed, off the record; or end that", _X, rank=15,
     ),
     _act("editor.text", "f7", "text", "$EDITOR", "Edit all fields as TOML in $EDITOR", _X, rank=25),
     _act("editor.quieter", "f6", "quieter", "quieter minute", "Move it to the quieter minute that is offered", _X),
