@@ -46,9 +46,9 @@ _SAVE_AGAIN = "open the schedule and save it, so that it is planned anew from no
 def findings(tx: Transaction, organization_id: UUID) -> list[Finding]:
     """Recount the law for every schedule of an organization."""
     found: list[Finding] = []
-    left_out = counted = planned = 0
+    left_out = schedules = planned = 0
     for schedule, entries in _pages(tx, organization_id):
-        counted += 1
+        schedules += 1
         try:
             trigger = accounting.trigger_of(schedule)
         except Invalid as bad:
@@ -64,7 +64,8 @@ def findings(tx: Transaction, organization_id: UUID) -> list[Finding]:
         text = f"{left_out:,} more schedules have something wrong with them"
         found.append(Finding(severity=Severity.ERROR, subject="ledger", text=text, advice=_REPORT))
     if not found:
-        text = f"{planned:,} planned occurrences of {counted:,} schedules: none lost, none doubled"
+        times, of = counted(planned, "planned occurrence"), counted(schedules, "schedule")
+        text = f"{times} of {of}, by their present triggers: none lost, none doubled"
         found.append(Finding(severity=Severity.OK, subject="ledger", text=text))
     return found
 
