@@ -18,6 +18,7 @@ from tfui.ui.engine_facts import size_words
 from tfui.ui.log_ring import LogRing
 from tfui.ui.options import Options
 from tfui.ui.views.engine import EngineView
+from tfui.ui.widgets.node_table import NodeTable
 from tfui.ui.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def queue(store: Store, name: str) -> QueueRow:
 
 def line(text: str, start: str) -> str:
     return next(each for each in text.splitlines() if start in each)
+
+
+def test_it_says_nothing_of_engines_before_it_has_read_of_any() -> None:
+    table = NodeTable(ascii=False, id="nodes")
+
+    assert [line.plain for line in table._lines(80)] == [" …"]
 
 
 async def test_it_tells_who_works_how_punctually_and_who_fell_silent(sqlite_store: Store) -> None:

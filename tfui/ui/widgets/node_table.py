@@ -47,7 +47,9 @@ class NodeTable(Widget):
         return Content("\n").join(self._lines(self.size.width))
 
     def _lines(self, width: int) -> list[Content]:
-        if not self._engines or self._now is None:
+        if self._now is None:
+            return [Content.styled(" …", "$dim")]  # nothing was read yet
+        if not self._engines:
             return [
                 Content.styled(
                     " no engine has ever served this store; tfui engine starts one", "$dim"
