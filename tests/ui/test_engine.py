@@ -58,7 +58,7 @@ def line(text: str, start: str) -> str:
 def test_it_says_nothing_of_engines_before_it_has_read_of_any() -> None:
     table = NodeTable(ascii=False, id="nodes")
 
-    assert [line.plain for line in table._lines(80)] == [" …"]
+    assert [line.plain for line in table._lines(80)] == [""]
 
 
 async def test_it_tells_who_works_how_punctually_and_who_fell_silent(sqlite_store: Store) -> None:

@@ -48,7 +48,7 @@ class NodeTable(Widget):
 
     def _lines(self, width: int) -> list[Content]:
         if self._now is None:
-            return [Content.styled(" …", "$dim")]  # nothing was read yet
+            return [Content("")]  # nothing was read yet
         if not self._engines:
             return [
                 Content.styled(
