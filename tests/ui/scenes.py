@@ -112,6 +112,7 @@ class Scene:
 
 
 async def _resized(pilot: Pilot[None], size: tuple[int, int]) -> str:
+    pilot.app.clear_notifications()  # they go away by themselves in the meantime, or not
     await pilot.resize_terminal(*size)
     await settle(pilot)
     return f"{size[0]}x{size[1]}\n{shown(pilot)}\n"
