@@ -108,13 +108,13 @@ def _times(look: DetailLook, now: datetime, zone: tzinfo | None) -> list[Fact]:
         distance = (
             f"in {spans.countdown(away)}" if away >= timedelta(0) else f"{spans.short(-away)} ago"
         )
-        facts.append(Fact("next", Content(spans.moment(row.next_run_at, zone, now))))
-        facts.append(Fact("", Content.styled(distance, "bold")))
+        moment = Content(spans.moment(row.next_run_at, zone, now))
+        facts.append(Fact("next", moment, aside=Content.styled(distance, "bold")))
     else:
         facts.append(Fact("next", Content.styled(_no_next(row), "$dim")))
     if row.last_run_at is not None:
-        facts.append(Fact("last", Content(spans.moment(row.last_run_at, zone, now))))
-        facts.append(Fact("", Content.styled(f"{spans.short(now - row.last_run_at)} ago", "$dim")))
+        ago = Content.styled(f"{spans.short(now - row.last_run_at)} ago", "$dim")
+        facts.append(Fact("last", Content(spans.moment(row.last_run_at, zone, now)), aside=ago))
     return facts
 
 

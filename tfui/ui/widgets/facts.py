@@ -24,6 +24,8 @@ class Fact:
     label: str
     value: Content
     label_style: str = "$dim"
+    aside: Content | None = None
+    """What follows on the same line where there is room for it whole, and else on the next."""
 
 
 BLANK = Fact("", Content(""))
@@ -34,8 +36,13 @@ def lay_out(facts: Sequence[Fact], width: int) -> list[Content]:
     """Give the lines, values wrapped beside their labels."""
     column = max((len(fact.label) for fact in facts), default=0) + 2
     lines: list[Content] = []
+    room = max(10, width - column)
     for fact in facts:
-        wrapped = fact.value.wrap(max(10, width - column), overflow="fold") or [Content("")]
+        wrapped = fact.value.wrap(room, overflow="fold") or [Content("")]
+        if fact.aside is not None and wrapped[-1].cell_length + 2 + fact.aside.cell_length <= room:
+            wrapped[-1] = Content.assemble(wrapped[-1], "  ", fact.aside)
+        elif fact.aside is not None:
+            wrapped += fact.aside.wrap(room, overflow="fold")
         for number, line in enumerate(wrapped):
             label = fact.label if number == 0 else ""
             lines.append(Content.assemble((label.ljust(column), fact.label_style), line))
