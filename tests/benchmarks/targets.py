@@ -112,8 +112,8 @@ TARGETS = (
         ("milliseconds", "shell_p99"), most=1, allowed=50,
     ),
     Target(
-        "idle", "idle dashboard, 40 countdowns", "2 % of a core",
-        ("percent_of_a_core", "no_engine"), most=1, allowed=2,
+        "idle", "idle with its engine, 40 countdowns", "2 % of a core",
+        ("percent_of_a_core", "tfui"), most=1, allowed=2,
     ),
     Target(
         "keystroke", "key in the editor, with preview", "50 ms",
