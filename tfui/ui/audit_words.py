@@ -56,9 +56,9 @@ def short_clock(at: datetime, zone: tzinfo | None, now: datetime) -> str:
 def clock(at: datetime, zone: tzinfo | None, now: datetime) -> str:
     """Say when in twelve cells: `    08:51:02` today, else `05 Jan 08:51`, else `05 Jan  2025`."""
     wall, today = at.astimezone(zone), now.astimezone(zone)
-    if wall.date() == today.date():
-        return f"    {wall:%H:%M:%S}"
-    return f"{wall:%d %b %H:%M}" if wall.year == today.year else f"{wall:%d %b  %Y}"
+    if wall.year != today.year:
+        return f"{wall:%d %b  %Y}"
+    return spans.lately(at, zone, now).rjust(12)
 
 
 def who(row: JournalRow) -> str:

@@ -30,8 +30,8 @@ class OneKeyAtATime(App[None]):
         self._ahead: deque[events.Key | events.Paste] = deque()
         self._handed_on = 0
         """How many were handed on; the newest may still be dealt with."""
-        self._is_dealing = False
         self._patience: asyncio.TimerHandle | None = None
+        """Runs out if what was handed on is never dealt with; None while nothing is."""
 
     async def on_event(self, event: events.Event) -> None:
         """Hold what is typed ahead."""
@@ -39,12 +39,11 @@ class OneKeyAtATime(App[None]):
             await super().on_event(event)
             return
         self._ahead.append(event)
-        if not self._is_dealing:
+        if self._patience is None:
             await self._deal_with_next()
 
     async def _deal_with_next(self) -> None:
         event = self._ahead.popleft()
-        self._is_dealing = True
         self._handed_on += 1
         number = self._handed_on
         target = self.focused or self.screen
@@ -63,10 +62,9 @@ class OneKeyAtATime(App[None]):
         self.call_later(self._dealt_with, number)
 
     async def _dealt_with(self, number: int) -> None:
-        if number != self._handed_on or not self._is_dealing:
+        if number != self._handed_on or self._patience is None:
             return
-        if self._patience is not None:
-            self._patience.cancel()
-        self._is_dealing = False
+        self._patience.cancel()
+        self._patience = None
         if self._ahead:
             await self._deal_with_next()

@@ -42,27 +42,19 @@ def cells(
     now: datetime,
     *,
     ascii: bool,  # noqa: A002  # the option's name
+    said: tuple[Cell, ...] | None = None,
 ) -> tuple[Cell, ...]:
-    """Say every cell of a line; equal answers draw equal lines."""
-    state = condition_of(row, now)
-    return tuple(_SAYS[place.column](row, state, now, place.width, ascii) for place in places)
+    """Say every cell of a line; equal answers draw equal lines.
 
-
-def later(
-    said: tuple[Cell, ...],
-    row: ScheduleRow,
-    places: tuple[Place, ...],
-    now: datetime,
-    *,
-    ascii: bool,  # noqa: A002  # the option's name
-) -> tuple[Cell, ...]:
-    """Say anew, of a line that has not been read anew since it said `said`, what the time changes."""
+    Of a row that has not been read anew since it `said` something, only what the time changes is
+    said anew.
+    """
     state = condition_of(row, now)
     return tuple(
         _SAYS[place.column](row, state, now, place.width, ascii)
-        if place.column in _MOVED_BY_TIME
-        else cell
-        for cell, place in zip(said, places, strict=True)
+        if said is None or place.column in _MOVED_BY_TIME
+        else said[number]
+        for number, place in enumerate(places)
     )
 
 

@@ -12,7 +12,7 @@ from tfui.ui.marks import Marks
 from tfui.ui.plain import fit
 from tfui.ui.widgets.line_styles import Ground
 from tfui.ui.widgets.row_table import RowTable
-from tfui.ui.widgets.schedule_cells import cells, later
+from tfui.ui.widgets.schedule_cells import cells
 from tfui.ui.widgets.schedule_columns import fitting, gap_after
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class ScheduleTable(RowTable["ScheduleRow"]):
         drawn = self._drawn()
         self._rows.replace(ids, rows)
         self.is_loaded = True
-        wanted = self.cursor if cursor is None else cursor
-        self.cursor = max(0, min(wanted, self.line_count() - 1))
+        if cursor is not None:
+            self.cursor = cursor
         # Most readings bring no news, and to draw a page costs more than to read it.
         if self._drawn() != drawn:
             self._said.clear()
@@ -97,7 +97,9 @@ class ScheduleTable(RowTable["ScheduleRow"]):
         for index in sorted(before):
             row = self._rows.at(index) if top <= index < bottom else None
             if row is not None:
-                self._said[index] = said = later(before[index], row, places, now, ascii=self._ascii)
+                self._said[index] = said = cells(
+                    row, places, now, ascii=self._ascii, said=before[index]
+                )
                 if said != before[index]:
                     others.append(_difference(index - top, places, before[index], said))
         if others:
